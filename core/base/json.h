@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace rationale {
+
+using Json = nlohmann::ordered_json;
+
+/// Parses JSON; throws Error{Corrupt} naming `source`, line and column.
+Json parseJson(std::string_view text, const std::string& source);
+/// Parses YAML 1.2 core scalars (int, float, bool, null, string), sequences and mappings into Json.
+/// A duplicate key is an error. Throws Error{Usage} naming `source`, line and column.
+Json parseYaml(std::string_view text, const std::string& source);
+/// Writes block-style YAML that parseYaml reads back to an equal value; numbers in shortest form.
+std::string toYaml(const Json& value);
+/// NaN and ±Inf become the strings "nan", "inf", "-inf" (JSON has no such numbers).
+std::string toJsonText(const Json& value, int indent = -1);
+
+} // namespace rationale

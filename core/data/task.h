@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/json.h"
+#include "core/base/rng.h"
+#include "core/text/verify.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace rationale {
+
+/// One problem of a procedural task.
+struct TaskProblem {
+    std::string key;       // stable: same content, same key on every machine
+    std::string prompt;    // what the model sees, up to where it starts to write
+    std::string reference; // gold answer
+    std::string language;  // "en", "zh"
+    std::string kind;      // verifyAnswer kind
+    Json extra;            // operands, k …
+};
+
+/// A family of generated problems, English and Chinese, checked exactly.
+class Task {
+public:
+    virtual ~Task() = default;
+    virtual std::string name() const = 0;
+    /// Draws one problem. `options` are the task.* keys of the recipe.
+    virtual TaskProblem generate(Rng& rng, const std::string& language, const Json& options) const = 0;
+    /// A worked solution in the R1 format, for SFT and cold start.
+    virtual std::string solution(const TaskProblem& problem) const = 0;
+};
+
+/// Every task: "chains", "countdown", "arithmetic", "sorting", "counting".
+const std::vector<std::unique_ptr<Task>>& tasks();
+const Task& task(const std::string& name); // throws Error{Usage} naming the known ones
+
+/// Train and held-out problems are disjoint by hash of the key: a tenth is held out.
+bool isHeldOut(const TaskProblem& problem);
+/// Draws until the problem is on the wanted side.
+TaskProblem drawProblem(const Task& task, Rng& rng, const std::string& language, const Json& options, bool heldOut);
+
+} // namespace rationale

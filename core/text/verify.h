@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+
+namespace rationale {
+
+enum class Verdict { Correct, Wrong, Unverifiable };
+std::string toString(Verdict verdict); // "correct", "wrong", "unverifiable"
+
+struct VerifyResult {
+    Verdict verdict = Verdict::Unverifiable;
+    std::string extracted; // the answer found in the text; empty when none
+    std::string reason;    // one line
+};
+
+/// kind: "math" (integers, decimals, fractions, percentages, \boxed, "answer is"), "countdown" (gold is
+/// "target: n n n"), "choice", "exact" (tokens compared after removing white space).
+/// Throws Error{Usage} for an unknown kind, naming the known ones; "code" needs the sandbox (not yet here).
+VerifyResult verifyAnswer(const std::string& kind, const std::string& gold, const std::string& text);
+
+} // namespace rationale
