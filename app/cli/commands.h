@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace rationale::cli {
+
+// Each adds its subcommands; a subcommand's callback does the work and throws Error.
+void addProjectCommands(CLI::App& app); // init recipes run engine resume stop pause continue checkpoint
+void addReadCommands(CLI::App& app);    // runs metrics samples query
+void addModelCommands(CLI::App& app);   // generate score convert eval
+void addTextCommands(CLI::App& app);    // tokenize verify language
+void addDoctorCommand(CLI::App& app);   // doctor
+
+} // namespace rationale::cli
