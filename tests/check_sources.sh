@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What can be seen of the sources without building them: layers, sizes, licences, format.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+status=0
+complain() { echo "check_sources: $1" >&2; status=1; }
+sources() { git ls-files -- "$@" | grep -E '\.(cpp|h|cu|cuh|inc)$' || true; }
+
+while read -r hit; do complain "Qt in the engine: $hit"
+done < <(sources core kernels | xargs -r grep -nE '#include *[<"]Q' || true)
+while read -r hit; do complain "the engine in ui/: $hit"
+done < <(sources ui app/studio | xargs -r grep -nE '#include *["<](core/(tensor|autograd|nn|models|data|generate|rewards|train|stages|dist)|kernels)/' || true)
+while read -r hit; do complain "kernels/ must not know core/: $hit"
+done < <(sources kernels | xargs -r grep -nE '#include *["<](core|ui|app)/' || true)
+while read -r hit; do complain "string-based connect: $hit"
+done < <(sources ui app tests | xargs -r grep -nE '\b(SIGNAL|SLOT)\(' || true)
+
+for file in $(sources .); do
+    lines=$(wc -l <"$file")
+    [ "$lines" -le 600 ] || complain "$file has $lines lines (hard stop 600)"
+    head -n 1 "$file" | grep -q 'SPDX-License-Identifier: GPL-3.0-or-later' || complain "$file does not begin with its licence"
+done
+if command -v clang-format >/dev/null; then
+    sources app core kernels ui tests | xargs -r clang-format --dry-run -Werror 2>&1 | head -n 20 || true
+    sources app core kernels ui tests | xargs -r clang-format --dry-run -Werror >/dev/null 2>&1 || complain "clang-format differs: run clang-format -i on the files above"
+else
+    echo "check_sources: clang-format is not installed; format not checked"
+fi
+exit $status
