@@ -6,10 +6,11 @@
 namespace rationale::cli {
 
 // Each adds its subcommands; a subcommand's callback does the work and throws Error.
-void addProjectCommands(CLI::App& app); // init recipes run engine resume stop pause continue checkpoint
-void addReadCommands(CLI::App& app);    // runs metrics samples query
-void addModelCommands(CLI::App& app);   // generate score convert eval
-void addTextCommands(CLI::App& app);    // tokenize verify language
-void addDoctorCommand(CLI::App& app);   // doctor
+void addProjectCommands(
+    CLI::App& app); // init recipes run engine resume stop pause continue checkpoint
+void addReadCommands(CLI::App& app);  // runs metrics samples query
+void addModelCommands(CLI::App& app); // generate score convert eval
+void addTextCommands(CLI::App& app);  // tokenize verify language
+void addDoctorCommand(CLI::App& app); // doctor
 
 } // namespace rationale::cli
