@@ -24,6 +24,9 @@ public:
     Tensor grad() const;      // undefined when none was made
     void zeroGrad() const;
     void dropGrad() const;
+    /// The same gradient under another value: the bf16 copy of an fp32 master weight. What backward
+    /// kernels add to the alias, they add to the master.
+    Var alias(Tensor value) const;
 
     const Shape& shape() const { return value().shape(); }
     int64_t dim(int index) const { return value().dim(index); }
