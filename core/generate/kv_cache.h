@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/tensor/tensor.h"
+
+#include <vector>
+
+namespace rationale {
+
+/// What one layer keeps per token.
+struct KvLayout {
+    int64_t layers = 0;
+    int64_t kvHeads = 0;
+    int64_t headDim = 0;
+    DType dtype = DType::F32;
+};
+
+/// Where the tokens of one step go and what they see: filled on the host, read by the kernels.
+struct KvStep {
+    Tensor positions; // [T] int32: position of each new token in its sequence
+    Tensor
+        cacheRows; // [T] int32: page * pageTokens + place in the page, where its key and value go
+    Tensor sequences; // [T] int32: row of `pageTable` that each new token belongs to
+    Tensor lengths;   // [T] int32: cached tokens it attends to, itself included (position + 1)
+    Tensor pageTable; // [B, maxPages] int32
+};
+
+/// Preallocated paged cache of keys and values. Per layer two tensors [pages, kvHeads, pageTokens,
+/// headDim]: the tokens of a page lie one after the other for each head, which is what decoding
+/// reads. A slot is a list of pages; slots that share a prompt share its full pages (counted), so
+/// that a prompt is prefilled once for its whole group. Nothing is allocated on the device after
+/// construction.
+///
+/// The kernels that work on it:
+///   kvWrite(kCache, vCache, k [T, kvHeads * headDim], v, cacheRows [T])
+///   attentionPaged(out [T, heads * headDim], q, kCache, vCache, pageTable, sequences, lengths, …)
+/// A row's result must depend on that row's own context only, never on the other rows of the call.
+class KvCache {
+public:
+    static constexpr int64_t pageTokens = 16;
+
+    /// Room for `slots` sequences of at most `maxTokens` tokens each.
+    KvCache(const KvLayout& layout, int64_t slots, int64_t maxTokens);
+
+    const KvLayout& layout() const { return m_layout; }
+    int64_t slots() const { return static_cast<int64_t>(m_slots.size()); }
+    int64_t maxTokens() const { return m_maxTokens; }
+    int64_t length(int32_t slot) const; // tokens cached
+
+    const Tensor& keys(int64_t layer) const { return m_keys[static_cast<size_t>(layer)]; }
+    const Tensor& values(int64_t layer) const { return m_values[static_cast<size_t>(layer)]; }
+
+    /// Forgets the slot; its pages are free once no other slot uses them.
+    void clear(int32_t slot);
+    /// `to` (empty) begins with all tokens of `from`: full pages are shared, the last partial one
+    /// copied.
+    void share(int32_t from, int32_t to);
+    /// Makes room for counts[i] more tokens in slots[i] and says where they go. Throws Error{Input}
+    /// when a sequence would grow past maxTokens().
+    KvStep append(const std::vector<int32_t>& slots, const std::vector<int32_t>& counts);
+
+private:
+    struct Slot {
+        std::vector<int32_t> pages;
+        int64_t length = 0;
+    };
+    int32_t takePage();
+    void releasePage(int32_t page);
+    void copyPage(int32_t from, int32_t to);
+
+    KvLayout m_layout;
+    int64_t m_maxTokens = 0;
+    std::vector<Slot> m_slots;
+    std::vector<Tensor> m_keys, m_values;
+    std::vector<int32_t> m_freePages;
+    std::vector<int32_t> m_users; // slots that use each page
+};
+
+} // namespace rationale
