@@ -18,6 +18,8 @@ struct View {
     DType dtype = DType::F32;
     int32_t rank = 0;
     int64_t dims[4] = {1, 1, 1, 1};
+    /// For gradient outputs: contents are undefined, write instead of add.
+    bool overwrite = false;
 
     explicit operator bool() const { return data != nullptr; }
     int64_t size() const { return dims[0] * dims[1] * dims[2] * dims[3]; }
