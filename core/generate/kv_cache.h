@@ -15,7 +15,9 @@ struct KvLayout {
     DType dtype = DType::F32;
 };
 
-/// Where the tokens of one step go and what they see: filled on the host, read by the kernels.
+/// Where the tokens of one step go and what they see: filled on the host, read by the kernels. Rows may
+/// be padding (so that matrix products always see the same number of rows): those have cacheRows = -1
+/// (nothing is written), lengths = 0 (attention gives zeros), positions = sequences = 0.
 struct KvStep {
     Tensor positions; // [T] int32: position of each new token in its sequence
     Tensor
@@ -55,9 +57,9 @@ public:
     /// `to` (empty) begins with all tokens of `from`: full pages are shared, the last partial one
     /// copied.
     void share(int32_t from, int32_t to);
-    /// Makes room for counts[i] more tokens in slots[i] and says where they go. Throws Error{Input}
-    /// when a sequence would grow past maxTokens().
-    KvStep append(const std::vector<int32_t>& slots, const std::vector<int32_t>& counts);
+    /// Makes room for counts[i] more tokens in slots[i] and says where they go; the T rows are padded to
+    /// `rows`. Throws Error{Input} when a sequence would grow past maxTokens().
+    KvStep append(const std::vector<int32_t>& slots, const std::vector<int32_t>& counts, int64_t rows);
 
 private:
     struct Slot {
