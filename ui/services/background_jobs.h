@@ -11,7 +11,8 @@
 namespace rationale::ui {
 
 /// Runs queries off the GUI thread. Jobs of one `channel` supersede each other: a late result of an
-/// older job is dropped (hotspot's JobTracker). `deliver` runs in the GUI thread while `owner` lives.
+/// older job is dropped (hotspot's JobTracker). `deliver` runs in the GUI thread while `owner`
+/// lives.
 class BackgroundJobs : public QObject {
     Q_OBJECT
 
@@ -19,13 +20,15 @@ public:
     explicit BackgroundJobs(QObject* parent = nullptr);
     ~BackgroundJobs() override;
 
-    /// `work` runs on a worker thread and returns what `deliver` takes. An exception goes to failed().
+    /// `work` runs on a worker thread and returns what `deliver` takes. An exception goes to
+    /// failed().
     template <typename Work, typename Deliver>
     void run(QObject* owner, const QString& channel, Work work, Deliver deliver) {
         using Result = decltype(work());
         auto result = std::make_shared<std::unique_ptr<Result>>();
         submit(
-            owner, channel, [work = std::move(work), result] { *result = std::make_unique<Result>(work()); },
+            owner, channel,
+            [work = std::move(work), result] { *result = std::make_unique<Result>(work()); },
             [deliver = std::move(deliver), result] { deliver(std::move(**result)); });
     }
     bool isBusy(const QString& channel) const;
@@ -36,7 +39,8 @@ Q_SIGNALS:
     void busyChanged(const QString& channel, bool busy);
 
 private:
-    void submit(QObject* owner, const QString& channel, std::function<void()> work, std::function<void()> deliver);
+    void submit(QObject* owner, const QString& channel, std::function<void()> work,
+                std::function<void()> deliver);
     struct Impl;
     std::unique_ptr<Impl> m_impl;
 };

@@ -19,7 +19,8 @@ public:
     /// Index of the chosen button, the last one being the safe one (also for Escape).
     int ask(QWidget* parent, const QString& title, const QString& text, const QStringList& buttons);
     QString openFile(QWidget* parent, const QString& title, const QString& filter);
-    QString saveFile(QWidget* parent, const QString& title, const QString& filter, const QString& suggested);
+    QString saveFile(QWidget* parent, const QString& title, const QString& filter,
+                     const QString& suggested);
     QString chooseFolder(QWidget* parent, const QString& title);
 
     void answerNext(int button) { m_nextAnswer = button; }

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/services/engine_launcher.h"
+
+#include "core/base/error.h"
+#include "core/recipe/recipe.h"
+#include "core/storage/control_channel.h"
+#include "core/storage/library.h"
+#include "ui/services/strings.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QProcess>
+#include <QStandardPaths>
+#include <QTimer>
+
+namespace rationale::ui {
+
+namespace {
+
+constexpr int startCheckMs = 250;
+constexpr int startChecks = 240; // a minute: past it the run list tells the state
+
+/// A child that nobody waits for stays a zombie under some inits: such a process has ended as well.
+bool processLives(qint64 pid) {
+    QFile status(QStringLiteral("/proc/%1/stat").arg(pid));
+    if (!status.open(QIODevice::ReadOnly))
+        return false;
+    const QByteArray line = status.readAll();
+    const qsizetype afterName = line.lastIndexOf(')');
+    return afterName >= 0 && line.mid(afterName + 2, 1) != "Z";
+}
+
+QString lastLogLine(const QString& folder) {
+    QFile log(QDir(folder).filePath(QString::fromLatin1(run_files::log)));
+    if (!log.open(QIODevice::ReadOnly))
+        return {};
+    log.seek(std::max<qint64>(0, log.size() - 4096));
+    const QString tail = QString::fromUtf8(log.readAll()).trimmed();
+    return tail.section(QLatin1Char('\n'), -1).trimmed();
+}
+
+} // namespace
+
+EngineLauncher::EngineLauncher(const QString& projectFolder, QObject* parent)
+    : QObject(parent)
+    , m_projectFolder(projectFolder) {}
+
+QString EngineLauncher::enginePath() const {
+    const QString name = QStringLiteral("rationale");
+    const QString beside = QStandardPaths::findExecutable(
+        name, {m_enginePath.isEmpty() ? QCoreApplication::applicationDirPath() : m_enginePath});
+    return beside.isEmpty() && m_enginePath.isEmpty() ? QStandardPaths::findExecutable(name)
+                                                      : beside;
+}
+
+QString EngineLauncher::start(const QString& recipeYaml, const QString& name, quint64 seed) {
+    try {
+        if (enginePath().isEmpty())
+            throw missingEngine();
+        const Recipe recipe = Recipe::fromYaml(recipeYaml.toStdString(), "recipe");
+        recipe.requireValid();
+        const std::string model = recipe.has("model") && recipe.value("model").is_string()
+                                      ? recipe.get<std::string>("model")
+                                      : std::string();
+        Library library(path(m_projectFolder));
+        const RunSummary run =
+            library.createRun(recipeYaml.toStdString(), recipe.resolved(), recipe.stage().name,
+                              model, name.trimmed().toStdString(), seed);
+        const QString id = text(run.info.id);
+        return launch(id, text(run.folder)) ? id : QString();
+    } catch (const std::exception& exception) {
+        Q_EMIT failed(QString::fromUtf8(exception.what()));
+        return {};
+    }
+}
+
+bool EngineLauncher::resume(const QString& runId) {
+    try {
+        if (enginePath().isEmpty())
+            throw missingEngine();
+        Library library(path(m_projectFolder));
+        return launch(runId, text(library.runFolder(runId.toStdString())));
+    } catch (const std::exception& exception) {
+        Q_EMIT failed(QString::fromUtf8(exception.what()));
+        return false;
+    }
+}
+
+bool EngineLauncher::launch(const QString& runId, const QString& folder) {
+    QProcess process;
+    process.setProgram(enginePath());
+    process.setArguments({QStringLiteral("engine"), folder});
+    process.setWorkingDirectory(m_projectFolder);
+    const QString log = QDir(folder).filePath(QString::fromLatin1(run_files::log));
+    process.setStandardInputFile(QProcess::nullDevice());
+    process.setStandardOutputFile(log, QIODevice::Append);
+    process.setStandardErrorFile(log, QIODevice::Append);
+    qint64 pid = 0;
+    if (!process.startDetached(&pid)) {
+        Q_EMIT failed(tr("The engine could not be started (%1). %2")
+                          .arg(process.program(), process.errorString()));
+        return false;
+    }
+    watchStart(runId, folder, pid);
+    Q_EMIT started(runId);
+    return true;
+}
+
+/// An engine that dies before it takes the lock leaves no state behind: tell why, from its log.
+void EngineLauncher::watchStart(const QString& runId, const QString& folder, qint64 pid) {
+    auto* timer = new QTimer(this);
+    timer->setInterval(startCheckMs);
+    auto left = std::make_shared<int>(startChecks);
+    connect(timer, &QTimer::timeout, this, [this, timer, runId, folder, pid, left] {
+        if (processLives(pid)) {
+            if (--*left == 0)
+                timer->deleteLater();
+            return;
+        }
+        timer->stop();
+        timer->deleteLater();
+        if (!QFileInfo::exists(QDir(folder).filePath(QString::fromLatin1(run_files::database)))) {
+            const QString line = lastLogLine(folder);
+            Q_EMIT failed(tr("Run %1 ended before its first step: %2")
+                              .arg(runId, line.isEmpty() ? tr("its log is empty") : line));
+        }
+        Q_EMIT ended(runId);
+    });
+    timer->start();
+}
+
+void EngineLauncher::send(const QString& runId, const char* verb, const Json& arguments) {
+    try {
+        Library library(path(m_projectFolder));
+        ControlSender(library.runFolder(runId.toStdString())).send(verb, arguments);
+    } catch (const std::exception& exception) {
+        Q_EMIT failed(QString::fromUtf8(exception.what()));
+    }
+}
+
+void EngineLauncher::pause(const QString& runId) {
+    send(runId, "pause");
+}
+
+void EngineLauncher::continueRun(const QString& runId) {
+    send(runId, "continue");
+}
+
+void EngineLauncher::stop(const QString& runId, bool save) {
+    send(runId, "stop", Json{{"save", save}});
+}
+
+void EngineLauncher::checkpoint(const QString& runId) {
+    send(runId, "checkpoint");
+}
+
+void EngineLauncher::set(const QString& runId, const QString& key, double value) {
+    send(runId, "set", Json{{key.toStdString(), value}});
+}
+
+Error EngineLauncher::missingEngine() const {
+    const QString where =
+        m_enginePath.isEmpty() ? QCoreApplication::applicationDirPath() : m_enginePath;
+    return Error(ErrorKind::Unavailable, tr("The engine \"rationale\" is missing").toStdString(),
+                 where.toStdString(),
+                 tr("Build it with ./run.sh --build-only, or put it beside the studio or in PATH.")
+                     .toStdString());
+}
+
+} // namespace rationale::ui

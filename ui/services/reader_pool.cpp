@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/services/reader_pool.h"
+
+#include <algorithm>
+
+namespace rationale::ui {
+
+namespace {
+constexpr size_t idleReaders = 4;
+}
+
+ReaderPool::Lease::Lease(std::shared_ptr<ReaderPool> pool, std::unique_ptr<RunReader> reader)
+    : m_pool(std::move(pool))
+    , m_reader(std::move(reader)) {}
+
+ReaderPool::Lease::~Lease() {
+    if (m_pool && m_reader)
+        m_pool->giveBack(std::move(m_reader));
+}
+
+ReaderPool::Lease ReaderPool::lease(const fs::path& runFolder) {
+    std::unique_ptr<RunReader> reader;
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto found = std::find_if(m_idle.begin(), m_idle.end(), [&](const auto& idle) {
+            return idle->folder() == runFolder;
+        });
+        if (found != m_idle.end()) {
+            reader = std::move(*found);
+            m_idle.erase(found);
+        }
+    }
+    if (!reader)
+        reader = std::make_unique<RunReader>(runFolder);
+    const std::lock_guard lock(m_mutex);
+    m_lent.push_back(reader.get());
+    return Lease(shared_from_this(), std::move(reader));
+}
+
+void ReaderPool::giveBack(std::unique_ptr<RunReader> reader) {
+    std::unique_ptr<RunReader> closed; // outside the lock
+    const std::lock_guard lock(m_mutex);
+    std::erase(m_lent, reader.get());
+    if (m_idle.size() >= idleReaders) {
+        closed = std::move(m_idle.front());
+        m_idle.erase(m_idle.begin());
+    }
+    m_idle.push_back(std::move(reader));
+}
+
+void ReaderPool::interruptAll() {
+    const std::lock_guard lock(m_mutex);
+    for (RunReader* reader : m_lent)
+        reader->interrupt();
+}
+
+void ReaderPool::clear() {
+    const std::lock_guard lock(m_mutex);
+    m_idle.clear();
+}
+
+} // namespace rationale::ui
