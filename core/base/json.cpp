@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/json.h"
+
+#include "core/base/error.h"
+
+#include <cmath>
+#include <set>
+#include <vector>
+
+namespace rationale {
+namespace {
+
+struct TextPosition {
+    size_t line = 1, column = 1;
+};
+
+TextPosition positionOf(std::string_view text, size_t byte) {
+    TextPosition position;
+    for (size_t i = 0; i < byte && i < text.size(); ++i) {
+        if (text[i] == '\n') {
+            ++position.line;
+            position.column = 1;
+        } else if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) {
+            ++position.column; // columns count characters, not UTF-8 continuation bytes
+        }
+    }
+    return position;
+}
+
+/// nlohmann's text without its "[json.exception…] parse error at line…:" prefix.
+std::string reasonOf(const std::string& what) {
+    const size_t colon = what.find(": ");
+    return colon == std::string::npos ? what : what.substr(colon + 2);
+}
+
+Json withoutNonFinite(const Json& value) {
+    if (value.is_number_float()) {
+        const double number = value.get<double>();
+        if (std::isnan(number))
+            return "nan";
+        if (std::isinf(number))
+            return number > 0 ? "inf" : "-inf";
+        return value;
+    }
+    if (!value.is_structured())
+        return value;
+    Json copy = value.is_array() ? Json::array() : Json::object();
+    for (auto it = value.begin(); it != value.end(); ++it) {
+        if (value.is_array())
+            copy.push_back(withoutNonFinite(*it));
+        else
+            copy[it.key()] = withoutNonFinite(it.value());
+    }
+    return copy;
+}
+
+} // namespace
+
+Json parseJson(std::string_view text, const std::string& source) {
+    std::vector<std::set<std::string>> keys; // of the objects that are open
+    std::string duplicate;
+    const auto watchKeys = [&](int, Json::parse_event_t event, Json& parsed) {
+        if (event == Json::parse_event_t::object_start)
+            keys.emplace_back();
+        else if (event == Json::parse_event_t::object_end)
+            keys.pop_back();
+        else if (event == Json::parse_event_t::key) {
+            const auto& key = parsed.get_ref<const std::string&>();
+            if (!keys.back().insert(key).second && duplicate.empty())
+                duplicate = key;
+        }
+        return true;
+    };
+    try {
+        Json value = Json::parse(text, watchKeys);
+        if (!duplicate.empty())
+            throw Error(ErrorKind::Corrupt, "key \"" + duplicate + "\" appears twice", source);
+        return value;
+    } catch (const Json::parse_error& error) {
+        const TextPosition at = positionOf(text, error.byte > 0 ? error.byte - 1 : 0);
+        throw Error(ErrorKind::Corrupt, "malformed JSON: " + reasonOf(error.what()),
+                    source + ", line " + std::to_string(at.line) + ", column " +
+                        std::to_string(at.column));
+    } catch (const Json::exception& error) { // numbers out of range, bad UTF-8
+        throw Error(ErrorKind::Corrupt, "malformed JSON: " + reasonOf(error.what()), source);
+    }
+}
+
+std::string toJsonText(const Json& value, int indent) {
+    // Model output may end inside a character; a replacement mark is better than no line at all.
+    return withoutNonFinite(value).dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
+} // namespace rationale
