@@ -27,10 +27,13 @@ TextPosition positionOf(std::string_view text, size_t byte) {
     return position;
 }
 
-/// nlohmann's text without its "[json.exception…] parse error at line…:" prefix.
-std::string reasonOf(const std::string& what) {
-    const size_t colon = what.find(": ");
-    return colon == std::string::npos ? what : what.substr(colon + 2);
+/// nlohmann's text without its "[json.exception…] parse error at line…: " prefix.
+std::string reasonOf(std::string text) {
+    if (const size_t bracket = text.find("] "); text.starts_with("[json.exception"))
+        text.erase(0, bracket + 2);
+    if (text.starts_with("parse error at"))
+        text.erase(0, text.find(": ") + 2);
+    return text;
 }
 
 Json withoutNonFinite(const Json& value) {
