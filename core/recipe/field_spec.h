@@ -16,27 +16,28 @@ enum class FieldType {
     Integer,
     Number,
     Text,
-    Choice,      // one of `choices`
-    TextList,    // several of `choices` when there are choices, else free
+    Choice,   // one of `choices`
+    TextList, // several of `choices` when there are choices, else free
     NumberList,
-    Model,       // a folder, or the name of a model, run or recipe of the project
+    Model, // a folder, or the name of a model, run or recipe of the project
 };
 
-/// One option of a stage, declared once. The form, its validation, the command line, the recipe file,
-/// the documentation and the config diff are all views of the list of these.
+/// One option of a stage, declared once. The form, its validation, the command line, the recipe
+/// file, the documentation and the config diff are all views of the list of these.
 struct FieldSpec {
-    std::string name;      // recipe key, TRL's where TRL has one; dots nest: "architecture.hidden_size"
+    std::string name; // recipe key, TRL's where TRL has one; dots nest: "architecture.hidden_size"
     FieldType type = FieldType::Number;
-    Json defaultValue;     // null: required
-    std::string label;     // "Learning rate"
-    std::string help;      // one or two sentences
-    std::string group;     // heading in the form: "Model and data", "Policy", "Rewards", "Optimizer" …
-    std::string unit;      // "tokens", "steps"; may be empty
-    std::string paper;     // the value the paper used, with its source: "3e-6 (DeepSeek-R1)"; "" not stated
+    Json defaultValue; // null: required
+    std::string label; // "Learning rate"
+    std::string help;  // one or two sentences
+    std::string group; // heading in the form: "Model and data", "Policy", "Rewards", "Optimizer" …
+    std::string unit;  // "tokens", "steps"; may be empty
+    std::string
+        paper; // the value the paper used, with its source: "3e-6 (DeepSeek-R1)"; "" not stated
     std::optional<double> min, max; // both included
     std::vector<std::string> choices;
     bool advanced = false;
-    bool live = false;     // may be changed while the run goes on
+    bool live = false; // may be changed while the run goes on
 };
 
 struct Problem {

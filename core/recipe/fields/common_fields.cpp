@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/recipe/fields/field_builder.h"
+#include "core/recipe/recipe.h"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace rationale::fields {
+
+FieldList optimizerFields(const OptimizerDefaults& defaults) {
+    return {
+        number("learning_rate", defaults.learningRate)
+            .label("Learning rate")
+            .help("Step size of AdamW after the warm-up. Small models take rates a hundred times "
+                  "those of the papers.")
+            .group(groups::optimizer)
+            .paper(defaults.paperLearningRate)
+            .range(0, 1)
+            .live(),
+        choice("lr_scheduler_type", defaults.scheduler,
+               {"constant", "linear", "cosine", "warmup_stable_decay"})
+            .label("Schedule")
+            .help("How the rate falls after the warm-up: never, to the floor in a line or a half "
+                  "cosine, or constant first and then a half cosine.")
+            .group(groups::optimizer)
+            .advanced(),
+        integer("warmup_steps", defaults.warmupSteps)
+            .label("Warm-up")
+            .help("Steps over which the learning rate rises from zero.")
+            .group(groups::optimizer)
+            .unit("steps")
+            .atLeast(0)
+            .advanced(),
+        number("lr_stable_ratio", 0.4)
+            .label("Constant part")
+            .help("Share of the steps at the full rate before warmup_stable_decay lets it fall.")
+            .group(groups::optimizer)
+            .range(0, 1)
+            .advanced(),
+        number("min_lr_rate", 0.0)
+            .label("Floor")
+            .help("Share of the learning rate that is left at the end of the schedule.")
+            .group(groups::optimizer)
+            .range(0, 1)
+            .advanced(),
+        number("weight_decay", defaults.weightDecay)
+            .label("Weight decay")
+            .help("Decoupled decay of the matrices; norms are left alone.")
+            .group(groups::optimizer)
+            .range(0, 1)
+            .advanced(),
+        number("adam_beta1", 0.9)
+            .label("Adam β₁")
+            .help("Memory of the gradient's mean.")
+            .group(groups::optimizer)
+            .range(0, 0.9999)
+            .advanced(),
+        number("adam_beta2", defaults.adamBeta2)
+            .label("Adam β₂")
+            .help("Memory of the gradient's square.")
+            .group(groups::optimizer)
+            .range(0, 0.999999)
+            .advanced(),
+        number("adam_epsilon", 1e-8)
+            .label("Adam ε")
+            .help("Added to the root of the second moment.")
+            .group(groups::optimizer)
+            .range(1e-16, 1)
+            .advanced(),
+        number("max_grad_norm", 1.0)
+            .label("Gradient clip")
+            .help("A gradient with a larger norm is scaled down to it; 0 clips nothing.")
+            .group(groups::optimizer)
+            .range(0, 1e6)
+            .advanced(),
+    };
+}
+
+FieldList taskFields() {
+    return {
+        choice("task.name", "chains", {"chains", "countdown", "arithmetic", "sorting", "counting"})
+            .label("Task")
+            .help("Where the problems come from. All are generated, exactly checked, in English "
+                  "and Chinese; a tenth of them is held out by hash.")
+            .group(groups::task),
+        Field("task.languages", FieldType::TextList, Json::array({"en", "zh"}))
+            .label("Languages")
+            .help("Languages of the prompts, in turn.")
+            .group(groups::task)
+            .choices({"en", "zh"}),
+        integer("task.min_steps", 2)
+            .label("Fewest operations")
+            .help("Length of the shortest chain; the number of operands in countdown.")
+            .group(groups::task)
+            .range(1, 8),
+        integer("task.max_steps", 4)
+            .label("Most operations")
+            .help("Length of the longest chain. More operations are harder, and longer thoughts.")
+            .group(groups::task)
+            .range(1, 8),
+    };
+}
+
+FieldList samplingFields(int64_t maxCompletionLength) {
+    return {
+        integer("max_completion_length", maxCompletionLength)
+            .label("Longest completion")
+            .help("A completion is cut off here. Answers cut off earn nothing, so leave room.")
+            .group(groups::sampling)
+            .unit("tokens")
+            .paper("32,768 (R1-Zero)")
+            .range(1, 65536),
+        number("temperature", 1.0)
+            .label("Temperature")
+            .help("1 samples the model's own distribution; 0 takes the likeliest token.")
+            .group(groups::sampling)
+            .paper("1 (R1-Zero)")
+            .range(0, 10),
+        number("top_p", 1.0)
+            .label("Top-p")
+            .help("Samples from the smallest set of tokens with this much probability.")
+            .group(groups::sampling)
+            .range(0.01, 1)
+            .advanced(),
+        integer("top_k", 0)
+            .label("Top-k")
+            .help("Samples from the k likeliest tokens; 0 takes all.")
+            .group(groups::sampling)
+            .atLeast(0)
+            .advanced(),
+        number("min_p", 0.0)
+            .label("Min-p")
+            .help("Drops tokens below this share of the likeliest token's probability.")
+            .group(groups::sampling)
+            .range(0, 1)
+            .advanced(),
+    };
+}
+
+FieldList runFields(int64_t maxSteps, int64_t saveSteps) {
+    return {
+        integer("max_steps", maxSteps)
+            .label("Steps")
+            .help("Optimizer steps of the run.")
+            .group(groups::machine)
+            .unit("steps")
+            .paper("10,400 (R1-Zero)")
+            .atLeast(1),
+        integer("save_steps", saveSteps)
+            .label("Checkpoint every")
+            .help("Steps between checkpoints; 0 keeps only the last state.")
+            .group(groups::machine)
+            .unit("steps")
+            .atLeast(0)
+            .live(),
+        integer("save_total_limit", 3)
+            .label("Checkpoints kept")
+            .help("Older ones are removed once a newer one is safe; 0 keeps all.")
+            .group(groups::machine)
+            .atLeast(0)
+            .advanced(),
+    };
+}
+
+FieldList machineFields() {
+    return {
+        integer("seed", 1)
+            .label("Seed")
+            .help("Fixes the data, the initial weights and every sampled token.")
+            .group(groups::machine)
+            .range(0, 4294967295.0),
+        choice("dtype", "auto", {"auto", "bf16", "fp32"})
+            .label("Arithmetic")
+            .help("Type of the matrix products. auto takes bf16 where the processor multiplies it "
+                  "in hardware; weights are always kept in fp32.")
+            .group(groups::machine)
+            .paper("bf16 and fp8 (DeepSeek-V3)")
+            .advanced(),
+        integer("threads", 0)
+            .label("Threads")
+            .help("Processor threads; 0 takes one per core.")
+            .group(groups::machine)
+            .range(0, 1024)
+            .advanced(),
+    };
+}
+
+FieldList evaluationSizeFields(const std::string& prefix, int64_t prompts, int64_t samples) {
+    return {
+        integer(prefix + "prompts", prompts)
+            .label("Held-out prompts")
+            .help("Problems that no training ever shows. 500 give intervals of about ±2 points.")
+            .group(groups::evaluation)
+            .range(1, 100000),
+        integer(prefix + "samples", samples)
+            .label("Answers per prompt")
+            .help("pass@k needs at least k; 16 is what the miniature's reports use.")
+            .group(groups::evaluation)
+            .paper("16 to 64 (R1, by benchmark)")
+            .range(1, 1024),
+    };
+}
+
+FieldList joined(std::initializer_list<FieldList> lists) {
+    FieldList all;
+    for (const FieldList& list : lists)
+        all.insert(all.end(), list.begin(), list.end());
+    return all;
+}
+
+void block(std::vector<Problem>& problems, std::string field, std::string message) {
+    problems.push_back({Problem::Level::Block, std::move(field), std::move(message)});
+}
+
+void warn(std::vector<Problem>& problems, std::string field, std::string message) {
+    problems.push_back({Problem::Level::Warning, std::move(field), std::move(message)});
+}
+
+std::string shortNumber(double value) {
+    char buffer[40];
+    std::snprintf(buffer, sizeof buffer, "%g", value);
+    return buffer;
+}
+
+void checkSchedule(const Recipe& recipe, std::vector<Problem>& problems) {
+    const auto steps = recipe.get<int64_t>("max_steps");
+    const auto warmup = recipe.get<int64_t>("warmup_steps");
+    if (warmup >= steps)
+        block(problems, "warmup_steps",
+              "The warm-up of " + std::to_string(warmup) + " steps does not end before max_steps " +
+                  std::to_string(steps) + ". Use fewer than " + std::to_string(steps) + ".");
+    if (recipe.get<double>("learning_rate") == 0)
+        warn(problems, "learning_rate", "A learning rate of 0 trains nothing.");
+}
+
+void checkTask(const Recipe& recipe, std::vector<Problem>& problems) {
+    const auto low = recipe.get<int64_t>("task.min_steps");
+    const auto high = recipe.get<int64_t>("task.max_steps");
+    if (low > high)
+        block(problems, "task.min_steps",
+              "task.min_steps " + std::to_string(low) + " is above task.max_steps " +
+                  std::to_string(high) + ". Use at most " + std::to_string(high) + ".");
+    if (recipe.value("task.languages").empty())
+        block(problems, "task.languages", "No language is chosen. Use en, zh or both.");
+}
+
+} // namespace rationale::fields

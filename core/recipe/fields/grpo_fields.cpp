@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/recipe/fields/field_builder.h"
+#include "core/recipe/recipe.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+namespace rationale::fields {
+
+namespace {
+
+FieldList modelFields() {
+    return {
+        Field("model", FieldType::Model, nullptr)
+            .label("Base model")
+            .help("What to start from: a folder, a run of the project, run/step-N, or a recipe "
+                  "whose model is trained first when the project has none.")
+            .group(groups::model)
+            .paper("DeepSeek-V3-Base"),
+        integer("prompts_per_step", 32)
+            .label("Prompts per step")
+            .help("Fresh problems drawn at each step.")
+            .group(groups::model)
+            .paper("32 (R1-Zero)")
+            .range(1, 65536),
+        integer("num_generations", 16)
+            .label("Group size G")
+            .help("Answers to each prompt; their mean reward is the baseline.")
+            .group(groups::model)
+            .paper("16 (R1-Zero)")
+            .range(1, 1024),
+    };
+}
+
+FieldList objectiveFields() {
+    return {
+        number("beta", 0.001)
+            .label("KL coefficient β")
+            .help("Weight of the divergence from the reference model in the loss; 0 needs no "
+                  "reference model.")
+            .group(groups::policy)
+            .paper("0.001 (R1-Zero)")
+            .range(0, 10)
+            .live(),
+        number("epsilon", 0.2)
+            .label("Clip ε")
+            .help("The ratio of new to old probability is clipped at 1 − ε. Inert while there is "
+                  "one update per rollout.")
+            .group(groups::policy)
+            .paper("10 (R1, stage 1)")
+            .range(0, 100)
+            .live(),
+        number("epsilon_high", 0)
+            .label("Clip ε, high side")
+            .help("Clipped at 1 + this; 0 takes ε. For cispo it is the cap of the ratio itself.")
+            .group(groups::policy)
+            .paper("0.28 (DAPO)")
+            .range(0, 100)
+            .live(),
+        choice("loss_type", "dapo", {"grpo", "bnpo", "dr_grpo", "dapo", "cispo", "sapo"})
+            .label("Loss")
+            .help("How token losses are weighed: mean of each answer (grpo), mean over all tokens "
+                  "(dapo, bnpo), sum over a constant (dr_grpo), clipped weights (cispo), soft "
+                  "gate (sapo).")
+            .group(groups::policy)
+            .paper("grpo (R1-Zero)"),
+        choice("scale_rewards", "group", {"group", "batch", "none"})
+            .label("Advantage scale")
+            .help("What the centred reward is divided by: the spread of its group, of the whole "
+                  "batch, or nothing (Dr. GRPO).")
+            .group(groups::policy)
+            .paper("group (R1-Zero)"),
+        choice("advantage_baseline", "mean", {"mean", "leave_one_out"})
+            .label("Baseline")
+            .help("The group's mean, or the mean of the others (RLOO).")
+            .group(groups::policy)
+            .paper("mean (R1-Zero)")
+            .advanced(),
+        choice("importance_sampling_level", "token", {"token", "sequence"})
+            .label("Ratio level")
+            .help("One ratio per token, or one per answer (GSPO).")
+            .group(groups::policy)
+            .advanced(),
+        integer("num_iterations", 1)
+            .label("Updates per sample")
+            .help("How often each rollout is learned from (μ).")
+            .group(groups::policy)
+            .paper("1 (R1-Zero)")
+            .range(1, 64)
+            .advanced(),
+        integer("steps_per_generation", 1)
+            .label("Mini-batches")
+            .help("Parts a rollout is split into, one optimizer update each.")
+            .group(groups::policy)
+            .paper("16 (R1-Zero)")
+            .range(1, 1024)
+            .advanced(),
+        integer("per_device_train_batch_size", 0)
+            .label("Micro-batch")
+            .help("Answers in one forward and backward pass; 0 chooses. Changes memory and speed, "
+                  "never the gradient.")
+            .group(groups::policy)
+            .unit("answers")
+            .range(0, 65536)
+            .advanced(),
+        boolean("mask_truncated_completions", false)
+            .label("Mask cut-off answers")
+            .help("Answers that reached the length limit do not enter the loss; they still count "
+                  "for the baseline.")
+            .group(groups::policy)
+            .advanced(),
+        choice("kl_estimator", "k3", {"k1", "k2", "k3"})
+            .label("KL estimator")
+            .help("k3 is unbiased and never negative; k2 has the right gradient.")
+            .group(groups::policy)
+            .paper("k3 (GRPO)")
+            .advanced(),
+        integer("ref_model_sync_steps", 0)
+            .label("Reference refresh")
+            .help("Steps after which the policy becomes the reference; 0 never.")
+            .group(groups::policy)
+            .unit("steps")
+            .paper("400 (R1-Zero)")
+            .atLeast(0)
+            .advanced(),
+    };
+}
+
+FieldList correctionFields() {
+    return {
+        number("delta", 0)
+            .label("Cap δ")
+            .help("Upper cap of the ratio on both signs of the advantage; 0 none.")
+            .group(groups::policy)
+            .paper("(INTELLECT-2)")
+            .range(0, 1000)
+            .advanced(),
+        number("dual_clip", 0)
+            .label("Dual clip")
+            .help("Bounds the loss of bad answers at this many times the advantage; 0 none.")
+            .group(groups::policy)
+            .range(0, 1000)
+            .advanced(),
+        number("importance_sampling_cap", 0)
+            .label("Sampler correction")
+            .help("Corrects for a sampler that differs from the trainer, truncated at this ratio; "
+                  "0 none. Here both share kernels and weights, so there is nothing to correct.")
+            .group(groups::policy)
+            .range(0, 1000)
+            .advanced(),
+        number("sapo_temperature_pos", 1.0)
+            .label("sapo τ, good answers")
+            .help("Steepness of the soft gate for positive advantages.")
+            .group(groups::policy)
+            .range(0.001, 1000)
+            .advanced(),
+        number("sapo_temperature_neg", 1.05)
+            .label("sapo τ, bad answers")
+            .help("Steepness of the soft gate for negative advantages.")
+            .group(groups::policy)
+            .range(0.001, 1000)
+            .advanced(),
+    };
+}
+
+FieldList rewardFields() {
+    return {
+        Field("reward_funcs", FieldType::TextList, Json::array({"accuracy", "format"}))
+            .label("Rewards")
+            .help("What an answer is paid for. Each is kept apart, with its reason.")
+            .group(groups::rewards)
+            .paper("accuracy, format (R1-Zero)")
+            .choices({"accuracy", "format", "tag_count", "language_consistency", "repetition",
+                      "length", "random"}),
+        Field("reward_weights", FieldType::NumberList, Json::array())
+            .label("Weights")
+            .help("One per reward, in their order; empty gives each 1.")
+            .group(groups::rewards)
+            .paper("1, 1 (R1-Zero)"),
+    };
+}
+
+FieldList evaluationFields() {
+    const FieldList switches = {
+        boolean("evaluation.before", true)
+            .label("Measure before")
+            .help("Evaluates the base model on held-out problems before the first step.")
+            .group(groups::evaluation),
+        boolean("evaluation.after", true)
+            .label("Measure after")
+            .help("Evaluates the trained model on the same problems after the last step.")
+            .group(groups::evaluation),
+    };
+    const FieldList during = {
+        integer("eval_steps", 20)
+            .label("Measure every")
+            .help("Steps between small evaluations on held-out problems; 0 none.")
+            .group(groups::evaluation)
+            .unit("steps")
+            .atLeast(0)
+            .live(),
+        integer("eval_prompts", 64)
+            .label("Prompts of the small evaluation")
+            .help("Taken from the front of the same held-out problems.")
+            .group(groups::evaluation)
+            .range(1, 100000)
+            .advanced(),
+        integer("eval_samples", 8)
+            .label("Answers of the small evaluation")
+            .help("Answers to each of these prompts.")
+            .group(groups::evaluation)
+            .range(1, 1024)
+            .advanced(),
+    };
+    return joined({switches, evaluationSizeFields("evaluation.", 512, 16), during});
+}
+
+void checkBatches(const Recipe& recipe, std::vector<Problem>& problems) {
+    const auto group = recipe.get<int64_t>("num_generations");
+    const auto prompts = recipe.get<int64_t>("prompts_per_step");
+    const auto parts = recipe.get<int64_t>("steps_per_generation");
+    const int64_t answers = group * prompts;
+    if (group < 2)
+        block(problems, "num_generations",
+              "A group of 1 has no baseline, so every advantage is 0. Use at least 2.");
+    if (answers % parts != 0) {
+        int64_t below = std::min(parts, answers);
+        while (answers % below != 0)
+            --below;
+        block(problems, "steps_per_generation",
+              std::to_string(prompts) + " × " + std::to_string(group) + " = " +
+                  std::to_string(answers) + " answers do not divide into " + std::to_string(parts) +
+                  " mini-batches. Use " + std::to_string(below) + ".");
+    }
+    if (recipe.get<int64_t>("per_device_train_batch_size") > answers / std::max<int64_t>(1, parts))
+        block(problems, "per_device_train_batch_size",
+              "A micro-batch of " +
+                  std::to_string(recipe.get<int64_t>("per_device_train_batch_size")) +
+                  " is larger than the " + std::to_string(answers / std::max<int64_t>(1, parts)) +
+                  " answers of an update. Use at most that, or 0.");
+}
+
+void checkRewards(const Recipe& recipe, std::vector<Problem>& problems) {
+    const auto names = recipe.get<std::vector<std::string>>("reward_funcs");
+    const auto weights = recipe.get<std::vector<double>>("reward_weights");
+    if (names.empty())
+        block(problems, "reward_funcs", "No reward is chosen, so nothing can be learned.");
+    if (std::set<std::string>(names.begin(), names.end()).size() != names.size())
+        block(problems, "reward_funcs", "A reward is named twice; use its weight instead.");
+    if (!weights.empty() && weights.size() != names.size())
+        block(problems, "reward_weights",
+              std::to_string(weights.size()) + " weights for " + std::to_string(names.size()) +
+                  " rewards. Give one for each of reward_funcs, or none.");
+    const bool allZero = !weights.empty() && std::all_of(weights.begin(), weights.end(),
+                                                         [](double w) { return w == 0; });
+    if (allZero)
+        block(problems, "reward_weights", "All weights are 0, so nothing can be learned.");
+}
+
+void checkPolicy(const Recipe& recipe, std::vector<Problem>& problems) {
+    const auto loss = recipe.get<std::string>("loss_type");
+    const bool sequence = recipe.get<std::string>("importance_sampling_level") == "sequence";
+    const auto beta = recipe.get<double>("beta");
+    if (sequence && (loss == "cispo" || loss == "sapo"))
+        block(problems, "importance_sampling_level",
+              "Sequence ratios do not go with loss_type " + loss + ". Use token, or grpo.");
+    if (sequence && loss != "grpo" && loss != "cispo" && loss != "sapo")
+        warn(problems, "importance_sampling_level",
+             "With sequence ratios a loss summed over tokens weighs answers by their length. GSPO "
+             "uses loss_type grpo.");
+    if (loss == "cispo" && recipe.get<double>("epsilon_high") <= 0)
+        block(problems, "epsilon_high",
+              "cispo needs epsilon_high, the cap of the ratio itself. Use 5.");
+    if (recipe.get<double>("epsilon") >= 1 && recipe.get<double>("epsilon_high") == 0 &&
+        loss != "cispo")
+        warn(problems, "epsilon", "With ε of 1 or more the ratio is never clipped from below.");
+    if (recipe.get<int64_t>("ref_model_sync_steps") > 0 && beta == 0)
+        block(problems, "ref_model_sync_steps",
+              "There is no reference model to refresh while beta is 0. Set beta above 0, or this "
+              "to 0.");
+    if (recipe.get<double>("dual_clip") > 0 && recipe.get<double>("dual_clip") <= 1)
+        block(problems, "dual_clip", "The dual clip must be above 1 (veRL uses 3), or 0 for none.");
+    if (recipe.get<double>("temperature") == 0)
+        block(problems, "temperature",
+              "At temperature 0 all answers of a group are equal, so every advantage is 0. Use 1.");
+    if (recipe.get<double>("learning_rate") > 1e-3)
+        warn(problems, "learning_rate",
+             shortNumber(recipe.get<double>("learning_rate")) +
+                 " is far above what policies survive; 3e-4 is usual below 3 M parameters.");
+}
+
+/// The positions of the base are known before it is loaded when it is a built-in recipe.
+void checkPositions(const Recipe& recipe, std::vector<Problem>& problems) {
+    const Preset* base = findPreset(recipe.get<std::string>("model"));
+    if (!base)
+        return;
+    const Recipe baseRecipe = Recipe::fromYaml(base->yaml, base->name);
+    if (baseRecipe.stage().name != "pretrain")
+        return;
+    const auto positions = baseRecipe.get<int64_t>("architecture.max_position_embeddings");
+    const auto length = recipe.get<int64_t>("max_completion_length");
+    if (length >= positions)
+        block(problems, "max_completion_length",
+              "Prompt and completion must fit the " + std::to_string(positions) + " positions of " +
+                  base->name + ". Use at most " + std::to_string(positions - 32) + ".");
+}
+
+std::vector<Problem> check(const Recipe& recipe) {
+    std::vector<Problem> problems;
+    checkSchedule(recipe, problems);
+    checkTask(recipe, problems);
+    checkBatches(recipe, problems);
+    checkRewards(recipe, problems);
+    checkPolicy(recipe, problems);
+    checkPositions(recipe, problems);
+    return problems;
+}
+
+} // namespace
+
+StageSpec grpoSpec() {
+    StageSpec spec;
+    spec.name = "grpo";
+    spec.title = "GRPO";
+    spec.summary = "Reinforcement learning with group-relative advantages and rule rewards.";
+    OptimizerDefaults optimizer;
+    optimizer.learningRate = 1e-6;
+    optimizer.adamBeta2 = 0.95;
+    optimizer.warmupSteps = 0;
+    optimizer.paperLearningRate = "3e-6 (R1-Zero)";
+    spec.fields = joined({modelFields(), taskFields(), samplingFields(512), objectiveFields(),
+                          correctionFields(), rewardFields(), optimizerFields(optimizer),
+                          evaluationFields(), runFields(120, 20), machineFields()});
+    spec.crossCheck = check;
+    return spec;
+}
+
+} // namespace rationale::fields

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/error.h"
+#include "core/recipe/field_spec.h"
+#include "core/recipe/fields/field_builder.h"
+
+namespace rationale {
+
+const std::vector<StageSpec>& stageSpecs() {
+    static const std::vector<StageSpec> specs = {
+        fields::pretrainSpec(),
+        fields::sftSpec(),
+        fields::grpoSpec(),
+        fields::evaluateSpec(),
+    };
+    return specs;
+}
+
+const StageSpec& stageSpec(const std::string& name) {
+    std::string known;
+    for (const StageSpec& spec : stageSpecs()) {
+        if (spec.name == name)
+            return spec;
+        known += (known.empty() ? "" : ", ") + spec.name;
+    }
+    throw Error(ErrorKind::Usage, "There is no stage '" + name + "'", "stage",
+                "Known stages: " + known + ".");
+}
+
+} // namespace rationale
