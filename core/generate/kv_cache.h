@@ -15,9 +15,10 @@ struct KvLayout {
     DType dtype = DType::F32;
 };
 
-/// Where the tokens of one step go and what they see: filled on the host, read by the kernels. Rows may
-/// be padding (so that matrix products always see the same number of rows): those have cacheRows = -1
-/// (nothing is written), lengths = 0 (attention gives zeros), positions = sequences = 0.
+/// Where the tokens of one step go and what they see: filled on the host, read by the kernels. Rows
+/// may be padding (so that matrix products always see the same number of rows): those have
+/// cacheRows = -1 (nothing is written), lengths = 0 (attention gives zeros), positions = sequences
+/// = 0.
 struct KvStep {
     Tensor positions; // [T] int32: position of each new token in its sequence
     Tensor
@@ -32,11 +33,7 @@ struct KvStep {
 /// reads. A slot is a list of pages; slots that share a prompt share its full pages (counted), so
 /// that a prompt is prefilled once for its whole group. Nothing is allocated on the device after
 /// construction.
-///
-/// The kernels that work on it:
-///   kvWrite(kCache, vCache, k [T, kvHeads * headDim], v, cacheRows [T])
-///   attentionPaged(out [T, heads * headDim], q, kCache, vCache, pageTable, sequences, lengths, …)
-/// A row's result must depend on that row's own context only, never on the other rows of the call.
+/// A row's result depends on that row's own context only, never on the other rows of the call.
 class KvCache {
 public:
     static constexpr int64_t pageTokens = 16;
@@ -57,9 +54,17 @@ public:
     /// `to` (empty) begins with all tokens of `from`: full pages are shared, the last partial one
     /// copied.
     void share(int32_t from, int32_t to);
-    /// Makes room for counts[i] more tokens in slots[i] and says where they go; the T rows are padded to
-    /// `rows`. Throws Error{Input} when a sequence would grow past maxTokens().
-    KvStep append(const std::vector<int32_t>& slots, const std::vector<int32_t>& counts, int64_t rows);
+    /// Makes room for counts[i] more tokens in slots[i] and says where they go; the T rows are
+    /// padded to `rows`. Throws Error{Input} when a sequence would grow past maxTokens().
+    KvStep append(const std::vector<int32_t>& slots, const std::vector<int32_t>& counts,
+                  int64_t rows);
+
+    /// Stores the new tokens' k, v [T, kvHeads * headDim] of one layer.
+    void write(int64_t layer, const Tensor& k, const Tensor& v, const KvStep& step) const;
+    /// Attention of the new tokens' q [T, heads * headDim] over what is cached, themselves
+    /// included.
+    Tensor attend(int64_t layer, const Tensor& q, const KvStep& step, int64_t heads,
+                  double scale) const;
 
 private:
     struct Slot {

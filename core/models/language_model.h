@@ -14,6 +14,7 @@ struct TokenBatch {
     Tensor ids;       // [T] int32
     Tensor positions; // [T] int32, from 0 in each sequence
     Tensor offsets;   // [B + 1] int32
+    int64_t longest = 0; // tokens of the longest sequence
     int64_t tokens() const { return ids.size(); }
     int64_t sequences() const { return offsets.size() - 1; }
 };
@@ -52,6 +53,8 @@ protected:
 std::unique_ptr<LanguageModel> makeModel(const Json& config, DType computeType, uint64_t seed);
 /// From a Hugging Face folder. Throws Error{Io, Corrupt, Input}: missing, truncated or lying files.
 std::unique_ptr<LanguageModel> loadModel(const fs::path& folder, DType computeType);
+/// Reads the weights of a folder into a model of the same configuration. Throws Error{Io, Corrupt}.
+void loadWeights(LanguageModel& model, const fs::path& folder);
 /// config.json + model.safetensors (fp32) into an existing folder. The tokenizer is saved by its own class.
 void saveModel(const LanguageModel& model, const fs::path& folder);
 /// bf16 where the processor has AMX or AVX512_BF16, else fp32. "auto", "bf16", "fp32" of a recipe.

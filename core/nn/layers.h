@@ -39,7 +39,8 @@ private:
     Weight m_weight;
 };
 
-/// Root mean square norm (Zhang & Sennrich 2019): reads the residual stream, writes the compute dtype.
+/// Root mean square norm (Zhang & Sennrich 2019): reads the residual stream, writes the compute
+/// dtype.
 class RmsNorm {
 public:
     RmsNorm() = default;

@@ -11,8 +11,8 @@ namespace rationale {
 
 /// A trainable tensor with its Hugging Face name. Master weights are fp32.
 struct Parameter {
-    std::string name; // "model.layers.0.self_attn.q_proj.weight"
-    Var var;          // fp32 master (fp64 in gradient checks)
+    std::string name;  // "model.layers.0.self_attn.q_proj.weight"
+    Var var;           // fp32 master (fp64 in gradient checks)
     bool decay = true; // weight decay applies (matrices, not norms)
 };
 

@@ -14,8 +14,9 @@ struct Llama3Scaling {
     double originalPositions = 8192;
 };
 
-/// cos | sin of position · frequency, [maxPositions, headDim]: headDim / 2 cosines, then as many sines
-/// (Su et al. 2021, in the half-split order of Hugging Face's rotate_half). fp32; fp64 for fp64 models.
+/// cos | sin of position · frequency, [maxPositions, headDim]: headDim / 2 cosines, then as many
+/// sines (Su et al. 2021, in the half-split order of Hugging Face's rotate_half). fp32; fp64 for
+/// fp64 models.
 Tensor makeRotaryTable(int64_t maxPositions, int64_t headDim, double theta, DType dtype,
                        const std::optional<Llama3Scaling>& scaling = {});
 

@@ -7,7 +7,8 @@
 
 namespace rationale {
 
-/// dtypes of a model: masters in fp32 with bf16 or fp32 compute, or all in fp64 for gradient checks.
+/// dtypes of a model: masters in fp32 with bf16 or fp32 compute, or all in fp64 for gradient
+/// checks.
 struct WeightTypes {
     explicit WeightTypes(DType computeType);
     DType master;
@@ -28,7 +29,8 @@ public:
     /// Casts the master into the compute copy.
     void refresh() const;
     void fill(double value) const;
-    /// N(0, standardDeviation), from a stream of (seed, name): the order of parameters does not matter.
+    /// N(0, standardDeviation), from a stream of (seed, name): the order of parameters does not
+    /// matter.
     void initialiseNormal(uint64_t seed, double standardDeviation) const;
 
 private:

@@ -48,6 +48,7 @@ private:
     };
     std::vector<Slot> m_slots;
     AdamWOptions m_options;
+    Tensor m_squareSum, m_scale; // of the gradient, kept where the kernels run
     int64_t m_steps = 0;
     int64_t m_skipped = 0;
 };

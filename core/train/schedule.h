@@ -13,7 +13,7 @@ struct ScheduleOptions {
     std::string type = "constant"; // see scheduleNames()
     int64_t totalSteps = 0;        // needed by all but "constant"
     int64_t warmupSteps = 0;
-    double finalRatio = 0;         // last rate / full rate, for the decaying ones
+    double finalRatio = 0;         // rate after the last step / full rate, for the decaying ones
     double constantFraction = 0.4; // "constant_then_cosine": share of totalSteps before the decay
 };
 

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/error.h"
+#include "core/models/llama.h"
+
+namespace rationale {
+
+namespace {
+
+[[noreturn]] void refuse(const std::string& what, const std::string& remedy = {}) {
+    throw Error(ErrorKind::Input, what, "config.json", remedy);
+}
+
+bool present(const Json& config, const char* key) {
+    const auto found = config.find(key);
+    return found != config.end() && !found->is_null();
+}
+
+int64_t wholeNumber(const Json& config, const char* key, std::optional<int64_t> fallback = {}) {
+    if (!present(config, key)) {
+        if (fallback)
+            return *fallback;
+        refuse(std::string("The key \"") + key + "\" is missing");
+    }
+    const Json& value = config.at(key);
+    if (!value.is_number_integer() || value.get<int64_t>() < 1)
+        refuse(std::string("\"") + key + "\" is " + value.dump() +
+               ", expected a whole number of at least 1");
+    return value.get<int64_t>();
+}
+
+double positiveNumber(const Json& config, const char* key, double fallback) {
+    if (!present(config, key))
+        return fallback;
+    const Json& value = config.at(key);
+    if (!value.is_number() || !(value.get<double>() > 0))
+        refuse(std::string("\"") + key + "\" is " + value.dump() + ", expected a number above 0");
+    return value.get<double>();
+}
+
+bool flag(const Json& config, const char* key) {
+    if (!present(config, key))
+        return false;
+    if (!config.at(key).is_boolean())
+        refuse(std::string("\"") + key + "\" is " + config.at(key).dump() +
+               ", expected true or false");
+    return config.at(key).get<bool>();
+}
+
+void refuseBiases(const Json& config) {
+    for (const char* key : {"attention_bias", "mlp_bias"})
+        if (flag(config, key))
+            refuse(std::string("\"") + key +
+                       "\" is true; llama models with biases are not supported",
+                   "Use a model without biases");
+    if (present(config, "hidden_act") && config.at("hidden_act") != "silu")
+        refuse("\"hidden_act\" is " + config.at("hidden_act").dump() +
+               "; only \"silu\" is supported");
+}
+
+/// `rope_theta` and `rope_scaling`, or the `rope_parameters` of newer files.
+void readRotary(const Json& config, LlamaConfig& result) {
+    const bool newer = present(config, "rope_parameters");
+    const Json& parameters = newer ? config.at("rope_parameters") : config;
+    result.theta = positiveNumber(parameters, "rope_theta", result.theta);
+    if (!newer && !present(config, "rope_scaling"))
+        return;
+    const Json& scaling = newer ? parameters : config.at("rope_scaling");
+    if (!scaling.is_object())
+        refuse("The rotary scaling is " + scaling.dump() + ", expected an object");
+    const std::string type =
+        scaling.value("rope_type", scaling.value("type", std::string("default")));
+    if (type == "default")
+        return;
+    if (type != "llama3")
+        refuse("The rotary scaling \"" + type + "\" is not supported",
+               "Known: \"default\", \"llama3\"");
+    Llama3Scaling bands;
+    bands.factor = positiveNumber(scaling, "factor", bands.factor);
+    bands.lowFactor = positiveNumber(scaling, "low_freq_factor", bands.lowFactor);
+    bands.highFactor = positiveNumber(scaling, "high_freq_factor", bands.highFactor);
+    bands.originalPositions =
+        positiveNumber(scaling, "original_max_position_embeddings", bands.originalPositions);
+    if (bands.highFactor <= bands.lowFactor)
+        refuse("\"high_freq_factor\" must be larger than \"low_freq_factor\"");
+    result.scaling = bands;
+}
+
+void checkHeads(const LlamaConfig& config) {
+    if (config.heads % config.kvHeads != 0)
+        refuse("\"num_attention_heads\" (" + std::to_string(config.heads) +
+               ") is not a multiple of \"num_key_value_heads\" (" + std::to_string(config.kvHeads) +
+               ")");
+    if (config.headDim % 2 != 0)
+        refuse("The width of a head (" + std::to_string(config.headDim) +
+               ") is odd; rotary positions need pairs");
+}
+
+} // namespace
+
+LlamaConfig LlamaConfig::fromJson(const Json& config) {
+    LlamaConfig result;
+    result.vocabulary = wholeNumber(config, "vocab_size");
+    result.width = wholeNumber(config, "hidden_size");
+    result.hidden = wholeNumber(config, "intermediate_size");
+    result.layers = wholeNumber(config, "num_hidden_layers");
+    result.heads = wholeNumber(config, "num_attention_heads");
+    result.kvHeads = wholeNumber(config, "num_key_value_heads", result.heads);
+    if (!present(config, "head_dim") && result.width % result.heads != 0)
+        refuse("\"hidden_size\" (" + std::to_string(result.width) +
+               ") is not a multiple of \"num_attention_heads\" (" + std::to_string(result.heads) +
+               ")");
+    result.headDim = wholeNumber(config, "head_dim", result.width / result.heads);
+    result.maxPositions = wholeNumber(config, "max_position_embeddings", result.maxPositions);
+    result.epsilon = positiveNumber(config, "rms_norm_eps", result.epsilon);
+    result.tied = flag(config, "tie_word_embeddings");
+    refuseBiases(config);
+    readRotary(config, result);
+    checkHeads(result);
+    return result;
+}
+
+} // namespace rationale

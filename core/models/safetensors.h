@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/fs.h"
+#include "core/tensor/tensor.h"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace rationale {
+
+/// One tensor of a safetensors file.
+struct SafetensorsEntry {
+    std::string dtype; // as written: "F32", "BF16", "F16" …
+    Shape shape;
+    size_t begin = 0, end = 0; // bytes after the header
+};
+
+/// Memory-mapped reader (format: huggingface/safetensors, README "Format"). The whole header is
+/// checked on opening: a truncated file, a header longer than the file, offsets outside the data,
+/// overlapping or missing ranges, duplicate names and sizes that contradict shape and dtype are
+/// each one Error{Corrupt} naming file and tensor.
+class SafetensorsFile {
+public:
+    explicit SafetensorsFile(const fs::path& path);
+
+    const fs::path& path() const { return m_path; }
+    const std::map<std::string, SafetensorsEntry>& entries() const { return m_entries; }
+    const std::map<std::string, std::string>& metadata() const { return m_metadata; }
+    bool contains(const std::string& name) const { return m_entries.count(name) != 0; }
+
+    /// Copies one tensor into `target`, converting F16, BF16, F32 and F64 to its dtype (integers
+    /// only to I32). Throws Error{Corrupt} when the tensor is missing, has another shape or a
+    /// foreign dtype.
+    void read(const std::string& name, const Tensor& target) const;
+
+private:
+    void parseHeader(std::string_view text, size_t dataSize);
+    void checkLayout(size_t dataSize) const;
+    [[noreturn]] void fail(const std::string& what) const;
+
+    fs::path m_path;
+    std::unique_ptr<MappedFile> m_file;
+    size_t m_dataOffset = 0;
+    std::map<std::string, SafetensorsEntry> m_entries;
+    std::map<std::string, std::string> m_metadata;
+};
+
+struct NamedTensor {
+    std::string name;
+    Tensor tensor; // F32, F64, BF16 or I32
+};
+/// Writes atomically (temporary name, fsync, rename). Throws Error{Io, NoSpace}.
+void writeSafetensors(const fs::path& path, const std::vector<NamedTensor>& tensors,
+                      const std::map<std::string, std::string>& metadata = {});
+
+/// The weights of a Hugging Face folder: model.safetensors, or the shards of
+/// model.safetensors.index.json.
+class WeightFiles {
+public:
+    explicit WeightFiles(const fs::path& folder);
+
+    bool contains(const std::string& name) const { return m_owner.count(name) != 0; }
+    std::vector<std::string> names() const;
+    /// Throws Error{Corrupt} when missing or of another shape.
+    void read(const std::string& name, const Tensor& target) const;
+
+private:
+    fs::path m_folder;
+    std::vector<std::unique_ptr<SafetensorsFile>> m_files;
+    std::map<std::string, const SafetensorsFile*> m_owner;
+};
+
+} // namespace rationale
