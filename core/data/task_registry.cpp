@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/error.h"
+#include "core/data/held_out.h"
+#include "core/data/task_list.h"
+
+namespace rationale {
+
+namespace {
+
+/// The key without its language, so that no problem is trained on in one language and held out in
+/// another.
+std::string_view languageFreeKey(const TaskProblem& problem) {
+    std::string_view key = problem.key;
+    const std::string suffix = ":" + problem.language;
+    if (key.ends_with(suffix))
+        key.remove_suffix(suffix.size());
+    return key;
+}
+
+} // namespace
+
+const std::vector<std::unique_ptr<Task>>& tasks() {
+    static const auto all = [] {
+        std::vector<std::unique_ptr<Task>> list;
+        list.push_back(makeChainsTask());
+        return list;
+    }();
+    return all;
+}
+
+const Task& task(const std::string& name) {
+    std::string known;
+    for (const auto& entry : tasks()) {
+        if (entry->name() == name)
+            return *entry;
+        known += (known.empty() ? "" : ", ") + entry->name();
+    }
+    throw Error(ErrorKind::Usage, "There is no task \"" + name + "\"", "task",
+                "Use one of: " + known);
+}
+
+bool isHeldOut(const TaskProblem& problem) {
+    return isHeldOutKey(languageFreeKey(problem));
+}
+
+TaskProblem drawProblem(const Task& task, Rng& rng, const std::string& language,
+                        const Json& options, bool heldOut) {
+    // A side holds a tenth or more, so 2,000 misses in a row mean that the options leave no
+    // problem.
+    for (int attempt = 0; attempt < 2000; ++attempt) {
+        TaskProblem problem = task.generate(rng, language, options);
+        if (isHeldOut(problem) == heldOut)
+            return problem;
+    }
+    throw Error(ErrorKind::Usage,
+                "The options of the task " + task.name() + " leave no " +
+                    (heldOut ? "held-out" : "training") + " problem",
+                "task", "Widen its range");
+}
+
+} // namespace rationale
