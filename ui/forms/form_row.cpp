@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/forms/form_row.h"
+
+#include "ui/forms/field_editor.h"
+#include "ui/forms/recipe_document.h"
+#include "ui/services/strings.h"
+#include "ui/shell/theme.h"
+
+#include <QEvent>
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace rationale::ui {
+
+namespace {
+
+/// The accent dot that says "not the preset"; a click resets.
+class ChangedDot final : public QToolButton {
+public:
+    using QToolButton::QToolButton;
+
+protected:
+    void paintEvent(QPaintEvent*) override {
+        QPainter painter(this);
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(token(underMouse() ? Token::AccentHover : Token::Accent));
+        const qreal radius = px(underMouse() ? 8 : 6) / 2.0;
+        painter.drawEllipse(QRectF(rect()).center(), radius, radius);
+    }
+};
+
+} // namespace
+
+QString rangeText(const FieldSpec& spec) {
+    const auto shown = [](double value) {
+        return fieldText(Json(value)).remove(QStringLiteral(".0"));
+    };
+    if (spec.min && spec.max)
+        return QObject::tr("%1 to %2").arg(shown(*spec.min), shown(*spec.max));
+    if (spec.min)
+        return QObject::tr("at least %1").arg(shown(*spec.min));
+    if (spec.max)
+        return QObject::tr("at most %1").arg(shown(*spec.max));
+    return {};
+}
+
+QString paperValue(const FieldSpec& spec) {
+    return text(spec.paper)
+        .section(QStringLiteral(" ("), 0, 0)
+        .trimmed()
+        .section(QLatin1Char('('), 0, 0);
+}
+
+FormRow::FormRow(const FieldSpec& spec, RecipeDocument& document, const QStringList& models,
+                 QWidget* parent)
+    : QWidget(parent)
+    , m_spec(spec)
+    , m_document(document) {
+    setObjectName(QStringLiteral("row:") + text(spec.name));
+    m_dot = new ChangedDot(this);
+    m_dot->setFixedSize(px(20), px(28));
+    m_dot->setCursor(Qt::PointingHandCursor);
+    m_dot->setFocusPolicy(Qt::NoFocus);
+    m_dot->setObjectName(QStringLiteral("reset:") + text(spec.name));
+    m_dot->setAccessibleName(tr("Reset %1").arg(text(spec.label)));
+    QSizePolicy keepsPlace = m_dot->sizePolicy();
+    keepsPlace.setRetainSizeWhenHidden(true);
+    m_dot->setSizePolicy(keepsPlace);
+
+    m_label = new QLabel(text(spec.label.empty() ? spec.name : spec.label), this);
+    m_label->setWordWrap(true);
+    m_editor = FieldEditor::create(spec, models, this);
+    m_label->setBuddy(m_editor->focusTarget());
+    m_editor->focusTarget()->setAccessibleName(m_label->text());
+    m_editor->focusTarget()->installEventFilter(this);
+    m_paper = new QLabel(paperValue(spec), this);
+    m_paper->setFont(ui::font(FontRole::Table));
+    m_paper->setProperty("tone", QStringLiteral("secondary"));
+    m_note = new QLabel(this);
+    m_note->setFont(ui::font(FontRole::Table));
+    m_note->setProperty("tone", QStringLiteral("hint"));
+    m_note->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+
+    auto* line = new QHBoxLayout;
+    line->setContentsMargins(0, px(3), px(12), px(3));
+    line->setSpacing(px(8));
+    line->addWidget(m_dot);
+    line->addWidget(m_label);
+    line->addWidget(m_editor);
+    line->addWidget(m_paper);
+    line->addWidget(m_note, 1);
+    m_problem = new QLabel(this);
+    m_problem->setWordWrap(true);
+    m_problem->setFont(ui::font(FontRole::Table));
+    m_problem->setObjectName(QStringLiteral("problem:") + text(spec.name));
+    m_problemIndent = new QWidget(this);
+    auto* below = new QHBoxLayout(m_problemIndent);
+    below->setContentsMargins(0, 0, px(12), px(4));
+    below->addWidget(m_problem, 1);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addLayout(line);
+    layout->addWidget(m_problemIndent);
+
+    QString tip = QStringLiteral("<p><b>%1</b> <code>%2</code></p><p>%3</p>")
+                      .arg(m_label->text().toHtmlEscaped(), text(spec.name).toHtmlEscaped(),
+                           text(spec.help).toHtmlEscaped());
+    if (const QString range = rangeText(spec); !range.isEmpty())
+        tip += QStringLiteral("<p>%1</p>").arg(tr("Range: %1").arg(range));
+    if (!spec.paper.empty())
+        tip +=
+            QStringLiteral("<p>%1</p>").arg(tr("Paper: %1").arg(text(spec.paper).toHtmlEscaped()));
+    setToolTip(tip);
+    m_dot->setToolTip(tr("Not the preset's value. Click to reset (Ctrl+R)."));
+
+    connect(m_editor, &FieldEditor::edited, this,
+            [this](const QString& value) { m_document.setText(m_spec.name, value); });
+    connect(m_dot, &QToolButton::clicked, this, [this] { m_document.reset(m_spec.name); });
+    refresh();
+}
+
+bool FormRow::matches(const QString& words) const {
+    const QString all = text(m_spec.name + ' ' + m_spec.label + ' ' + m_spec.help);
+    for (const QString& word : words.split(QLatin1Char(' '), Qt::SkipEmptyParts))
+        if (!all.contains(word, Qt::CaseInsensitive))
+            return false;
+    return true;
+}
+
+void FormRow::setColumns(const FormColumns& columns) {
+    m_label->setFixedWidth(columns.label);
+    m_editor->setFixedWidth(columns.control);
+    m_paper->setFixedWidth(columns.paper);
+    m_problemIndent->layout()->setContentsMargins(m_dot->width() + columns.label + px(16), 0,
+                                                  px(12), px(4));
+}
+
+QString FormRow::noteText() const {
+    QString note = text(m_spec.help);
+    const QString range = rangeText(m_spec);
+    return range.isEmpty() ? note : QStringLiteral("%1 (%2)").arg(note, range);
+}
+
+void FormRow::refresh() {
+    m_editor->setText(m_document.text(m_spec.name));
+    m_dot->setVisible(m_document.isChanged(m_spec.name));
+    const Problem* found = nullptr;
+    for (const Problem& problem : m_document.problems())
+        if (problem.field == m_spec.name) {
+            found = &problem;
+            break;
+        }
+    m_hasProblem = found != nullptr;
+    m_problemIndent->setVisible(m_hasProblem);
+    const bool block = found && found->level == Problem::Level::Block;
+    m_editor->setError(block);
+    if (!found)
+        return;
+    const QString mark = block ? QStringLiteral("⊘ ") : QStringLiteral("⚠ ");
+    m_problem->setText(mark + text(found->message));
+    QPalette colours = m_problem->palette();
+    colours.setColor(QPalette::WindowText, token(block ? Token::Err : Token::Warn));
+    m_problem->setPalette(colours);
+}
+
+void FormRow::focusEditor() {
+    m_editor->focusTarget()->setFocus(Qt::ShortcutFocusReason);
+}
+
+bool FormRow::eventFilter(QObject* object, QEvent* event) {
+    if (event->type() == QEvent::FocusIn)
+        Q_EMIT focused();
+    return QWidget::eventFilter(object, event);
+}
+
+void FormRow::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    m_note->setText(m_note->fontMetrics().elidedText(noteText(), Qt::ElideRight, m_note->width()));
+}
+
+} // namespace rationale::ui
