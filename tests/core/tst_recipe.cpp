@@ -161,8 +161,8 @@ void TestRecipe::blocksWhatCannotWork_data() {
     QTest::newRow("warm-up beyond the end") << grpo + "max_steps: 5\nwarmup_steps: 5\n"
                                             << "warmup_steps"
                                             << "fewer than 5";
-    QTest::newRow("task range turned round") << grpo + "task:\n  min_steps: 4\n  max_steps: 2\n"
-                                             << "task.min_steps"
+    QTest::newRow("task range turned round") << grpo + "task:\n  k_min: 4\n  k_max: 2\n"
+                                             << "task.k_min"
                                              << "at most 2";
     QTest::newRow("completion longer than the model")
         << "stage: grpo\nmodel: mini-base\nmax_completion_length: 128\n"
@@ -214,17 +214,17 @@ void TestRecipe::namesTheLineOfAValueOutOfRange() {
 }
 
 void TestRecipe::readsDefaultsAndNesting() {
-    const auto recipe = Recipe::fromYaml("stage: grpo\nname: try\nmodel: m\ntask: {max_steps: "
-                                         "3}\ntask.min_steps: 1\nmax_steps: 2e1\n"
+    const auto recipe = Recipe::fromYaml("stage: grpo\nname: try\nmodel: m\ntask: {k_max: "
+                                         "3}\ntask.k_min: 1\nmax_steps: 2e1\n"
                                          "reward_funcs: accuracy\n",
                                          "r.yaml");
     QCOMPARE(recipe.name(), std::string("try"));
-    QCOMPARE(recipe.get<int64_t>("task.max_steps"), int64_t{3});
-    QCOMPARE(recipe.get<int64_t>("task.min_steps"), int64_t{1});
+    QCOMPARE(recipe.get<int64_t>("task.k_max"), int64_t{3});
+    QCOMPARE(recipe.get<int64_t>("task.k_min"), int64_t{1});
     QCOMPARE(recipe.get<int64_t>("max_steps"), int64_t{20});
     QCOMPARE(recipe.get<std::string>("task.name"), std::string("chains"));
     QCOMPARE(dumped(recipe.value("reward_funcs")), std::string("[\"accuracy\"]"));
-    QVERIFY(recipe.has("task.max_steps"));
+    QVERIFY(recipe.has("task.k_max"));
     QVERIFY(!recipe.has("task.name"));
     QCOMPARE(dumped(recipe.resolved()["task"]["name"]), std::string("\"chains\""));
     QCOMPARE(dumped(recipe.resolved()["beta"]), std::string("0.001"));
@@ -296,9 +296,9 @@ void TestRecipe::takesTextFromTheCommandLine() {
 
 void TestRecipe::removesAKey() {
     const auto recipe =
-        Recipe::fromYaml(std::string(grpoHead) + "task: {max_steps: 3}\n", "r.yaml");
-    const Recipe without = recipe.with("task.max_steps", nullptr);
-    QCOMPARE(without.get<int64_t>("task.max_steps"), int64_t{4});
+        Recipe::fromYaml(std::string(grpoHead) + "task: {k_max: 3}\n", "r.yaml");
+    const Recipe without = recipe.with("task.k_max", nullptr);
+    QCOMPARE(without.get<int64_t>("task.k_max"), int64_t{4});
     QVERIFY(!without.written().contains("task"));
     QCOMPARE(errorOf([&] { recipe.with("stage", "sft"); }).kind(), ErrorKind::Usage);
 }

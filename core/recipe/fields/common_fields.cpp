@@ -88,12 +88,12 @@ FieldList taskFields() {
             .help("Languages of the prompts, in turn.")
             .group(groups::task)
             .choices({"en", "zh"}),
-        integer("task.min_steps", 2)
+        integer("task.k_min", 2)
             .label("Fewest operations")
             .help("Length of the shortest chain; the number of operands in countdown.")
             .group(groups::task)
             .range(1, 8),
-        integer("task.max_steps", 4)
+        integer("task.k_max", 4)
             .label("Most operations")
             .help("Length of the longest chain. More operations are harder, and longer thoughts.")
             .group(groups::task)
@@ -234,12 +234,12 @@ void checkSchedule(const Recipe& recipe, std::vector<Problem>& problems) {
 }
 
 void checkTask(const Recipe& recipe, std::vector<Problem>& problems) {
-    const auto low = recipe.get<int64_t>("task.min_steps");
-    const auto high = recipe.get<int64_t>("task.max_steps");
+    const auto low = recipe.get<int64_t>("task.k_min");
+    const auto high = recipe.get<int64_t>("task.k_max");
     if (low > high)
-        block(problems, "task.min_steps",
-              "task.min_steps " + std::to_string(low) + " is above task.max_steps " +
-                  std::to_string(high) + ". Use at most " + std::to_string(high) + ".");
+        block(problems, "task.k_min",
+              "task.k_min " + std::to_string(low) + " is above task.k_max " + std::to_string(high) +
+                  ". Use at most " + std::to_string(high) + ".");
     if (recipe.value("task.languages").empty())
         block(problems, "task.languages", "No language is chosen. Use en, zh or both.");
 }

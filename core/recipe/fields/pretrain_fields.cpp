@@ -17,13 +17,13 @@ FieldList corpusFields() {
                   "pays. symmetric: its control. uninformative: a first try says nothing, so "
                   "checking pays and thoughts grow.")
             .group(groups::model),
-        integer("corpus.min_steps", 2)
+        integer("corpus.k_min", 2)
             .label("Fewest operations")
             .help("Length of the shortest chain in the documents.")
             .group(groups::corpus)
             .range(1, 8)
             .advanced(),
-        integer("corpus.max_steps", 4)
+        integer("corpus.k_max", 4)
             .label("Most operations")
             .help("Length of the longest chain in the documents.")
             .group(groups::corpus)
@@ -38,14 +38,11 @@ FieldList corpusFields() {
         share("corpus.direct_share", 0.10, "Direct answers",
               "Share of problems answered without a thought, mostly wrong.")
             .advanced(),
-        share("corpus.full_format_share", 0.50, "Full format",
+        share("corpus.format_share", 0.50, "Full format",
               "Share of tagged problems whose document keeps the R1 format. Moves the base's "
               "strict accuracy without touching its skill.")
             .advanced(),
-        share("corpus.half_format_share", 0.30, "Half format",
-              "Of the other tagged problems, the share that tags the thought but not the answer.")
-            .advanced(),
-        share("corpus.code_switch_share", 0.08, "Code switching",
+        share("corpus.switch_share", 0.08, "Code switching",
               "Share of chains in which each step picks its language at random.")
             .advanced(),
     };
@@ -161,8 +158,8 @@ std::vector<Problem> check(const Recipe& recipe) {
         block(problems, "architecture.head_dim",
               "Rotary positions need an even head size. Use " +
                   std::to_string(recipe.get<int64_t>("architecture.head_dim") + 1) + ".");
-    if (recipe.get<int64_t>("corpus.min_steps") > recipe.get<int64_t>("corpus.max_steps"))
-        block(problems, "corpus.min_steps", "corpus.min_steps is above corpus.max_steps.");
+    if (recipe.get<int64_t>("corpus.k_min") > recipe.get<int64_t>("corpus.k_max"))
+        block(problems, "corpus.k_min", "corpus.k_min is above corpus.k_max.");
     for (const char* name : {"pass_at_1", "pass_at_16", "format"}) {
         const std::string low = std::string("gate.") + name + "_min";
         const std::string high = std::string("gate.") + name + "_max";

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/stages/statistics.h"
+
+#include "core/base/rng.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+
+namespace rationale {
+
+namespace {
+
+constexpr int64_t resamples = 2000;
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+std::vector<double> withoutNan(std::span<const double> values) {
+    std::vector<double> kept;
+    kept.reserve(values.size());
+    for (const double value : values)
+        if (!std::isnan(value))
+            kept.push_back(value);
+    return kept;
+}
+
+} // namespace
+
+double passAtK(int64_t n, int64_t c, int64_t k) {
+    if (n - c < k)
+        return 1.0;
+    double allWrong = 1.0;
+    for (int64_t i = n - c + 1; i <= n; ++i)
+        allWrong *= 1.0 - static_cast<double>(k) / static_cast<double>(i);
+    return 1.0 - allWrong;
+}
+
+double majorityScore(std::span<const std::string> answers, const std::vector<bool>& correct) {
+    struct Votes {
+        int count = 0;
+        bool correct = false;
+    };
+    std::map<std::string, Votes> votes;
+    int most = 0;
+    for (size_t i = 0; i < answers.size(); ++i) {
+        if (answers[i].empty())
+            continue;
+        Votes& entry = votes[answers[i]];
+        most = std::max(most, ++entry.count);
+        entry.correct = entry.correct || correct[i];
+    }
+    double leaders = 0, right = 0;
+    for (const auto& [answer, entry] : votes) {
+        if (entry.count != most)
+            continue;
+        leaders += 1;
+        right += entry.correct ? 1 : 0;
+    }
+    return leaders > 0 ? right / leaders : 0;
+}
+
+Interval bootstrapMean(std::span<const double> perPrompt, uint64_t seed) {
+    const std::vector<double> values = withoutNan(perPrompt);
+    if (values.empty())
+        return {nan, nan, nan};
+    Rng rng(mixKeys(seed, 0x626f6f74)); // "boot"
+    const auto count = static_cast<int64_t>(values.size());
+    std::vector<double> means(resamples);
+    for (double& mean : means) {
+        double sum = 0;
+        for (int64_t i = 0; i < count; ++i)
+            sum += values[static_cast<size_t>(rng.below(count))];
+        mean = sum / static_cast<double>(count);
+    }
+    std::sort(means.begin(), means.end());
+    return {meanOf(values), means[static_cast<size_t>(0.025 * resamples)],
+            means[static_cast<size_t>(0.975 * resamples) - 1]};
+}
+
+double meanOf(std::span<const double> values) {
+    double sum = 0;
+    int64_t count = 0;
+    for (const double value : values) {
+        if (std::isnan(value))
+            continue;
+        sum += value;
+        ++count;
+    }
+    return count > 0 ? sum / static_cast<double>(count) : nan;
+}
+
+double deviationOf(std::span<const double> values) {
+    const std::vector<double> kept = withoutNan(values);
+    if (kept.size() < 2)
+        return 0;
+    const double mean = meanOf(kept);
+    double squares = 0;
+    for (const double value : kept)
+        squares += (value - mean) * (value - mean);
+    return std::sqrt(squares / static_cast<double>(kept.size() - 1));
+}
+
+} // namespace rationale

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace rationale {
+
+/// A mean with its 95 % interval.
+struct Interval {
+    double value = 0, low = 0, high = 0;
+};
+
+/// Probability that at least one of k answers drawn without replacement from n, c of them right, is
+/// right: 1 − C(n − c, k) / C(n, k) (Chen et al. 2021, "Evaluating large language models trained on
+/// code", eq. 1). k ≤ n.
+double passAtK(int64_t n, int64_t c, int64_t k);
+
+/// Whether the most frequent non-empty answer is right; equally frequent answers share the vote.
+double majorityScore(std::span<const std::string> answers, const std::vector<bool>& correct);
+
+/// Mean over the values that are not NaN, with a percentile bootstrap over them (2,000 resamples;
+/// one value per prompt, so answers to one prompt stay together). Deterministic in `seed`.
+Interval bootstrapMean(std::span<const double> perPrompt, uint64_t seed);
+
+/// Mean over the values that are not NaN; NaN when there are none.
+double meanOf(std::span<const double> values);
+/// Standard deviation with n − 1; 0 for fewer than two values. NaNs are left out.
+double deviationOf(std::span<const double> values);
+
+} // namespace rationale
