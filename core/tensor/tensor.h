@@ -29,7 +29,9 @@ public:
     Tensor() = default;
     static Tensor empty(Shape shape, DType dtype, Device device = Device::Cpu); // uninitialised
     static Tensor zeros(Shape shape, DType dtype, Device device = Device::Cpu);
-    template <typename T> static Tensor from(std::span<const T> values, Shape shape, Device device = Device::Cpu);
+    /// T: float, double, int32_t, or uint16_t (the bits of bf16).
+    template <typename T>
+    static Tensor from(std::span<const T> values, Shape shape, Device device = Device::Cpu);
 
     bool defined() const { return static_cast<bool>(m_storage); }
     const Shape& shape() const { return m_shape; }
@@ -38,14 +40,15 @@ public:
     DType dtype() const { return m_dtype; }
     Device device() const;
     View view() const; // empty View when undefined
-    template <typename T> T* data() const; // CPU only; checks the type
+    template <typename T>
+    T* data() const; // CPU only; checks the type
 
-    Tensor reshape(Shape shape) const;                 // same storage
-    Tensor rows(int64_t begin, int64_t end) const;     // slice of the first dimension, same storage
-    Tensor to(DType dtype) const;                      // converted copy (or itself)
+    Tensor reshape(Shape shape) const;             // same storage
+    Tensor rows(int64_t begin, int64_t end) const; // slice of the first dimension, same storage
+    Tensor to(DType dtype) const;                  // converted copy (or itself)
     Tensor clone() const;
     void fill(double value) const;
-    void copyFrom(const Tensor& source) const;         // same size; converts dtype
+    void copyFrom(const Tensor& source) const; // same size; converts dtype
 
 private:
     std::shared_ptr<Storage> m_storage;

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Causal attention over packed sequences, in blocks of query rows (Dao 2023 without the column
+// blocks: the keys of one head of one sequence fit the cache). One task is one sequence and one key
+// head; it owns its rows of dk and dv, so nothing is shared between threads and the order of sums
+// is fixed.
+#include "block_product.h"
+
+namespace rationale::kernels::cpu::RATIONALE_ISA {
+
+namespace {
+
+constexpr int64_t queryRows = 32;
+
+struct Shape {
+    int64_t heads, kvHeads, headDim, sequences;
+    const int32_t* offsets;
+    double scale;
+};
+
+/// Bump allocation out of the thread's attention buffer.
+template <typename Real>
+class Arena {
+public:
+    explicit Arena(int64_t elements)
+        : m_next(
+              static_cast<Real*>(scratch(Scratch::Attention, elements * int64_t(sizeof(Real))))) {}
+    Real* take(int64_t elements) {
+        Real* block = m_next;
+        m_next += elements;
+        return block;
+    }
+
+private:
+    Real* m_next;
+};
+
+/// out [count, width] = rows of one head, zero-padded to `padded` columns and `total` rows.
+template <typename In, typename Real>
+void gather(Real* out, const In* in, int64_t stride, int64_t count, int64_t total, int64_t width,
+            int64_t padded) {
+    for (int64_t r = 0; r < total; ++r) {
+        Real* to = out + r * padded;
+        const In* from = in + r * stride;
+        const int64_t have = r < count ? width : 0;
+#pragma omp simd
+        for (int64_t i = 0; i < have; ++i)
+            to[i] = load(from + i);
+        for (int64_t i = have; i < padded; ++i)
+            to[i] = 0;
+    }
+}
+
+/// out [width, total] = transpose of the same, columns count … total-1 zero.
+template <typename In, typename Real>
+void gatherTransposed(Real* out, const In* in, int64_t stride, int64_t count, int64_t total,
+                      int64_t width) {
+    for (int64_t j = 0; j < total; ++j)
+        for (int64_t i = 0; i < width; ++i)
+            out[i * total + j] = j < count ? Real(load(in + j * stride + i)) : Real(0);
+}
+
+/// s [rows, ld]: row r sees columns 0 … first + r. Becomes exp(s · scale − max) / Σ; the rest of
+/// the columns (up to `columns`) zero. Writes the log of the sum.
+template <typename Real>
+void softmaxRows(Real* s, int64_t ld, int64_t columns, int64_t first, int64_t rows, Real scale,
+                 Real* lse, int64_t lseStride) {
+    for (int64_t r = 0; r < rows; ++r) {
+        Real* row = s + r * ld;
+        const int64_t seen = first + r + 1;
+        Real top = -Real(INFINITY);
+#pragma omp simd reduction(max : top)
+        for (int64_t j = 0; j < seen; ++j)
+            top = row[j] > top ? row[j] : top;
+        Real sum = 0;
+#pragma omp simd reduction(+ : sum)
+        for (int64_t j = 0; j < seen; ++j) {
+            const Real e = expOf((row[j] - top) * scale);
+            row[j] = e;
+            sum += e;
+        }
+        const Real inverse = Real(1) / sum;
+#pragma omp simd
+        for (int64_t j = 0; j < seen; ++j)
+            row[j] *= inverse;
+        for (int64_t j = seen; j < columns; ++j)
+            row[j] = 0;
+        if (lse)
+            lse[r * lseStride] = top * scale + Real(log(double(sum)));
+    }
+}
+
+template <typename In, typename Real>
+void forwardTask(const Shape& shape, const View& out, const View& lse, const View& q, const View& k,
+                 const View& v, int64_t sequence, int64_t kvHead) {
+    const int64_t begin = shape.offsets[sequence], length = shape.offsets[sequence + 1] - begin;
+    const int64_t d = shape.headDim, dPad = roundToLanes<Real>(d),
+                  group = shape.heads / shape.kvHeads;
+    const int64_t qStride = shape.heads * d, kvStride = shape.kvHeads * d;
+    const int64_t padded = roundToLanes<Real>((length + queryRows - 1) / queryRows * queryRows);
+    Arena<Real> arena(padded * (d + dPad) + queryRows * (2 * dPad + padded));
+    Real* kT = arena.take(d * padded);
+    Real* values = arena.take(padded * dPad);
+    Real* queries = arena.take(queryRows * dPad);
+    Real* result = arena.take(queryRows * dPad);
+    Real* scores = arena.take(queryRows * padded);
+    gatherTransposed(kT, k.as<const In>() + begin * kvStride + kvHead * d, kvStride, length, padded,
+                     d);
+    gather(values, v.as<const In>() + begin * kvStride + kvHead * d, kvStride, length, length, d,
+           dPad);
+    for (int64_t h = kvHead * group; h < (kvHead + 1) * group; ++h)
+        for (int64_t first = 0; first < length; first += queryRows) {
+            const int64_t rows = smaller(queryRows, length - first);
+            const int64_t m = (rows + tileRows - 1) / tileRows * tileRows;
+            const int64_t columns = roundToLanes<Real>(first + rows);
+            gather(queries, q.as<const In>() + (begin + first) * qStride + h * d, qStride, rows, m,
+                   d, dPad);
+            blockProduct<Real>(
+                {scores, padded, queries, dPad, 1, kT, padded, m, columns, d, false});
+            Real* sums = lse ? lse.as<Real>() + (begin + first) * shape.heads + h : nullptr;
+            softmaxRows(scores, padded, columns, first, rows, Real(shape.scale), sums, shape.heads);
+            blockProduct<Real>(
+                {result, dPad, scores, padded, 1, values, dPad, m, dPad, first + rows, false});
+            In* to = out.as<In>() + (begin + first) * qStride + h * d;
+            for (int64_t r = 0; r < rows; ++r)
+#pragma omp simd
+                for (int64_t i = 0; i < d; ++i)
+                    store(to + r * qStride + i, result[r * dPad + i]);
+        }
+}
+
+struct Gradients {
+    View dq, dk, dv, dout, out, lse, q, k, v;
+};
+
+template <typename Real>
+void putBlock(const View& to, const Real* from, int64_t row, int64_t column, int64_t stride,
+              int64_t rows, int64_t width, int64_t padded) {
+    if (!to)
+        return;
+    withType(to, "attentionBwd", [&](auto tag) {
+        auto* base = to.as<RATIONALE_ELEMENT(tag)>() + row * stride + column;
+        const bool add = !to.overwrite;
+        for (int64_t r = 0; r < rows; ++r)
+#pragma omp simd
+            for (int64_t i = 0; i < width; ++i)
+                put(base + r * stride + i, from[r * padded + i], add);
+    });
+}
+
+/// scores := exp(scores · scale − lse), the probabilities; dScores := P · (dP − Σ dout · out) ·
+/// scale.
+template <typename Real>
+void probabilities(Real* scores, Real* dScores, int64_t ld, int64_t columns, int64_t first,
+                   int64_t rows, int64_t m, Real scale, const Real* lse, int64_t lseStride,
+                   const Real* delta) {
+    for (int64_t r = 0; r < m; ++r) {
+        Real* p = scores + r * ld;
+        Real* dp = dScores + r * ld;
+        const int64_t seen = r < rows ? first + r + 1 : 0;
+        const Real offset = r < rows ? lse[r * lseStride] : Real(0),
+                   along = r < rows ? delta[r] : Real(0);
+#pragma omp simd
+        for (int64_t j = 0; j < seen; ++j) {
+            const Real e = expOf(p[j] * scale - offset);
+            p[j] = e;
+            dp[j] = e * (dp[j] - along) * scale;
+        }
+        for (int64_t j = seen; j < columns; ++j)
+            p[j] = dp[j] = 0;
+    }
+}
+
+template <typename In, typename Out, typename Real>
+void backwardTask(const Shape& shape, const Gradients& g, int64_t sequence, int64_t kvHead) {
+    const int64_t begin = shape.offsets[sequence], length = shape.offsets[sequence + 1] - begin;
+    const int64_t d = shape.headDim, dPad = roundToLanes<Real>(d),
+                  group = shape.heads / shape.kvHeads;
+    const int64_t qStride = shape.heads * d, kvStride = shape.kvHeads * d;
+    const int64_t padded = roundToLanes<Real>((length + queryRows - 1) / queryRows * queryRows);
+    Arena<Real> arena(padded * (2 * d + 3 * dPad) + queryRows * (3 * dPad + 2 * padded + 1));
+    Real* kT = arena.take(d * padded);
+    Real* vT = arena.take(d * padded);
+    Real* keys = arena.take(padded * dPad);
+    Real* dKeys = arena.take(padded * dPad);
+    Real* dValues = arena.take(padded * dPad);
+    Real* queries = arena.take(queryRows * dPad);
+    Real* dQueries = arena.take(queryRows * dPad);
+    Real* dResult = arena.take(queryRows * dPad);
+    Real* scores = arena.take(queryRows * padded);
+    Real* dScores = arena.take(queryRows * padded);
+    Real* delta = arena.take(queryRows);
+    const int64_t kvColumn = begin * kvStride + kvHead * d;
+    gatherTransposed(kT, g.k.as<const In>() + kvColumn, kvStride, length, padded, d);
+    gatherTransposed(vT, g.v.as<const In>() + kvColumn, kvStride, length, padded, d);
+    gather(keys, g.k.as<const In>() + kvColumn, kvStride, length, length, d, dPad);
+    memset(dKeys, 0, size_t(2 * padded * dPad) * sizeof(Real)); // dValues follows
+    for (int64_t h = kvHead * group; h < (kvHead + 1) * group; ++h)
+        for (int64_t first = 0; first < length; first += queryRows) {
+            const int64_t rows = smaller(queryRows, length - first);
+            const int64_t m = (rows + tileRows - 1) / tileRows * tileRows;
+            const int64_t columns = roundToLanes<Real>(first + rows), row = begin + first;
+            gather(queries, g.q.as<const In>() + row * qStride + h * d, qStride, rows, m, d, dPad);
+            gather(dResult, g.dout.as<const Out>() + row * qStride + h * d, qStride, rows, m, d,
+                   dPad);
+            const In* result = g.out.as<const In>() + row * qStride + h * d;
+            for (int64_t r = 0; r < rows; ++r) {
+                Real sum = 0;
+#pragma omp simd reduction(+ : sum)
+                for (int64_t i = 0; i < d; ++i)
+                    sum += dResult[r * dPad + i] * Real(load(result + r * qStride + i));
+                delta[r] = sum;
+            }
+            blockProduct<Real>(
+                {scores, padded, queries, dPad, 1, kT, padded, m, columns, d, false});
+            blockProduct<Real>(
+                {dScores, padded, dResult, dPad, 1, vT, padded, m, columns, d, false});
+            probabilities(scores, dScores, padded, columns, first, rows, m, Real(shape.scale),
+                          g.lse.as<const Real>() + row * shape.heads + h, shape.heads, delta);
+            blockProduct<Real>(
+                {dValues, dPad, scores, 1, padded, dResult, dPad, columns, dPad, m, true});
+            blockProduct<Real>(
+                {dKeys, dPad, dScores, 1, padded, queries, dPad, columns, dPad, m, true});
+            if (g.dq) {
+                blockProduct<Real>(
+                    {dQueries, dPad, dScores, padded, 1, keys, dPad, m, dPad, first + rows, false});
+                putBlock(g.dq, dQueries, row, h * d, qStride, rows, d, dPad);
+            }
+        }
+    putBlock(g.dk, dKeys, begin, kvHead * d, kvStride, length, d, dPad);
+    putBlock(g.dv, dValues, begin, kvHead * d, kvStride, length, d, dPad);
+}
+
+void checkShapes(const char* op, const Shape& s, const View& q, const View& k, const View& v) {
+    if (s.heads % s.kvHeads != 0 || q.columns() != s.heads * s.headDim ||
+        k.columns() != s.kvHeads * s.headDim || v.size() != k.size() || q.rows() != k.rows())
+        unsupported(op, "shapes do not fit");
+    if (q.dtype != k.dtype || q.dtype != v.dtype)
+        unsupported(op, "q, k and v must have one type");
+}
+
+} // namespace
+
+void attentionFwd(View out, View lse, View q, View k, View v, View offsets, int64_t heads,
+                  int64_t kvHeads, int64_t headDim, double scale) {
+    const Shape shape{heads, kvHeads, headDim, offsets.size() - 1, offsets.as<int32_t>(), scale};
+    checkShapes("attentionFwd", shape, q, k, v);
+    const int64_t tasks = shape.sequences * kvHeads;
+    withType(q, "attentionFwd", [&](auto tag) {
+        using In = RATIONALE_ELEMENT(tag);
+        using Real = typename AccumulateOf<In>::Type;
+#pragma omp parallel for schedule(dynamic, 1) if (tasks > 1)
+        for (int64_t task = 0; task < tasks; ++task)
+            forwardTask<In, Real>(shape, out, lse, q, k, v, task / kvHeads, task % kvHeads);
+    });
+}
+
+void attentionBwd(View dq, View dk, View dv, View dout, View out, View lse, View q, View k, View v,
+                  View offsets, int64_t heads, int64_t kvHeads, int64_t headDim, double scale) {
+    const Shape shape{heads, kvHeads, headDim, offsets.size() - 1, offsets.as<int32_t>(), scale};
+    checkShapes("attentionBwd", shape, q, k, v);
+    const Gradients gradients{dq, dk, dv, dout, out, lse, q, k, v};
+    const int64_t tasks = shape.sequences * kvHeads;
+    withType(q, "attentionBwd", [&](auto tag) {
+        using In = RATIONALE_ELEMENT(tag);
+        using Real = typename AccumulateOf<In>::Type;
+        const auto run = [&](auto outTag) {
+            using Out = RATIONALE_ELEMENT(outTag);
+#pragma omp parallel for schedule(dynamic, 1) if (tasks > 1)
+            for (int64_t task = 0; task < tasks; ++task)
+                backwardTask<In, Out, Real>(shape, gradients, task / kvHeads, task % kvHeads);
+        };
+        if (dout.dtype == q.dtype)
+            run(static_cast<In*>(nullptr));
+        else if (dout.dtype == DType::F32 && q.dtype == DType::BF16)
+            run(static_cast<float*>(nullptr));
+        else
+            unsupported("attentionBwd", "type of dout");
+    });
+}
+
+} // namespace rationale::kernels::cpu::RATIONALE_ISA

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "isa.h"
+
+namespace rationale::kernels::cpu::RATIONALE_ISA {
+
+void fill(View y, double value) {
+    const int64_t n = y.size();
+    if (y.dtype == DType::I32) {
+        for (int64_t i = 0; i < n; ++i)
+            y.as<int32_t>()[i] = int32_t(value);
+        return;
+    }
+    if (value == 0) {
+        memset(y.data, 0, size_t(n * bytesOf(y.dtype)));
+        return;
+    }
+    withType(y, "fill", [&](auto tag) {
+        auto* out = y.as<RATIONALE_ELEMENT(tag)>();
+        for (int64_t i = 0; i < n; ++i)
+            store(out + i, value);
+    });
+}
+
+void cast(View y, View x) {
+    const int64_t n = y.size();
+    if (x.size() != n)
+        unsupported("cast", "sizes differ");
+    if (x.dtype == y.dtype) {
+        memcpy(y.data, x.data, size_t(n * bytesOf(y.dtype)));
+        return;
+    }
+    withType(y, "cast", [&](auto to) {
+        withType(x, "cast", [&](auto from) {
+            auto* out = y.as<RATIONALE_ELEMENT(to)>();
+            const auto* in = x.as<const RATIONALE_ELEMENT(from)>();
+#pragma omp parallel for simd schedule(static) if (n > serialElements)
+            for (int64_t i = 0; i < n; ++i)
+                store(out + i, load(in + i));
+        });
+    });
+}
+
+void axpy(View y, View x, double alpha) {
+    const int64_t n = y.size();
+    if (x.size() != n)
+        unsupported("axpy", "sizes differ");
+    withType(y, "axpy", [&](auto to) {
+        withType(x, "axpy", [&](auto from) {
+            using Out = RATIONALE_ELEMENT(to);
+            using Real = typename AccumulateOf<Out>::Type;
+            auto* out = y.as<Out>();
+            const auto* in = x.as<const RATIONALE_ELEMENT(from)>();
+            const bool add = !y.overwrite;
+            const Real factor = Real(alpha);
+#pragma omp parallel for simd schedule(static) if (n > serialElements)
+            for (int64_t i = 0; i < n; ++i)
+                put(out + i, factor * Real(load(in + i)), add);
+        });
+    });
+}
+
+void addFwd(View y, View a, View b) {
+    const int64_t n = y.size();
+    if (a.size() != n || b.size() != n)
+        unsupported("addFwd", "sizes differ");
+    withType(y, "addFwd", [&](auto to) {
+        withType(a, "addFwd", [&](auto first) {
+            withType(b, "addFwd", [&](auto second) {
+                using Out = RATIONALE_ELEMENT(to);
+                using Real = typename AccumulateOf<Out>::Type;
+                auto* out = y.as<Out>();
+                const auto* p = a.as<const RATIONALE_ELEMENT(first)>();
+                const auto* q = b.as<const RATIONALE_ELEMENT(second)>();
+#pragma omp parallel for simd schedule(static) if (n > serialElements)
+                for (int64_t i = 0; i < n; ++i)
+                    store(out + i, Real(load(p + i)) + Real(load(q + i)));
+            });
+        });
+    });
+}
+
+void biasFwd(View y, View bias) {
+    const int64_t rows = y.rows(), n = y.columns();
+    if (bias.size() != n)
+        unsupported("biasFwd", "sizes differ");
+    withType(y, "biasFwd", [&](auto to) {
+        withType(bias, "biasFwd", [&](auto from) {
+            using Out = RATIONALE_ELEMENT(to);
+            using Real = typename AccumulateOf<Out>::Type;
+            const auto* in = bias.as<const RATIONALE_ELEMENT(from)>();
+#pragma omp parallel for schedule(static) if (rows * n > serialElements)
+            for (int64_t r = 0; r < rows; ++r) {
+                Out* out = y.as<Out>() + r * n;
+#pragma omp simd
+                for (int64_t i = 0; i < n; ++i)
+                    put(out + i, Real(load(in + i)), true);
+            }
+        });
+    });
+}
+
+void biasBwd(View dbias, View dy) {
+    const int64_t rows = dy.rows(), n = dy.columns();
+    if (dbias.size() != n)
+        unsupported("biasBwd", "sizes differ");
+    withType(dbias, "biasBwd", [&](auto to) {
+        withType(dy, "biasBwd", [&](auto from) {
+            using Out = RATIONALE_ELEMENT(to);
+            using Real = typename AccumulateOf<Out>::Type;
+            const auto* in = dy.as<const RATIONALE_ELEMENT(from)>();
+            auto* sums = static_cast<Real*>(scratch(Scratch::Row, n * int64_t(sizeof(Real))));
+            memset(sums, 0, size_t(n) * sizeof(Real));
+            for (int64_t r = 0; r < rows; ++r)
+#pragma omp simd
+                for (int64_t i = 0; i < n; ++i)
+                    sums[i] += Real(load(in + r * n + i));
+            for (int64_t i = 0; i < n; ++i)
+                put(dbias.as<Out>() + i, sums[i], !dbias.overwrite);
+        });
+    });
+}
+
+void swigluFwd(View y, View gate, View up) {
+    const int64_t n = y.size();
+    if (gate.size() != n || up.size() != n || gate.dtype != y.dtype || up.dtype != y.dtype)
+        unsupported("swigluFwd", "sizes or types differ");
+    withType(y, "swigluFwd", [&](auto tag) {
+        using Element = RATIONALE_ELEMENT(tag);
+        auto* out = y.as<Element>();
+        const auto* g = gate.as<const Element>();
+        const auto* u = up.as<const Element>();
+#pragma omp parallel for simd schedule(static) if (n > serialElements / 4)
+        for (int64_t i = 0; i < n; ++i) {
+            const auto x = load(g + i);
+            store(out + i, x * sigmoidOf(x) * load(u + i));
+        }
+    });
+}
+
+void swigluBwd(View dgate, View dup, View dy, View gate, View up) {
+    const int64_t n = dy.size();
+    const View& out = dgate ? dgate : dup;
+    if (!out || gate.size() != n || up.size() != n || gate.dtype != up.dtype)
+        return out ? unsupported("swigluBwd", "sizes or types differ") : void();
+    withType(gate, "swigluBwd", [&](auto tag) {
+        withType(dy, "swigluBwd", [&](auto from) {
+            withType(out, "swigluBwd", [&](auto to) {
+                using Element = RATIONALE_ELEMENT(tag);
+                using Out = RATIONALE_ELEMENT(to);
+                const auto* g = gate.as<const Element>();
+                const auto* u = up.as<const Element>();
+                const auto* d = dy.as<const RATIONALE_ELEMENT(from)>();
+                auto* dg = dgate.as<Out>();
+                auto* du = dup.as<Out>();
+                const bool addGate = !dgate.overwrite, addUp = !dup.overwrite;
+                const bool both = dg && du;
+#pragma omp parallel for simd schedule(static) if (n > serialElements / 4)
+                for (int64_t i = 0; i < n; ++i) {
+                    const auto x = load(g + i);
+                    const auto s = sigmoidOf(x);
+                    const auto slope = s * (1 + x * (1 - s));
+                    const auto upstream = load(d + i);
+                    if (both || dg)
+                        put(dg + i, upstream * load(u + i) * slope, addGate);
+                    if (both || du)
+                        put(du + i, upstream * x * s, addUp);
+                }
+            });
+        });
+    });
+}
+
+} // namespace rationale::kernels::cpu::RATIONALE_ISA
