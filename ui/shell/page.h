@@ -14,8 +14,8 @@ class StudioContext;
 
 /// One key of a page, shown in the key-bar, the palette and the "?" help.
 struct PageKey {
-    QString keys;   // "Shift+J", "/", "Ctrl+Enter"
-    QString label;  // translated, short
+    QString keys;  // "Shift+J", "/", "Ctrl+Enter"
+    QString label; // translated, short
     std::function<void()> run;
     bool inKeyBar = true;
 };
@@ -33,12 +33,16 @@ public:
     virtual bool usesRun() const { return false; } // shows the run picker and the step bar
     virtual QList<PageKey> keys() const { return {}; }
     virtual QList<QWidget*> headerActions() { return {}; } // at most one primary button
+    virtual QString subtitle() const { return {}; } // beside the title: "23 runs · 1 running"
+    /// What came with StudioContext::openPage(): "run:step:group:member" for traces.
+    virtual void openArgument(const QString& argument) { Q_UNUSED(argument) }
     /// Called when the page becomes visible or hidden: pages do no work while hidden.
     virtual void activated() {}
     virtual void deactivated() {}
 
 Q_SIGNALS:
     void keysChanged();
+    void subtitleChanged(const QString& subtitle);
 };
 
 } // namespace rationale::ui

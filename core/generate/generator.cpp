@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/generate/generator.h"
+
+#include "core/autograd/ops.h"
+#include "core/base/error.h"
+#include "core/base/rng.h"
+#include "core/generate/kv_cache.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace rationale {
+
+namespace {
+
+/// Products always run on a multiple of this many rows, so that a sequence alone gives the same
+/// bits as in a batch.
+constexpr int64_t rowBlock = 64;
+/// Prompt tokens that are prefilled at a time: bounds the activations.
+constexpr int64_t prefillTokens = 8192;
+
+int64_t padRows(int64_t rows) {
+    return (rows + rowBlock - 1) / rowBlock * rowBlock;
+}
+
+Tensor intVector(const std::vector<int32_t>& values) {
+    return Tensor::from<int32_t>(values, {static_cast<int64_t>(values.size())});
+}
+
+[[noreturn]] void refuse(const std::string& what, const std::string& where,
+                         const std::string& remedy) {
+    throw Error(ErrorKind::Input, what, where, remedy);
+}
+
+void checkOptions(const SamplingOptions& options) {
+    if (!std::isfinite(options.temperature) || options.temperature < 0)
+        refuse("The temperature is not a number of at least 0", "temperature", "0 is greedy");
+    if (!(options.topP > 0 && options.topP <= 1))
+        refuse("top_p is outside (0, 1]", "top_p", "1 turns it off");
+    if (options.topK < 0)
+        refuse("top_k is negative", "top_k", "0 turns it off");
+    if (!(options.minP >= 0 && options.minP <= 1))
+        refuse("min_p is outside [0, 1]", "min_p", "0 turns it off");
+    if (options.maxTokens < 1 || options.maxConcurrent < 1)
+        refuse("The limits of tokens and of concurrent sequences must be at least 1", "max_tokens",
+               "Ask for at least one token");
+}
+
+void checkRequest(const GenerationRequest& request, size_t index, int64_t vocabulary) {
+    const std::string where = "prompt " + std::to_string(index);
+    if (request.prompt.empty())
+        refuse("A prompt has no tokens", where, "Begin it with <bos> or some text");
+    if (request.samples < 1)
+        refuse("A prompt asks for no samples", where, "Ask for at least one");
+    for (const int32_t token : request.prompt)
+        if (token < 0 || token >= vocabulary)
+            refuse("Token " + std::to_string(token) + " is outside the vocabulary of " +
+                       std::to_string(vocabulary),
+                   where, "Use the tokenizer of the model");
+}
+
+/// One call of generate(): admits sequences into free slots, samples, decodes, until all have
+/// ended.
+class GenerationRun {
+public:
+    GenerationRun(LanguageModel& model, std::unique_ptr<KvCache>& cache,
+                  const std::vector<GenerationRequest>& requests, const SamplingOptions& options);
+
+    std::vector<Completion> run(const std::function<bool(const Completion&)>& onFinished);
+
+private:
+    struct Sequence {
+        size_t result = 0; // index of its completion
+        int32_t slot = 0;
+        uint64_t key = 0;
+    };
+
+    void prepareCache(size_t longestPrompt);
+    Tensor decode();
+    Tensor admit();
+    void keepPrompt(int32_t slot, const Tensor& hidden);
+    bool groupContinues() const {
+        return m_next < m_results.size() && m_results[m_next].member > 0;
+    }
+    void sample(const Tensor& decoded, const Tensor& fresh);
+    void sampleBlock(const Tensor& hidden, size_t begin, size_t count);
+    void removeEnded(const std::function<bool(const Completion&)>& onFinished);
+
+    LanguageModel& m_model;
+    std::unique_ptr<KvCache>& m_cache;
+    const std::vector<GenerationRequest>& m_requests;
+    const SamplingOptions& m_options;
+    std::vector<Completion> m_results;
+    size_t m_next = 0;              // first completion that has not begun
+    std::vector<Sequence> m_active; // in the order of the rows of the hidden states
+    std::vector<int32_t> m_freeSlots;
+    int32_t m_promptSlot = 0; // keeps the prompt of a group that has not begun as a whole
+    Tensor m_promptHidden;    // [1, D] of that prompt
+};
+
+GenerationRun::GenerationRun(LanguageModel& model, std::unique_ptr<KvCache>& cache,
+                             const std::vector<GenerationRequest>& requests,
+                             const SamplingOptions& options)
+    : m_model(model)
+    , m_cache(cache)
+    , m_requests(requests)
+    , m_options(options) {
+    checkOptions(options);
+    size_t longestPrompt = 0;
+    for (size_t i = 0; i < requests.size(); ++i) {
+        checkRequest(requests[i], i, model.vocabularySize());
+        longestPrompt = std::max(longestPrompt, requests[i].prompt.size());
+        for (int32_t member = 0; member < requests[i].samples; ++member) {
+            m_results.emplace_back();
+            m_results.back().request = static_cast<int32_t>(i);
+            m_results.back().member = member;
+        }
+    }
+    if (!m_results.empty())
+        prepareCache(longestPrompt);
+}
+
+void GenerationRun::prepareCache(size_t longestPrompt) {
+    // The last sampled token is never fed back, so it needs no room.
+    const int64_t tokens = static_cast<int64_t>(longestPrompt) + m_options.maxTokens - 1;
+    const int64_t slots = std::min(static_cast<int64_t>(m_results.size()), m_options.maxConcurrent);
+    if (!m_cache || m_cache->slots() < slots + 1 || m_cache->maxTokens() < tokens) {
+        m_cache.reset(); // its memory is free before the new one is made
+        m_cache = m_model.makeCache(slots + 1, tokens);
+    }
+    for (int32_t slot = 0; slot < m_cache->slots(); ++slot)
+        m_cache->clear(slot);
+    m_promptSlot = static_cast<int32_t>(slots);
+    for (auto slot = static_cast<int32_t>(slots) - 1; slot >= 0; --slot)
+        m_freeSlots.push_back(slot);
+}
+
+std::vector<Completion>
+GenerationRun::run(const std::function<bool(const Completion&)>& onFinished) {
+    while (true) {
+        const Tensor decoded = m_active.empty() ? Tensor() : decode();
+        const Tensor fresh = admit();
+        if (m_active.empty())
+            return std::move(m_results);
+        sample(decoded, fresh);
+        removeEnded(onFinished);
+    }
+}
+
+/// Feeds the last token of every active sequence; hidden states [active, D].
+Tensor GenerationRun::decode() {
+    std::vector<int32_t> slots, ids;
+    for (const Sequence& sequence : m_active) {
+        slots.push_back(sequence.slot);
+        ids.push_back(m_results[sequence.result].tokens.back());
+    }
+    return m_model.step(*m_cache, slots, std::vector<int32_t>(slots.size(), 1), intVector(ids));
+}
+
+/// Begins as many sequences as there are free slots. A prompt is prefilled in the slot of its first
+/// member; the others share its pages. Hidden states of the prompts' last tokens [begun, D].
+Tensor GenerationRun::admit() {
+    std::vector<int32_t> promptSlots, counts, ids;
+    std::vector<int32_t> rows; // prefilled prompt of each new sequence; -1: the kept one
+    const size_t firstNew = m_active.size();
+    while (m_next < m_results.size() && !m_freeSlots.empty()) {
+        const Completion& completion = m_results[m_next];
+        const GenerationRequest& request = m_requests[static_cast<size_t>(completion.request)];
+        const size_t length = request.prompt.size();
+        if (completion.member == 0) {
+            if (!ids.empty() && static_cast<int64_t>(ids.size() + length) > prefillTokens)
+                break;
+            promptSlots.push_back(m_freeSlots.back());
+            counts.push_back(static_cast<int32_t>(length));
+            ids.insert(ids.end(), request.prompt.begin(), request.prompt.end());
+        }
+        const auto member = static_cast<uint64_t>(completion.member);
+        m_active.push_back(
+            {m_next, m_freeSlots.back(), mixKeys(m_options.seed, request.promptKey, member)});
+        m_freeSlots.pop_back();
+        rows.push_back(static_cast<int32_t>(promptSlots.size()) - 1);
+        ++m_next;
+    }
+    if (rows.empty())
+        return {};
+    const Tensor hidden =
+        ids.empty() ? Tensor() : m_model.step(*m_cache, promptSlots, counts, intVector(ids));
+    for (size_t i = 0; i < rows.size(); ++i) {
+        const int32_t slot = m_active[firstNew + i].slot;
+        const int32_t source =
+            rows[i] < 0 ? m_promptSlot : promptSlots[static_cast<size_t>(rows[i])];
+        if (source != slot)
+            m_cache->share(source, slot);
+    }
+    const Tensor& like = ids.empty() ? m_promptHidden : hidden;
+    const Tensor begun =
+        Tensor::empty({static_cast<int64_t>(rows.size()), like.dim(1)}, like.dtype());
+    for (size_t i = 0; i < rows.size(); ++i) {
+        const auto row = static_cast<int64_t>(i);
+        begun.rows(row, row + 1)
+            .copyFrom(rows[i] < 0 ? m_promptHidden : hidden.rows(rows[i], rows[i] + 1));
+    }
+    if (!ids.empty())
+        keepPrompt(promptSlots.back(), hidden.rows(hidden.dim(0) - 1, hidden.dim(0)));
+    return begun;
+}
+
+/// The last prompt's group may go on in a later round.
+void GenerationRun::keepPrompt(int32_t slot, const Tensor& hidden) {
+    m_cache->clear(m_promptSlot);
+    if (!groupContinues())
+        return;
+    m_cache->share(slot, m_promptSlot);
+    m_promptHidden = hidden.clone();
+}
+
+void GenerationRun::sample(const Tensor& decoded, const Tensor& fresh) {
+    const Tensor& like = decoded.defined() ? decoded : fresh;
+    const auto count = static_cast<int64_t>(m_active.size());
+    const int64_t continued = decoded.defined() ? decoded.dim(0) : 0;
+    const Tensor hidden = Tensor::zeros({padRows(count), like.dim(1)}, like.dtype());
+    if (decoded.defined())
+        hidden.rows(0, continued).copyFrom(decoded);
+    if (fresh.defined())
+        hidden.rows(continued, count).copyFrom(fresh);
+    // In blocks, so that the logits of a large batch never exist.
+    for (int64_t begin = 0; begin < count; begin += rowBlock)
+        sampleBlock(hidden.rows(begin, begin + rowBlock), static_cast<size_t>(begin),
+                    static_cast<size_t>(std::min(rowBlock, count - begin)));
+}
+
+void GenerationRun::sampleBlock(const Tensor& hidden, size_t begin, size_t count) {
+    const kernels::Ops& ops = kernels::cpuOps();
+    const NoGrad noGrad;
+    const Var head = m_model.head();
+    const Tensor logits = Tensor::empty({rowBlock, head.dim(0)}, DType::F32);
+    ops.matmul(logits.view(), hidden.view(), head.view(), false, true, false);
+
+    std::vector<int32_t> keys, positions;
+    for (size_t i = begin; i < begin + count; ++i) {
+        keys.push_back(static_cast<int32_t>(static_cast<uint32_t>(m_active[i].key)));
+        keys.push_back(static_cast<int32_t>(static_cast<uint32_t>(m_active[i].key >> 32)));
+        positions.push_back(static_cast<int32_t>(m_results[m_active[i].result].tokens.size()));
+    }
+    const auto rows = static_cast<int64_t>(count);
+    const Tensor tokens = Tensor::empty({rows}, DType::I32);
+    const Tensor logprobs = Tensor::empty({rows}, DType::F32);
+    const Tensor sampledLogprobs = Tensor::empty({rows}, DType::F32);
+    ops.sample(tokens.view(), logprobs.view(), sampledLogprobs.view(), logits.rows(0, rows).view(),
+               Tensor::from<int32_t>(keys, {rows, 2}).view(), intVector(positions).view(),
+               m_options.temperature, m_options.topK, m_options.topP, m_options.minP);
+    for (size_t i = 0; i < count; ++i) {
+        Completion& completion = m_results[m_active[begin + i].result];
+        completion.tokens.push_back(tokens.data<int32_t>()[i]);
+        completion.logprobs.push_back(logprobs.data<float>()[i]);
+        completion.sampledLogprobs.push_back(sampledLogprobs.data<float>()[i]);
+    }
+}
+
+void GenerationRun::removeEnded(const std::function<bool(const Completion&)>& onFinished) {
+    std::vector<Sequence> going;
+    for (const Sequence& sequence : m_active) {
+        Completion& completion = m_results[sequence.result];
+        const bool ended = completion.tokens.back() == m_options.endToken;
+        completion.truncated =
+            !ended && static_cast<int64_t>(completion.tokens.size()) >= m_options.maxTokens;
+        if (!ended && !completion.truncated) {
+            going.push_back(sequence);
+            continue;
+        }
+        m_cache->clear(sequence.slot);
+        m_freeSlots.push_back(sequence.slot);
+        if (onFinished && !onFinished(completion))
+            throw Error(ErrorKind::Stopped, "Generation was stopped");
+    }
+    m_active = std::move(going);
+}
+
+} // namespace
+
+struct Generator::Impl {
+    LanguageModel& model;
+    std::unique_ptr<KvCache> cache; // kept from call to call
+};
+
+Generator::Generator(LanguageModel& model)
+    : m_impl(new Impl{model, nullptr}) {}
+
+Generator::~Generator() = default;
+
+std::vector<Completion>
+Generator::generate(const std::vector<GenerationRequest>& requests, const SamplingOptions& options,
+                    const std::function<bool(const Completion&)>& onFinished) {
+    return GenerationRun(m_impl->model, m_impl->cache, requests, options).run(onFinished);
+}
+
+} // namespace rationale

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/status_bar.h"
+
+#include "ui/services/run_watcher.h"
+#include "ui/shell/studio_context.h"
+#include "ui/shell/text_format.h"
+#include "ui/shell/widgets_frame.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QLocale>
+#include <QPainter>
+#include <QTimer>
+
+namespace rationale::ui {
+
+namespace {
+
+struct MemoryUse {
+    qint64 used = 0, total = 0; // bytes
+};
+
+MemoryUse memoryUse() {
+    MemoryUse use;
+    QFile file(QStringLiteral("/proc/meminfo"));
+    if (!file.open(QIODevice::ReadOnly))
+        return use;
+    qint64 available = 0;
+    for (const QByteArray& line : file.readAll().split('\n')) {
+        const qint64 kilobytes = line.simplified().split(' ').value(1).toLongLong();
+        if (line.startsWith("MemTotal:"))
+            use.total = kilobytes * 1024;
+        else if (line.startsWith("MemAvailable:"))
+            available = kilobytes * 1024;
+    }
+    use.used = use.total - available;
+    return use;
+}
+
+} // namespace
+
+StatusBar::StatusBar(StudioContext& context, QWidget* parent)
+    : QWidget(parent)
+    , m_context(context) {
+    setObjectName(QStringLiteral("statusBar"));
+    setFixedHeight(px(24));
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(px(12), 1, px(12), 0);
+    row->setSpacing(px(4));
+    m_project = addItem("statusProject");
+    m_running = addItem("statusRunning");
+    m_queue = addItem("statusQueue");
+    row->addStretch(1);
+    m_cpu = makeLabel({}, FontRole::Small, "secondary");
+    m_memory = makeLabel({}, FontRole::Small, "secondary");
+    m_library = makeLabel({}, FontRole::Small, "secondary");
+    for (QLabel* label : {m_cpu, m_memory, m_library}) {
+        row->addWidget(label);
+        row->addSpacing(px(12));
+    }
+    QToolButton* language = addItem("statusLanguage");
+    language->setText(QLocale().language() == QLocale::Chinese ? QStringLiteral("中文")
+                                                               : QStringLiteral("EN"));
+    language->setToolTip(tr("Language of the interface"));
+    connect(language, &QToolButton::clicked, this, &StatusBar::languageClicked);
+    m_project->setText(QDir(context.projectFolder()).dirName());
+    m_project->setIcon(IconProvider::icon(QStringLiteral("database")));
+    m_project->setToolTip(context.projectFolder());
+    connect(m_project, &QToolButton::clicked, this,
+            [this] { m_context.openPage(QStringLiteral("runs")); });
+    connect(m_queue, &QToolButton::clicked, this,
+            [this] { m_context.openPage(QStringLiteral("runs")); });
+    connect(m_running, &QToolButton::clicked, this, [this] {
+        const QString run = m_running->property("run").toString();
+        if (!run.isEmpty())
+            m_context.setCurrentRun(run);
+        m_context.openPage(run.isEmpty() ? QStringLiteral("runs") : QStringLiteral("monitor"));
+    });
+    connect(&context.watcher(), &RunWatcher::runsChanged, this, &StatusBar::refreshRuns);
+    auto* timer = new QTimer(this);
+    connect(timer, &QTimer::timeout, this, &StatusBar::refreshMachine);
+    timer->start(2000);
+    refreshRuns();
+    refreshMachine();
+}
+
+QToolButton* StatusBar::addItem(const char* name) {
+    auto* item = new QToolButton(this);
+    item->setObjectName(QLatin1String(name));
+    item->setFont(ui::font(FontRole::Small));
+    item->setProperty("kind", QStringLiteral("status"));
+    item->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    item->setIconSize(QSize(px(12), px(12)));
+    item->setFocusPolicy(Qt::TabFocus);
+    layout()->addWidget(item);
+    return item;
+}
+
+void StatusBar::refreshRuns() {
+    int running = 0, queued = 0;
+    const RunSummary* first = nullptr;
+    for (const RunSummary& run : m_context.watcher().runs()) {
+        if (isActive(run.info.state)) {
+            ++running;
+            first = first ? first : &run;
+        }
+        queued += run.info.state == RunState::Queued;
+    }
+    QString text = tr("%n running", nullptr, running);
+    if (first)
+        text += QStringLiteral("  %1 · %2").arg(qs(first->info.name), progressText(first->info));
+    m_running->setText(text);
+    m_running->setProperty("run", first ? qs(first->info.id) : QString());
+    m_queue->setText(tr("%n queued", nullptr, queued));
+}
+
+void StatusBar::refreshMachine() {
+    QFile stat(QStringLiteral("/proc/stat"));
+    if (stat.open(QIODevice::ReadOnly)) {
+        const QList<QByteArray> fields = stat.readLine().simplified().split(' ');
+        qint64 total = 0;
+        for (qsizetype i = 1; i < fields.size(); ++i)
+            total += fields[i].toLongLong();
+        const qint64 busy = total - fields.value(4).toLongLong() - fields.value(5).toLongLong();
+        if (m_total > 0 && total > m_total)
+            m_cpu->setText(tr("CPU %1").arg(TextFormat::percent(
+                static_cast<double>(busy - m_busy) / static_cast<double>(total - m_total), 0)));
+        m_busy = busy;
+        m_total = total;
+    }
+    const MemoryUse memory = memoryUse();
+    if (memory.total > 0)
+        m_memory->setText(
+            tr("RAM %1 / %2").arg(TextFormat::bytes(memory.used), TextFormat::bytes(memory.total)));
+    const QFileInfo library(
+        QDir(m_context.projectFolder()).filePath(QStringLiteral("library.sqlite")));
+    m_library->setText(QStringLiteral("library.sqlite %1").arg(TextFormat::bytes(library.size())));
+}
+
+void StatusBar::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.fillRect(rect(), token(Token::Window));
+    painter.fillRect(0, 0, width(), 1, token(Token::Border));
+}
+
+} // namespace rationale::ui
