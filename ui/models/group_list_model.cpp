@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/group_list_model.h"
+
+#include "ui/shell/text_format.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace rationale::ui {
+
+namespace {
+
+/// NaN sorts last in every order.
+double orNever(double value) {
+    return std::isnan(value) ? INFINITY : value;
+}
+
+} // namespace
+
+int GroupListModel::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : static_cast<int>(m_groups.size());
+}
+
+QVariant GroupListModel::data(const QModelIndex& index, int role) const {
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const GroupRow& row = group(index.row());
+    switch (role) {
+    case Qt::DisplayRole:
+        return QString::fromStdString(row.promptText).simplified();
+    case Qt::ToolTipRole:
+        return QString::fromStdString(row.promptText).left(1000);
+    case Qt::AccessibleTextRole:
+        return tr("%1, %2 of %3 solved, mean reward %4")
+            .arg(QString::fromStdString(row.promptText).simplified().left(200))
+            .arg(row.solved)
+            .arg(row.size)
+            .arg(TextFormat::fixed(row.rewardMean, 2));
+    case GroupRowRole:
+        return QVariant::fromValue(static_cast<void*>(const_cast<GroupRow*>(&row)));
+    default:
+        return {};
+    }
+}
+
+void GroupListModel::setGroups(std::vector<GroupRow> groups) {
+    beginResetModel();
+    m_groups = std::move(groups);
+    sort();
+    endResetModel();
+}
+
+void GroupListModel::setOrder(Order order) {
+    if (m_order == order)
+        return;
+    m_order = order;
+    beginResetModel();
+    sort();
+    endResetModel();
+}
+
+void GroupListModel::sort() {
+    const auto by = [this](auto key) {
+        std::stable_sort(m_groups.begin(), m_groups.end(),
+                         [&key](const GroupRow& a, const GroupRow& b) { return key(a) < key(b); });
+    };
+    by([](const GroupRow& row) { return row.id; });
+    switch (m_order) {
+    case Order::Step:
+        break;
+    case Order::OffTarget:
+        by([](const GroupRow& row) { return orNever(row.meanShare); });
+        break;
+    case Order::RewardAscending:
+        by([](const GroupRow& row) { return orNever(row.rewardMean); });
+        break;
+    case Order::RewardDescending:
+        by([](const GroupRow& row) { return orNever(-row.rewardMean); });
+        break;
+    case Order::Spread:
+        by([](const GroupRow& row) { return orNever(-row.rewardStd); });
+        break;
+    case Order::Solved:
+        by([](const GroupRow& row) { return row.solved; });
+        break;
+    }
+}
+
+int GroupListModel::rowOf(int64_t groupId) const {
+    for (size_t i = 0; i < m_groups.size(); ++i)
+        if (m_groups[i].id == groupId)
+            return static_cast<int>(i);
+    return -1;
+}
+
+} // namespace rationale::ui

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/storage/run_types.h"
+#include "ui/models/cell_roles.h"
+
+#include <QAbstractTableModel>
+
+namespace rationale::ui {
+
+/// The completions of one group, as the group table shows them.
+class GroupTableModel : public QAbstractTableModel {
+    Q_OBJECT
+
+public:
+    enum Column { Member, Reward, Parts, Advantage, Tokens, Language, Flags, ColumnCount };
+
+    using QAbstractTableModel::QAbstractTableModel;
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+    void setGroup(GroupRecord group);
+    const GroupRecord& group() const { return m_group; }
+
+private:
+    QVariant display(const SampleRecord& sample, int column) const;
+
+    GroupRecord m_group;
+    double m_rewardScale = 1, m_advantageScale = 1;
+};
+
+/// Language spans by position in the thinking, for the strip.
+LanguageStrip stripOf(const SampleRecord& sample);
+/// What is remarkable about a completion, as chips.
+ChipList flagsOf(bool formatOk, bool truncated, double targetShare, int reflections);
+/// Everything recorded about a completion, for the clipboard.
+Json toJson(const SampleRecord& sample, const PromptRecord& prompt);
+
+} // namespace rationale::ui
