@@ -223,7 +223,7 @@ void LaunchPage::activated() {
     refreshChecks();
 }
 
-void LaunchPage::open(const QString& argument) {
+void LaunchPage::openArgument(const QString& argument) {
     if (argument.startsWith(QLatin1String("run:"))) {
         QStringList words = argument.mid(4).split(QLatin1Char(' '), Qt::SkipEmptyParts);
         const QString runId = words.takeFirst();

@@ -32,7 +32,7 @@ public:
     QList<QWidget*> headerActions() override;
     void activated() override;
     /// `argument`: a preset name, "run:ID" to clone a run, or "run:ID key=value…" with changes.
-    void open(const QString& argument);
+    void openArgument(const QString& argument) override;
 
     RecipeDocument& document() { return *m_document; }
 

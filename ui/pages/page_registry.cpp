@@ -1,14 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/page_registry.h"
 
-#include "ui/shell/page.h"
+#include "ui/pages/launch_page.h"
 
 #include <QCoreApplication>
 
 namespace rationale::ui {
 
+namespace {
+
+template <typename PageType> Page* make(StudioContext& context) {
+    return new PageType(context);
+}
+
+} // namespace
+
 const std::vector<PageEntry>& pageRegistry() {
-    static const std::vector<PageEntry> pages{};
+    static const std::vector<PageEntry> pages{
+        {QStringLiteral("launch"), QStringLiteral("launch"), QT_TRANSLATE_NOOP("Page", "Launch"), 0,
+         make<LaunchPage>},
+    };
     return pages;
 }
 
