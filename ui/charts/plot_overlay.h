@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/charts/plot_view.h"
+
+#include <optional>
+
+namespace rationale::ui {
+
+/// What lies over the curves: crosshair, dots, marks, the box of a zoom. Takes the mouse and speaks
+/// in the coordinates of the plot. Knows no chart library.
+class PlotOverlay : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit PlotOverlay(QWidget* parent = nullptr);
+
+    struct Ranges {
+        double xMin = 0, xMax = 1, yMin = 0, yMax = 1;
+        bool logX = false, logY = false;
+    };
+    void setPlot(const QRectF& plot, const Ranges& ranges);
+    void setMarks(const QVector<PlotMark>& marks);
+    void setCrosshair(double x, bool visible);
+    void setDots(const QVector<QPair<QPointF, QColor>>& dots);
+
+    double xAt(double pixel) const;
+    double yAt(double pixel) const;
+    QPointF pixel(double x, double y) const;
+
+Q_SIGNALS:
+    void crosshairMoved(double x, bool inside);
+    void zoomRequested(double xMin, double xMax, double yMin, double yMax);
+    void panRequested(double dxFraction, double dyFraction);
+    void wheelZoomRequested(double factor, double atX);
+    void resetRequested();
+    void clicked(double x);
+
+protected:
+    void paintEvent(QPaintEvent*) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+    void leaveEvent(QEvent*) override;
+
+private:
+    QRectF m_plot;
+    Ranges m_ranges;
+    QVector<PlotMark> m_marks;
+    QVector<QPair<QPointF, QColor>> m_dots;
+    std::optional<double> m_cross;
+    std::optional<QPointF> m_pressed;
+    QPointF m_last;
+    bool m_panning = false;
+    QRectF m_box;
+};
+
+} // namespace rationale::ui
