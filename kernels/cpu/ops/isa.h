@@ -86,7 +86,7 @@ inline T larger(T a, T b) {
 }
 
 /// exp with at most 2 ulp error (tests/kernels measures it): Cody–Waite reduction by ln 2 in two
-/// parts, polynomial of degree 6, 2^n in two factors so that the whole range down to denormals
+/// parts, polynomial of degree 7, 2^n in two factors so that the whole range down to denormals
 /// works.
 inline float expOf(float x) {
     const float t = x < -104.0f ? -104.0f : x > 89.0f ? 89.0f : x;
@@ -95,7 +95,8 @@ inline float expOf(float x) {
     const float n = shifted - 12582912.0f;
     float r = t - n * 0.693145751953125f;
     r = r - n * 1.42860682030941723212e-6f;
-    float p = 1.0f / 720;
+    float p = 1.0f / 5040;
+    p = p * r + 1.0f / 720;
     p = p * r + 1.0f / 120;
     p = p * r + 1.0f / 24;
     p = p * r + 1.0f / 6;
