@@ -15,8 +15,9 @@ struct ControlCommand {
     Json arguments;   // stop: {"save": true}; set: {"learning_rate": 1e-4}
 };
 
-/// control.sqlite: written by the studio and the command line, read by the engine, which answers with
-/// an event "command_done" {id, ok} in run.sqlite. Durable, and needs no event loop and no socket.
+/// control.sqlite: written by the studio and the command line, read by the engine, which answers
+/// with an event "command_done" {id, ok} in run.sqlite. Durable, and needs no event loop and no
+/// socket.
 class ControlSender {
 public:
     explicit ControlSender(const fs::path& runFolder); // creates the file when absent

@@ -36,8 +36,8 @@ public:
     Statement& bindBlob(int index, std::string_view bytes);
     Statement& bindNull(int index);
 
-    bool step();   // true: a row is there
-    void run();    // for statements without rows: step to the end and reset
+    bool step(); // true: a row is there
+    void run();  // for statements without rows: step to the end and reset
     void reset();
 
     int64_t integer(int column) const;
@@ -58,7 +58,8 @@ class Database {
 public:
     enum class Mode { ReadOnly, ReadWrite, Create };
 
-    /// Writers get WAL (verified), synchronous=NORMAL, busy_timeout, foreign_keys; readers query_only.
+    /// Writers get WAL (verified), synchronous=NORMAL, busy_timeout, foreign_keys; readers
+    /// query_only.
     Database(const fs::path& path, Mode mode);
     ~Database();
     Database(const Database&) = delete;
@@ -85,7 +86,9 @@ private:
 };
 
 /// Numbered migrations under PRAGMA user_version; each runs in one transaction with its version.
-/// Throws Error{Corrupt} when the file is newer than the last migration or has another application_id.
-void migrate(Database& database, int32_t applicationId, std::span<const std::string_view> migrations);
+/// Throws Error{Corrupt} when the file is newer than the last migration or has another
+/// application_id.
+void migrate(Database& database, int32_t applicationId,
+             std::span<const std::string_view> migrations);
 
 } // namespace rationale

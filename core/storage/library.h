@@ -12,11 +12,12 @@ namespace rationale {
 struct RunSummary {
     RunInfo info;
     fs::path folder;
-    int32_t colour = 0;          // index into the run colours, kept for life
+    int32_t colour = 0; // index into the run colours, kept for life
     bool visible = true, pinned = false, archived = false;
     std::vector<std::string> tags;
     std::string note;
-    double lastReward = 0, bestReward = 0, passAt1 = 0; // NaN: unknown. Best is of the de-biased EMA (0.9)
+    double lastReward = 0, bestReward = 0,
+           passAt1 = 0;                 // NaN: unknown. Best is of the de-biased EMA (0.9)
     std::vector<float> rewardSparkline; // at most 104 points, de-biased EMA (0.9)
     int64_t sampleCount = 0;
     double durationSeconds = 0;
@@ -26,7 +27,8 @@ struct RunSummary {
 /// annotations and cached summaries; all but the human work can be rebuilt from the run folders.
 class Library {
 public:
-    /// Makes the folders and library.sqlite; fine when it is there already. Throws Error{Io, NoSpace}.
+    /// Makes the folders and library.sqlite; fine when it is there already. Throws Error{Io,
+    /// NoSpace}.
     static void createProject(const fs::path& projectFolder);
     static bool isProject(const fs::path& folder);
 
@@ -38,13 +40,15 @@ public:
     int64_t dataVersion();
 
     /// Makes runs/<id>/ with recipe.yaml and resolved.json, colour and name assigned; state queued.
-    RunSummary createRun(const std::string& recipeYaml, const Json& resolved, const std::string& stage,
-                         const std::string& model, const std::string& name, uint64_t seed);
+    RunSummary createRun(const std::string& recipeYaml, const Json& resolved,
+                         const std::string& stage, const std::string& model,
+                         const std::string& name, uint64_t seed);
     /// Rows from the cache, newest first; costs one query however many runs there are.
     std::vector<RunSummary> runs();
     std::optional<RunSummary> run(const std::string& idOrName);
-    /// Scans run folders: adds unknown ones, forgets vanished ones, refreshes summaries of runs whose
-    /// database changed. Returns the ids that changed. A damaged run is listed as failed with its error.
+    /// Scans run folders: adds unknown ones, forgets vanished ones, refreshes summaries of runs
+    /// whose database changed. Returns the ids that changed. A damaged run is listed as failed with
+    /// its error.
     std::vector<std::string> refresh();
     void refreshRun(const std::string& id);
 

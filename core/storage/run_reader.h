@@ -11,7 +11,17 @@ namespace rationale {
 
 /// Columns a trace table can sort by.
 enum class SampleOrder {
-    Id, Step, Reward, Advantage, Length, ThinkLength, AnswerLength, TargetShare, Switches, Reflections, Part
+    Id,
+    Step,
+    Reward,
+    Advantage,
+    Length,
+    ThinkLength,
+    AnswerLength,
+    TargetShare,
+    Switches,
+    Reflections,
+    Part
 };
 enum class TextScope { All, Thinking, Answer };
 
@@ -52,13 +62,14 @@ struct GroupRow {
 struct LanguageStep {
     int64_t step = 0;
     std::vector<std::pair<std::string, double>> shares; // language → share of words, sums to 1
-    double targetShare = 0; // mean over samples with words
-    double mixedShare = 0;  // share of samples with target share < 0.95
+    double targetShare = 0;                             // mean over samples with words
+    double mixedShare = 0;                              // share of samples with target share < 0.95
     double meanSwitches = 0;
 };
 
-/// Typed read-only queries on one run; holds no read transaction between calls. Not thread-safe: one
-/// reader per thread. Opens files of an active or a finished run; never creates or migrates them.
+/// Typed read-only queries on one run; holds no read transaction between calls. Not thread-safe:
+/// one reader per thread. Opens files of an active or a finished run; never creates or migrates
+/// them.
 class RunReader {
 public:
     explicit RunReader(const fs::path& runFolder); // throws Error{Io, Corrupt}
@@ -82,14 +93,15 @@ public:
     std::vector<int64_t> sampleIds(const SampleFilter& filter, SampleOrder order, bool descending,
                                    int64_t limit, int64_t offset, const std::string& part = {});
     std::vector<SampleRow> sampleRows(std::span<const int64_t> ids); // in the order of `ids`
-    SampleRecord sample(int64_t id);       // with text, tokens, parts, spans
+    SampleRecord sample(int64_t id); // with text, tokens, parts, spans
     std::vector<GroupRow> groups(int64_t step, const std::string& split = {});
     GroupRecord groupWithSamples(int64_t groupId);
     /// All visits of one prompt over the steps, oldest first.
     std::vector<GroupRow> promptHistory(const std::string& promptKey);
     std::vector<int64_t> stepsWithSamples(); // ascending
     std::vector<std::string> rewardNames();  // recipe order
-    std::vector<LanguageStep> languageSteps(const std::string& promptLanguage = {}, int64_t afterStep = -1);
+    std::vector<LanguageStep> languageSteps(const std::string& promptLanguage = {},
+                                            int64_t afterStep = -1);
 
     std::vector<RunEvent> events(int64_t afterId = 0, const std::string& kind = {});
     std::vector<CheckpointRecord> checkpoints();

@@ -13,7 +13,15 @@ namespace rationale {
 
 /// "Interrupted" is never stored: it is what a stored active state means when run.lock is free.
 enum class RunState {
-    Queued, Launching, Running, Paused, Stopping, Complete, Stopped, Failed, Interrupted
+    Queued,
+    Launching,
+    Running,
+    Paused,
+    Stopping,
+    Complete,
+    Stopped,
+    Failed,
+    Interrupted
 };
 std::string toString(RunState state); // "queued", "launching" …
 RunState runStateFromString(std::string_view text);
@@ -25,15 +33,15 @@ inline bool isActive(RunState s) {
 struct RunInfo {
     std::string id;
     std::string name;
-    std::string stage;      // "pretrain", "sft", "grpo", "evaluate"
-    std::string model;      // what it started from, as written in the recipe; may be empty
+    std::string stage; // "pretrain", "sft", "grpo", "evaluate"
+    std::string model; // what it started from, as written in the recipe; may be empty
     RunState state = RunState::Queued; // already resolved against run.lock
-    std::string message;    // why it failed or stopped; may be empty
+    std::string message;               // why it failed or stopped; may be empty
     int64_t step = 0;
     int64_t totalSteps = 0; // 0: unknown
     double created = 0;     // seconds since the epoch
     double started = 0;
-    double ended = 0;       // 0: not ended
+    double ended = 0; // 0: not ended
     double heartbeat = 0;
     uint64_t seed = 0;
 };
@@ -61,8 +69,8 @@ enum class RewardState { Scored, NotApplicable, Unverifiable };
 std::string toString(RewardState state); // "scored", "not_applicable", "unverifiable"
 
 struct RewardPart {
-    std::string name;   // "accuracy"
-    double value = 0;   // unweighted; NaN unless Scored
+    std::string name; // "accuracy"
+    double value = 0; // unweighted; NaN unless Scored
     double weight = 1;
     RewardState state = RewardState::Scored;
     std::string reason; // one line a person can read
@@ -71,7 +79,7 @@ struct RewardPart {
 /// A run of text in one language. Offsets count Unicode code points of the completion.
 struct LanguageSpan {
     int32_t start = 0;
-    int32_t end = 0; // exclusive
+    int32_t end = 0;      // exclusive
     std::string language; // ISO 639-1; "" for digits, operators, tags, code
 };
 
@@ -81,7 +89,7 @@ struct PromptRecord {
     std::string reference; // gold answer
     std::string language;  // target language
     std::string task;
-    Json extra;            // task's own fields (k, operands …)
+    Json extra; // task's own fields (k, operands …)
 };
 
 /// One completion of one prompt at one step, with everything needed to explain its gradient.
@@ -92,22 +100,22 @@ struct SampleRecord {
     int32_t member = 0; // 0 … G-1
     std::string completion;
     std::vector<int32_t> promptTokens;
-    std::vector<int32_t> tokens;   // completion ids including the end token
-    std::vector<float> logprobs;   // of the sampled tokens under the sampler, one per token
+    std::vector<int32_t> tokens; // completion ids including the end token
+    std::vector<float> logprobs; // of the sampled tokens under the sampler, one per token
     std::vector<RewardPart> parts;
-    double reward = 0;             // Σ weight × value, what the trainer used
+    double reward = 0; // Σ weight × value, what the trainer used
     double advantage = 0;
-    int32_t length = 0;            // tokens
-    int32_t thinkLength = 0;       // tokens inside <think>
+    int32_t length = 0;      // tokens
+    int32_t thinkLength = 0; // tokens inside <think>
     int32_t answerLength = 0;
     bool truncated = false;
-    bool correct = false;          // strict
+    bool correct = false; // strict
     bool formatOk = false;
-    std::string extracted;         // extracted answer; may be empty
+    std::string extracted;           // extracted answer; may be empty
     std::vector<LanguageSpan> spans; // over the thinking
-    double targetShare = 0;        // NaN when there are no words
-    int32_t switches = 0;          // changes of language between neighbouring words
-    int32_t reflections = 0;       // "wait", "等等" …
+    double targetShare = 0;          // NaN when there are no words
+    int32_t switches = 0;            // changes of language between neighbouring words
+    int32_t reflections = 0;         // "wait", "等等" …
 };
 
 /// The G completions of one prompt at one step.
@@ -128,7 +136,7 @@ struct RunEvent {
     int64_t id = 0;
     double time = 0;
     int64_t step = 0;
-    std::string kind;    // "started", "checkpoint", "alert", "command_done", "resumed", "warning" …
+    std::string kind; // "started", "checkpoint", "alert", "command_done", "resumed", "warning" …
     std::string message; // one line
     Json data;
 };

@@ -9,9 +9,10 @@
 
 namespace rationale {
 
-/// The only writer of a run's run.sqlite. Calls copy their arguments into a bounded queue; one thread
-/// commits every 250 ms or 1,000 rows. A write error (full disk, damaged file) is rethrown by the next
-/// call or by flush(), once, as Error{NoSpace, Io, Corrupt}: the run fails, committed rows stay.
+/// The only writer of a run's run.sqlite. Calls copy their arguments into a bounded queue; one
+/// thread commits every 250 ms or 1,000 rows. A write error (full disk, damaged file) is rethrown
+/// by the next call or by flush(), once, as Error{NoSpace, Io, Corrupt}: the run fails, committed
+/// rows stay.
 class RunWriter {
 public:
     /// Creates or opens run.sqlite of the folder and begins a new segment at `startStep`: rows of

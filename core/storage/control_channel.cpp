@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/control_channel.h"
+
+#include "core/base/id.h"
+#include "core/storage/database.h"
+
+#include <array>
+
+namespace rationale {
+namespace {
+
+constexpr int32_t applicationId = 0x52544E43; // "RTNC"
+
+constexpr std::array<std::string_view, 1> migrations = {R"sql(
+CREATE TABLE command (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    time REAL NOT NULL,
+    verb TEXT NOT NULL,
+    arguments TEXT NOT NULL CHECK (json_valid(arguments))
+) STRICT;
+)sql"};
+
+fs::path controlFile(const fs::path& runFolder) {
+    return runFolder / run_files::control;
+}
+
+} // namespace
+
+struct ControlSender::Impl {
+    explicit Impl(const fs::path& runFolder)
+        : database(controlFile(runFolder), Database::Mode::Create) {
+        migrate(database, applicationId, migrations);
+    }
+    Database database;
+};
+
+ControlSender::ControlSender(const fs::path& runFolder)
+    : m_impl(std::make_unique<Impl>(runFolder)) {}
+
+ControlSender::~ControlSender() = default;
+
+int64_t ControlSender::send(const std::string& verb, const Json& arguments) {
+    Database& database = m_impl->database;
+    int64_t id = 0;
+    database.transaction([&] {
+        Statement(database, "INSERT INTO command (time, verb, arguments) VALUES (?, ?, ?)")
+            .bind(1, nowSeconds())
+            .bind(2, verb)
+            .bind(3, toJsonText(arguments))
+            .run();
+        id = database.lastInsertId();
+    });
+    return id;
+}
+
+struct ControlReceiver::Impl {
+    explicit Impl(const fs::path& runFolder)
+        : path(controlFile(runFolder)) {
+        open();
+    }
+
+    /// The file is made by the first sender, perhaps long after the engine has started.
+    void open() {
+        std::error_code ignored;
+        if (!fs::exists(path, ignored) || fs::file_size(path, ignored) == 0)
+            return;
+        auto opened = std::make_unique<Database>(path, Database::Mode::ReadOnly);
+        Statement ready(*opened, "SELECT count(*) FROM sqlite_schema WHERE name = 'command'");
+        ready.step();
+        if (ready.integer(0) == 0)
+            return; // the sender is just creating it
+        database = std::move(opened);
+    }
+
+    fs::path path;
+    std::unique_ptr<Database> database;
+    int64_t version = -1;
+    int64_t lastId = 0;
+};
+
+ControlReceiver::ControlReceiver(const fs::path& runFolder)
+    : m_impl(std::make_unique<Impl>(runFolder)) {
+    if (m_impl->database) {
+        Statement last(*m_impl->database, "SELECT coalesce(max(id), 0) FROM command");
+        last.step();
+        m_impl->lastId = last.integer(0);
+    }
+}
+
+ControlReceiver::~ControlReceiver() = default;
+
+std::vector<ControlCommand> ControlReceiver::poll() {
+    Impl& impl = *m_impl;
+    if (!impl.database)
+        impl.open();
+    if (!impl.database)
+        return {};
+    const int64_t version = impl.database->dataVersion();
+    if (version == impl.version)
+        return {};
+    std::vector<ControlCommand> commands;
+    Statement query(*impl.database,
+                    "SELECT id, verb, arguments FROM command WHERE id > ? ORDER BY id");
+    query.bind(1, impl.lastId);
+    while (query.step())
+        commands.push_back({query.integer(0), query.text(1),
+                            parseJson(query.text(2), impl.path.string() + ", command")});
+    if (!commands.empty())
+        impl.lastId = commands.back().id;
+    impl.version = version;
+    return commands;
+}
+
+} // namespace rationale

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Making projects and runs, and what people write about runs; reading is in library_read.cpp.
+#include "core/storage/library.h"
+
+#include "core/base/file_lock.h"
+#include "core/base/id.h"
+#include "core/storage/library_impl.h"
+#include "core/storage/library_schema.h"
+
+#include <bit>
+
+namespace rationale {
+namespace {
+
+fs::path libraryFile(const fs::path& project) {
+    return project / project_files::library;
+}
+
+/// Claims runs/<id>/ for a new run; creating a folder is atomic, so two processes never share one.
+std::string claimRunFolder(const fs::path& runs) {
+    makeFolders(runs);
+    for (;;) {
+        const std::string id = makeRunId();
+        std::error_code error;
+        if (fs::create_directory(runs / id, error))
+            return id;
+        if (error)
+            throw systemError(error.value(), "make the run's folder", (runs / id).string());
+    }
+}
+
+} // namespace
+
+Library::Impl::Impl(const fs::path& projectFolder)
+    : folder(projectFolder) {
+    if (!isProject(projectFolder))
+        throw Error(ErrorKind::Io, "not a project of Rationale", projectFolder.string(),
+                    "Make one with `rationale init DIR`, or name another folder with --project.");
+    const fs::path file = libraryFile(projectFolder);
+    try {
+        database = std::make_unique<Database>(file, Database::Mode::ReadWrite);
+        migrate(*database, libraryApplicationId, libraryMigrations());
+    } catch (const Error& error) {
+        if (error.kind() == ErrorKind::Corrupt)
+            throw Error(ErrorKind::Corrupt, error.message(), file.string(),
+                        error.remedy() + " Or move the file away and run `rationale init`: the "
+                                         "list of runs is rebuilt, names, tags and notes are not.");
+        if (error.kind() != ErrorKind::Io && error.kind() != ErrorKind::NoSpace)
+            throw;
+        readOnlyReason = error; // an archive or a full disk can still be looked at
+        database = std::make_unique<Database>(file, Database::Mode::ReadOnly);
+    }
+}
+
+void Library::Impl::write(const std::function<void()>& body) {
+    if (readOnlyReason)
+        throw *readOnlyReason;
+    database->transaction(body);
+}
+
+fs::path Library::Impl::runFolder(const std::string& id) const {
+    return folder / project_files::runs / id;
+}
+
+void Library::createProject(const fs::path& projectFolder) {
+    for (const char* name : {project_files::runs, project_files::datasets, project_files::models})
+        makeFolders(projectFolder / name);
+    Database database(libraryFile(projectFolder), Database::Mode::Create);
+    migrate(database, libraryApplicationId, libraryMigrations());
+    database.checkpointAndClose();
+}
+
+bool Library::isProject(const fs::path& folder) {
+    std::error_code ignored;
+    return fs::is_regular_file(libraryFile(folder), ignored);
+}
+
+Library::Library(const fs::path& projectFolder)
+    : m_impl(std::make_unique<Impl>(fs::absolute(projectFolder).lexically_normal())) {}
+
+Library::~Library() = default;
+
+const fs::path& Library::folder() const {
+    return m_impl->folder;
+}
+
+fs::path Library::runFolder(const std::string& runId) const {
+    return m_impl->runFolder(runId);
+}
+
+int64_t Library::dataVersion() {
+    return m_impl->database->dataVersion();
+}
+
+RunSummary Library::createRun(const std::string& recipeYaml, const Json& resolved,
+                              const std::string& stage, const std::string& model,
+                              const std::string& name, uint64_t seed) {
+    RunInfo info;
+    info.stage = stage;
+    info.model = model;
+    info.seed = seed;
+    info.created = nowSeconds();
+    // Folder and row come inside one write transaction, so that a refresh() elsewhere that sees the
+    // folder finds the row as well.
+    m_impl->write([&] {
+        info.id = claimRunFolder(m_impl->folder / project_files::runs);
+        const fs::path folder = runFolder(info.id);
+        try {
+            makeFolders(folder / run_files::checkpoints);
+            writeFileAtomically(folder / run_files::recipe, recipeYaml);
+            writeFileAtomically(folder / run_files::resolved, toJsonText(resolved, 2) + "\n");
+            m_impl->insertRun(info, name);
+        } catch (...) {
+            std::error_code ignored; // half a run is worse than none
+            fs::remove_all(folder, ignored);
+            throw;
+        }
+    });
+    return m_impl->select("WHERE id = ?", info.id).at(0);
+}
+
+void Library::Impl::insertRun(const RunInfo& info, std::string name) {
+    Statement(*database, "UPDATE counter SET value = value + 1 WHERE name = 'run'").run();
+    Statement next(*database, "SELECT value FROM counter WHERE name = 'run'");
+    next.step();
+    const int64_t ordinal = next.integer(0);
+    next.reset();
+    if (name.empty())
+        name = makeRunName(info.id, ordinal);
+    Statement(*database, "INSERT INTO run (id, ordinal, name, colour, stage, model, seed, state, "
+                         "created) VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?)")
+        .bind(1, info.id)
+        .bind(2, ordinal)
+        .bind(3, name)
+        .bind(4, ordinal - 1)
+        .bind(5, info.stage)
+        .bind(6, info.model)
+        .bind(7, std::bit_cast<int64_t>(info.seed))
+        .bind(8, info.created)
+        .run();
+}
+
+void Library::Impl::setColumn(const std::string& id, const char* column, const Json& value) {
+    write([&] {
+        Statement update(*database, std::string("UPDATE run SET ") + column + " = ? WHERE id = ?");
+        if (value.is_boolean())
+            update.bind(1, value.get<bool>());
+        else
+            update.bind(1, value.get_ref<const std::string&>());
+        update.bind(2, id).run();
+        if (database->changes() == 0)
+            throw Error(ErrorKind::Input, "there is no run \"" + id + "\"", folder.string(),
+                        "`rationale runs` lists them.");
+    });
+}
+
+void Library::rename(const std::string& id, const std::string& name) {
+    if (name.find_first_not_of(" \t\n") == std::string::npos)
+        throw Error(ErrorKind::Input, "a run needs a name", id);
+    m_impl->setColumn(id, "name", name);
+}
+
+void Library::setTags(const std::string& id, const std::vector<std::string>& tags) {
+    m_impl->setColumn(id, "tags", toJsonText(tags));
+}
+
+void Library::setNote(const std::string& id, const std::string& note) {
+    m_impl->setColumn(id, "note", note);
+}
+
+void Library::setVisible(const std::string& id, bool visible) {
+    m_impl->setColumn(id, "visible", visible);
+}
+
+void Library::setPinned(const std::string& id, bool pinned) {
+    m_impl->setColumn(id, "pinned", pinned);
+}
+
+void Library::deleteRun(const std::string& id) {
+    if (m_impl->readOnlyReason)
+        throw *m_impl->readOnlyReason;
+    if (m_impl->select("WHERE id = ?", id).empty())
+        throw Error(ErrorKind::Input, "there is no run \"" + id + "\"", m_impl->folder.string());
+    const fs::path folder = runFolder(id);
+    std::error_code error;
+    if (fs::exists(folder, error)) {
+        // Held until the folder is gone: no engine can start in the middle.
+        const auto lock = FileLock::tryAcquire(folder / run_files::lock);
+        if (!lock)
+            throw Error(ErrorKind::Locked, "the run is still running", id, "Stop it first.");
+        // Renamed first, so that what is left after a failure is no longer a run.
+        const fs::path doomed = folder.parent_path() / (".deleted-" + id);
+        fs::rename(folder, doomed, error);
+        if (error)
+            throw systemError(error.value(), "delete the run", folder.string());
+        fs::remove_all(doomed, error);
+        if (error)
+            throw systemError(error.value(), "delete the run", doomed.string());
+    }
+    m_impl->write(
+        [&] { Statement(*m_impl->database, "DELETE FROM run WHERE id = ?").bind(1, id).run(); });
+}
+
+void Library::setSetting(const std::string& key, const Json& value) {
+    m_impl->write([&] {
+        Statement(*m_impl->database, "INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)")
+            .bind(1, key)
+            .bind(2, toJsonText(value))
+            .run();
+    });
+}
+
+Json Library::setting(const std::string& key, const Json& fallback) {
+    Statement query(*m_impl->database, "SELECT value FROM setting WHERE key = ?");
+    query.bind(1, key);
+    if (!query.step())
+        return fallback;
+    return parseJson(query.text(0), libraryFile(m_impl->folder).string() + ", setting " + key);
+}
+
+} // namespace rationale

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Private to library*.cpp.
+#pragma once
+
+#include "core/storage/database.h"
+#include "core/storage/library.h"
+#include "core/storage/run_summary.h"
+
+#include <optional>
+
+namespace rationale {
+
+struct Library::Impl {
+    explicit Impl(const fs::path& projectFolder);
+
+    /// Runs `body` in a write transaction; throws the reason why the project cannot be written.
+    void write(const std::function<void()>& body);
+    std::vector<RunSummary> select(const std::string& tail, const std::string& value = {});
+    /// Row of a folder found on disk: the next ordinal and colour, `name` or a made one.
+    void insertRun(const RunInfo& info, std::string name);
+    void storeDigest(const std::string& id, const RunDigest& digest, const std::string& stamp);
+    /// The id of a run that must exist; throws Error{Input}.
+    void setColumn(const std::string& id, const char* column, const Json& value);
+    fs::path runFolder(const std::string& id) const;
+
+    fs::path folder;
+    std::unique_ptr<Database> database;
+    std::optional<Error> readOnlyReason; // set when the project can only be read
+};
+
+} // namespace rationale

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/library_schema.h"
+
+#include <array>
+
+namespace rationale {
+namespace {
+
+constexpr std::array<std::string_view, 1> migrations = {R"sql(
+CREATE TABLE run (
+    id TEXT PRIMARY KEY,              -- name of the folder under runs/
+    ordinal INTEGER NOT NULL UNIQUE,  -- 1 for the first run of the project; never used again
+
+    -- human work
+    name TEXT NOT NULL,
+    colour INTEGER NOT NULL,
+    visible INTEGER NOT NULL DEFAULT 1,
+    pinned INTEGER NOT NULL DEFAULT 0,
+    archived INTEGER NOT NULL DEFAULT 0,
+    tags TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(tags)),
+    note TEXT NOT NULL DEFAULT '',
+
+    -- from the run's folder; rebuilt by refresh()
+    stamp TEXT NOT NULL DEFAULT '',
+    stage TEXT NOT NULL, model TEXT NOT NULL, seed INTEGER NOT NULL,
+    state TEXT NOT NULL, message TEXT NOT NULL DEFAULT '',
+    step INTEGER NOT NULL DEFAULT 0, total_steps INTEGER NOT NULL DEFAULT 0,
+    created REAL NOT NULL, started REAL NOT NULL DEFAULT 0, ended REAL NOT NULL DEFAULT 0,
+    heartbeat REAL NOT NULL DEFAULT 0,
+    last_reward REAL, best_reward REAL, pass_at_1 REAL,
+    sparkline BLOB NOT NULL DEFAULT x'',  -- float32, little-endian
+    sample_count INTEGER NOT NULL DEFAULT 0,
+    duration_seconds REAL NOT NULL DEFAULT 0
+) STRICT;
+
+-- Outlives rows of deleted runs, so that no colour or default name comes twice.
+CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+INSERT INTO counter VALUES ('run', 0);
+
+CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL CHECK (json_valid(value))) STRICT;
+)sql"};
+
+} // namespace
+
+std::span<const std::string_view> libraryMigrations() {
+    return migrations;
+}
+
+} // namespace rationale
