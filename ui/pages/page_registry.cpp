@@ -2,6 +2,7 @@
 #include "ui/pages/page_registry.h"
 
 #include "ui/pages/launch_page.h"
+#include "ui/pages/traces_page.h"
 
 #include <QCoreApplication>
 
@@ -9,7 +10,8 @@ namespace rationale::ui {
 
 namespace {
 
-template <typename PageType> Page* make(StudioContext& context) {
+template <typename PageType>
+Page* make(StudioContext& context) {
     return new PageType(context);
 }
 
@@ -19,6 +21,8 @@ const std::vector<PageEntry>& pageRegistry() {
     static const std::vector<PageEntry> pages{
         {QStringLiteral("launch"), QStringLiteral("launch"), QT_TRANSLATE_NOOP("Page", "Launch"), 0,
          make<LaunchPage>},
+        {QStringLiteral("traces"), QStringLiteral("traces"), QT_TRANSLATE_NOOP("Page", "Traces"), 1,
+         make<TracesPage>},
     };
     return pages;
 }

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/traces_page_group.h"
+
+#include "ui/models/group_table_model.h"
+#include "ui/services/strings.h"
+#include "ui/shell/delegates.h"
+#include "ui/shell/text_format.h"
+#include "ui/shell/theme.h"
+#include "ui/shell/widgets_basic.h"
+
+#include <QHeaderView>
+#include <QScrollArea>
+#include <QTableView>
+#include <QVBoxLayout>
+
+#include <cmath>
+
+namespace rationale::ui {
+
+namespace {
+
+QString stateWord(RewardState state) {
+    switch (state) {
+    case RewardState::Scored:
+        return GroupPane::tr("scored");
+    case RewardState::NotApplicable:
+        return GroupPane::tr("not applicable");
+    case RewardState::Unverifiable:
+        return GroupPane::tr("unverifiable");
+    }
+    return {};
+}
+
+/// One part as table rows: square and name, "value × weight = points"; below, state and reason.
+QString partHtml(const RewardPart& part, int index) {
+    const bool scored = part.state == RewardState::Scored;
+    const double points = scored ? part.value * part.weight : 0;
+    const Token mark = !scored ? Token::Warn : (points > 0 ? Token::Ok : Token::Err);
+    const QString sign =
+        !scored ? QStringLiteral("⚠") : (points > 0 ? QStringLiteral("✓") : QStringLiteral("✕"));
+    const QString sum =
+        scored ? QStringLiteral("%1 × %2 = ")
+                     .arg(TextFormat::fixed(part.value, 2), TextFormat::number(part.weight))
+               : QString();
+    return QStringLiteral("<tr><td><span style='color:%1'>■</span> <b>%2</b>"
+                          " <span style='color:%3'>%4</span></td>"
+                          "<td align='right' style='color:%5; white-space:nowrap'>%6"
+                          "<span style='color:%7'><b>%8</b></span></td></tr>"
+                          "<tr><td colspan='2' style='color:%5; padding-bottom:6px'>"
+                          "<span style='color:%9'>%10</span> %11</td></tr>")
+        .arg(Theme::instance().partColour(index).name(), text(part.name).toHtmlEscaped(),
+             token(scored ? Token::Text3 : Token::Warn).name(), stateWord(part.state),
+             token(Token::Text2).name(), sum, token(Token::Text).name(),
+             TextFormat::fixed(points, 2), token(mark).name())
+        .arg(sign, text(part.reason).toHtmlEscaped());
+}
+
+QLabel* makeText(FontRole role, const char* tone, QWidget* parent) {
+    QLabel* label = makeLabel({}, role, tone, parent);
+    label->setWordWrap(true);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    label->setContentsMargins(px(12), 0, px(12), px(4));
+    return label;
+}
+
+} // namespace
+
+GroupPane::GroupPane(QWidget* parent)
+    : QWidget(parent)
+    , m_model(new GroupTableModel(this))
+    , m_table(new QTableView(this))
+    , m_task(makeText(FontRole::Section, nullptr, this))
+    , m_prompt(makeText(FontRole::Body, nullptr, this))
+    , m_gold(makeText(FontRole::Code, "secondary", this))
+    , m_why(makeText(FontRole::Table, nullptr, this))
+    , m_groupHeader(new PaneHeader(tr("Group"), this))
+    , m_whyHeader(new PaneHeader({}, this)) {
+    setProperty("pane", QStringLiteral("true"));
+    setAttribute(Qt::WA_StyledBackground);
+    m_task->setContentsMargins(px(12), px(10), px(12), px(4));
+    m_prompt->setObjectName(QStringLiteral("promptText"));
+    m_prompt->setMaximumHeight(px(21) * 8);
+    m_gold->setObjectName(QStringLiteral("goldText"));
+    m_why->setObjectName(QStringLiteral("whyText"));
+    m_why->setTextFormat(Qt::RichText);
+    m_why->setAlignment(Qt::AlignTop);
+    m_table->setObjectName(QStringLiteral("groupTable"));
+    m_table->setAccessibleName(tr("Completions of the prompt"));
+    m_table->setModel(m_model);
+    m_table->setItemDelegate(new CellDelegate(m_table));
+    for (const int column :
+         {GroupTableModel::Member, GroupTableModel::Reward, GroupTableModel::Tokens})
+        m_table->setItemDelegateForColumn(column, new NumberDelegate(m_table));
+    m_table->setItemDelegateForColumn(GroupTableModel::Parts, new RewardPartsDelegate(m_table));
+    m_table->setItemDelegateForColumn(GroupTableModel::Advantage, new AdvantageDelegate(m_table));
+    m_table->setItemDelegateForColumn(GroupTableModel::Language,
+                                      new LanguageStripDelegate(m_table));
+    m_table->setItemDelegateForColumn(GroupTableModel::Flags, new ChipsDelegate(m_table));
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setShowGrid(false);
+    m_table->setMouseTracking(true);
+    m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setDefaultSectionSize(px(27));
+    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Interactive);
+    m_table->horizontalHeader()->setSectionResizeMode(GroupTableModel::Parts, QHeaderView::Stretch);
+    m_table->horizontalHeader()->setHighlightSections(false);
+    m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    const std::pair<int, int> widths[] = {
+        {GroupTableModel::Member, 32},     {GroupTableModel::Reward, 58},
+        {GroupTableModel::Advantage, 128}, {GroupTableModel::Tokens, 58},
+        {GroupTableModel::Language, 84},   {GroupTableModel::Flags, 124}};
+    for (const auto& [column, width] : widths)
+        m_table->setColumnWidth(column, px(width));
+
+    auto* whyScroll = new QScrollArea(this);
+    whyScroll->setWidget(m_why);
+    whyScroll->setWidgetResizable(true);
+    whyScroll->setFrameShape(QFrame::NoFrame);
+    m_why->setProperty("pane", QStringLiteral("true"));
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_task);
+    layout->addWidget(m_prompt);
+    layout->addWidget(m_gold);
+    layout->addWidget(makeLine(Qt::Horizontal, this));
+    layout->addWidget(m_groupHeader);
+    layout->addWidget(m_table);
+    layout->addWidget(makeLine(Qt::Horizontal, this));
+    layout->addWidget(m_whyHeader);
+    layout->addWidget(whyScroll, 1);
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            [this](const QModelIndex& current) {
+                explain();
+                if (current.isValid())
+                    Q_EMIT memberSelected(current.row(), !m_updating);
+            });
+    connect(&Theme::instance(), &Theme::changed, this, &GroupPane::explain);
+    clear();
+}
+
+const GroupRecord& GroupPane::group() const {
+    return m_model->group();
+}
+
+int GroupPane::member() const {
+    return m_table->currentIndex().isValid() ? m_table->currentIndex().row() : -1;
+}
+
+void GroupPane::clear() {
+    setGroup({}, -1);
+}
+
+void GroupPane::setGroup(GroupRecord group, int member) {
+    m_updating = true;
+    m_model->setGroup(std::move(group));
+    const GroupRecord& shown = m_model->group();
+    m_task->setText(shown.samples.empty()
+                        ? QString()
+                        : tr("%1  ·  target %2  ·  step %3")
+                              .arg(text(shown.prompt.task), text(shown.prompt.language),
+                                   TextFormat::integer(shown.step)));
+    m_prompt->setText(text(shown.prompt.text));
+    m_gold->setText(shown.samples.empty() ? QString()
+                                          : tr("Gold  %1").arg(text(shown.prompt.reference)));
+    m_groupHeader->setTitle(tr("Group of %1").arg(shown.samples.size()));
+    QStringList legend;
+    if (!shown.samples.empty())
+        for (const RewardPart& part : shown.samples.front().parts)
+            legend << QStringLiteral("%1 × %2").arg(text(part.name),
+                                                    TextFormat::number(part.weight));
+    m_groupHeader->setNote(shown.samples.empty()
+                               ? QString()
+                               : tr("mean %1 · std %2 · %3 correct%4 · %5")
+                                     .arg(TextFormat::fixed(shown.rewardMean, 2),
+                                          TextFormat::fixed(shown.rewardStd, 2))
+                                     .arg(shown.solved)
+                                     .arg(shown.dead ? tr(" · dead: no gradient") : QString(),
+                                          legend.join(QStringLiteral(", "))));
+    fitTable();
+    if (!selectMember(member))
+        selectMember(0);
+    explain();
+    m_updating = false;
+}
+
+void GroupPane::fitTable() {
+    const int rows = std::clamp(m_model->rowCount(), 1, 16);
+    m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() +
+                            rows * m_table->verticalHeader()->defaultSectionSize() + px(2));
+}
+
+bool GroupPane::selectMember(int member) {
+    if (member < 0 || member >= m_model->rowCount())
+        return false;
+    m_table->selectRow(member);
+    m_table->setCurrentIndex(m_model->index(member, 0));
+    return true;
+}
+
+void GroupPane::explain() {
+    const int chosen = member();
+    if (chosen < 0 || chosen >= m_model->rowCount()) {
+        m_whyHeader->setTitle(tr("Why this reward"));
+        m_why->clear();
+        return;
+    }
+    const SampleRecord& sample = m_model->group().samples[static_cast<size_t>(chosen)];
+    m_whyHeader->setTitle(tr("Why completion %1 got %2")
+                              .arg(sample.member + 1)
+                              .arg(TextFormat::fixed(sample.reward, 2)));
+    QString html = QStringLiteral("<table width='100%' cellpadding='2'>");
+    double sum = 0;
+    for (size_t i = 0; i < sample.parts.size(); ++i) {
+        html += partHtml(sample.parts[i], static_cast<int>(i));
+        if (sample.parts[i].state == RewardState::Scored)
+            sum += sample.parts[i].value * sample.parts[i].weight;
+    }
+    html +=
+        QStringLiteral("<tr><td style='color:%1'>%2</td><td align='right'>%3 <b>%4</b></td></tr>")
+            .arg(token(Token::Text2).name(), tr("Total"),
+                 tr("group %1 ± %2")
+                     .arg(TextFormat::fixed(m_model->group().rewardMean, 2),
+                          TextFormat::fixed(m_model->group().rewardStd, 2)),
+                 TextFormat::fixed(sample.reward, 2));
+    if (std::abs(sum - sample.reward) > 1e-6) // the trainer's number must be the sum of its parts
+        html += QStringLiteral("<tr><td colspan='2' style='color:%1'>%2</td></tr>")
+                    .arg(token(Token::Err).name(), tr("⚠ The trainer used %1, the parts sum to %2.")
+                                                       .arg(TextFormat::number(sample.reward, 6),
+                                                            TextFormat::number(sum, 6)));
+    m_why->setText(html + QStringLiteral("</table>"));
+}
+
+} // namespace rationale::ui

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/storage/run_types.h"
+
+#include <QWidget>
+
+class QLabel;
+class QTableView;
+
+namespace rationale::ui {
+
+class GroupTableModel;
+class PaneHeader;
+
+/// One prompt with its completions, and why the chosen one got its reward.
+class GroupPane : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit GroupPane(QWidget* parent = nullptr);
+
+    void setGroup(GroupRecord group, int member);
+    void clear();
+    const GroupRecord& group() const;
+    int member() const; // −1: none
+    bool selectMember(int member);
+
+Q_SIGNALS:
+    void memberSelected(int member, bool byPerson);
+
+private:
+    void explain();
+    void fitTable();
+
+    GroupTableModel* m_model;
+    QTableView* m_table;
+    QLabel *m_task, *m_prompt, *m_gold, *m_why;
+    PaneHeader *m_groupHeader, *m_whyHeader;
+    bool m_updating = false;
+};
+
+} // namespace rationale::ui
