@@ -37,6 +37,8 @@ public:
     void start(std::function<void()> body) {
         m_body = std::move(body);
         m_failure = nullptr;
+        if (std::exchange(m_idle, false))
+            return; // the last body ended: its context waits for the next one
 #if defined(__SANITIZE_ADDRESS__)
         ASAN_UNPOISON_MEMORY_REGION(m_stack.get(), stackBytes); // an abandoned body left its marks
 #endif
@@ -74,28 +76,9 @@ public:
 
     /// Called by the body alone.
     void suspend() {
-        leave(false);
-    }
-
-private:
-    static constexpr size_t stackBytes = 128 * 1024;
-
-    static void enter(unsigned high, unsigned low) {
-        auto* self = reinterpret_cast<Fiber*>((static_cast<size_t>(high) << 32) | low);
-        self->arrived(nullptr);
-        try {
-            self->m_body();
-        } catch (...) {
-            self->m_failure = std::current_exception();
-        }
-        self->leave(true);
-    }
-
-    void leave([[maybe_unused]] bool forEver) {
 #if defined(__SANITIZE_ADDRESS__)
         void* fake = nullptr;
-        __sanitizer_start_switch_fiber(forEver ? nullptr : &fake, m_callerStack,
-                                       m_callerStackBytes);
+        __sanitizer_start_switch_fiber(&fake, m_callerStack, m_callerStackBytes);
 #endif
 #if defined(__SANITIZE_THREAD__)
         __tsan_switch_to_fiber(m_tsanCaller, 0);
@@ -104,6 +87,23 @@ private:
 #if defined(__SANITIZE_ADDRESS__)
         arrived(fake);
 #endif
+    }
+
+private:
+    static constexpr size_t stackBytes = 128 * 1024;
+
+    static void enter(unsigned high, unsigned low) {
+        auto* self = reinterpret_cast<Fiber*>((static_cast<size_t>(high) << 32) | low);
+        self->arrived(nullptr);
+        for (;;) {
+            try {
+                self->m_body();
+            } catch (...) {
+                self->m_failure = std::current_exception();
+            }
+            self->m_idle = true;
+            self->suspend();
+        }
     }
 
     void arrived([[maybe_unused]] void* fake) {
@@ -115,6 +115,7 @@ private:
     std::unique_ptr<std::byte[]> m_stack;
     std::function<void()> m_body;
     std::exception_ptr m_failure;
+    bool m_idle = false;
     ucontext_t m_context{}, m_caller{};
 #if defined(__SANITIZE_ADDRESS__)
     const void* m_callerStack = nullptr;
