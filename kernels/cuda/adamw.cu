@@ -39,34 +39,41 @@ __global__ void adamwStep(A* weight, A* m, A* v, C* compute, const A* grad, cons
         compute[i] = Convert<C>::from(updated);
 }
 
+struct Rates {
+    double learningRate, beta1, beta2, epsilon, weightDecay, step;
+};
+
+template <typename A, typename C>
+void update(View weight, View m, View v, View compute, View grad, View scale, const Rates& rates) {
+    constexpr const char* op = "adamw";
+    constexpr int threads = 256;
+    const AdamWConstants<A> constants{
+        static_cast<A>(rates.beta1),
+        static_cast<A>(rates.beta2),
+        static_cast<A>(rates.epsilon),
+        static_cast<A>(1 - rates.learningRate * rates.weightDecay),
+        static_cast<A>(rates.learningRate / (1 - std::pow(rates.beta1, rates.step))),
+        static_cast<A>(1 / (1 - std::pow(rates.beta2, rates.step))),
+    };
+    launch(op, adamwStep<A, C>, Grid{(weight.size() + threads - 1) / threads, threads},
+           computeStream(), typed<A>(op, weight), typed<A>(op, m), typed<A>(op, v),
+           typed<C>(op, compute), typed<A>(op, grad), typed<float>(op, scale), weight.size(),
+           constants);
+}
+
 } // namespace
 
 void adamw(View weight, View m, View v, View compute, View grad, View scale, double learningRate,
            double beta1, double beta2, double epsilon, double weightDecay, int64_t step) {
-    constexpr const char* op = "adamw";
-    constexpr int threads = 256;
-    const int64_t size = weight.size();
-    if (size == 0)
+    if (weight.size() == 0)
         return;
-    const DType copyType = compute ? compute.dtype : weight.dtype;
-    if (weight.dtype == DType::BF16)
-        refuse(op, "the master weights must be F32 or F64");
-    dispatchTypes(op, weight.dtype, copyType, [&](auto arithmetic, auto, auto copy) {
-        using A = typename decltype(arithmetic)::type;
-        using C = typename decltype(copy)::type;
-        const double time = static_cast<double>(step);
-        const AdamWConstants<A> constants{
-            static_cast<A>(beta1),
-            static_cast<A>(beta2),
-            static_cast<A>(epsilon),
-            static_cast<A>(1 - learningRate * weightDecay),
-            static_cast<A>(learningRate / (1 - std::pow(beta1, time))),
-            static_cast<A>(1 / (1 - std::pow(beta2, time))),
-        };
-        launch(op, adamwStep<A, C>, Grid{(size + threads - 1) / threads, threads}, computeStream(),
-               typed<A>(op, weight), typed<A>(op, m), typed<A>(op, v), typed<C>(op, compute),
-               typed<A>(op, grad), typed<float>(op, scale), size, constants);
-    });
+    const Rates rates{learningRate, beta1, beta2, epsilon, weightDecay, static_cast<double>(step)};
+    if (weight.dtype == DType::F64)
+        update<double, float>(weight, m, v, compute, grad, scale, rates);
+    else if (compute && compute.dtype == DType::BF16)
+        update<float, BFloat16>(weight, m, v, compute, grad, scale, rates);
+    else
+        update<float, float>(weight, m, v, compute, grad, scale, rates);
 }
 
 } // namespace rationale::kernels::RATIONALE_CUDA_NAMESPACE

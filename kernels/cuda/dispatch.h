@@ -19,26 +19,17 @@ struct TypeTag {
     throw std::invalid_argument(std::string(op) + ": " + reason);
 }
 
-/// `body(arithmetic, a, b)` with arithmetic double when both are F64, float when each is F32 or
-/// BF16.
+/// `body(arithmetic, compute)`: float with F32 or BF16, or double with F64.
 template <typename Body>
-void dispatchTypes(const char* op, DType a, DType b, const Body& body) {
-    const auto withFloat = [&](auto first) {
-        if (b == DType::F32)
-            body(TypeTag<float>{}, first, TypeTag<float>{});
-        else if (b == DType::BF16)
-            body(TypeTag<float>{}, first, TypeTag<BFloat16>{});
-        else
-            refuse(op, "types must be F32 or BF16, or all F64");
-    };
-    if (a == DType::F64 && b == DType::F64)
-        body(TypeTag<double>{}, TypeTag<double>{}, TypeTag<double>{});
-    else if (a == DType::F32)
-        withFloat(TypeTag<float>{});
-    else if (a == DType::BF16)
-        withFloat(TypeTag<BFloat16>{});
+void dispatchTypes(const char* op, DType arithmetic, DType compute, const Body& body) {
+    if (arithmetic == DType::F64 && compute == DType::F64)
+        body(TypeTag<double>{}, TypeTag<double>{});
+    else if (arithmetic == DType::F32 && compute == DType::F32)
+        body(TypeTag<float>{}, TypeTag<float>{});
+    else if (arithmetic == DType::F32 && compute == DType::BF16)
+        body(TypeTag<float>{}, TypeTag<BFloat16>{});
     else
-        refuse(op, "types must be F32 or BF16, or all F64");
+        refuse(op, "types must be F32 with F32 or BF16, or all F64");
 }
 
 /// The view's memory as T; a type that is not T, where the view is not empty, is refused.

@@ -17,8 +17,8 @@ int threadsFor(int64_t columns) {
     return static_cast<int>(std::clamp<int64_t>(wanted, lanesOfWarp, 256));
 }
 
-template <typename A, typename Y, typename W>
-__global__ void rmsNormForward(Y* y, A* rstd, const A* x, const W* weight, int64_t columns,
+template <typename A, typename Y>
+__global__ void rmsNormForward(Y* y, A* rstd, const A* x, const A* weight, int64_t columns,
                                A epsilon) {
     RATIONALE_SHARED(A, scratch, lanesOfWarp);
     const int64_t row = blockIdx.x;
@@ -31,14 +31,14 @@ __global__ void rmsNormForward(Y* y, A* rstd, const A* x, const W* weight, int64
     if (threadIdx.x == 0 && rstd != nullptr)
         rstd[row] = r;
     for (int64_t c = threadIdx.x; c < columns; c += blockDim.x)
-        y[row * columns + c] = Convert<Y>::from(xRow[c] * r * Convert<A>::from(weight[c]));
+        y[row * columns + c] = Convert<Y>::from(xRow[c] * r * weight[c]);
 }
 
 // Block b takes rows [b · rowsPerBlock, …) and leaves its share of dw in partial [blocks, columns].
 // Every thread keeps its own columns of that share in shared memory: no barrier guards them.
-template <typename A, typename Y, typename W>
+template <typename A, typename Y>
 __global__ void rmsNormBackward(A* dx, bool overwrite, A* partial, const Y* dy, const A* x,
-                                const W* weight, const A* rstd, int64_t rows, int64_t columns,
+                                const A* weight, const A* rstd, int64_t rows, int64_t columns,
                                 int64_t rowsPerBlock) {
     RATIONALE_SHARED(A, scratch, lanesOfWarp);
     RATIONALE_DYNAMIC_SHARED(A, share);
@@ -54,7 +54,7 @@ __global__ void rmsNormBackward(A* dx, bool overwrite, A* partial, const Y* dy, 
         for (int64_t c = threadIdx.x; c < columns; c += blockDim.x) {
             const A slope = Convert<A>::from(dy[row * columns + c]);
             const A value = x[row * columns + c];
-            product += slope * Convert<A>::from(weight[c]) * value;
+            product += slope * weight[c] * value;
             if (partial != nullptr)
                 share[c] += slope * value * r;
         }
@@ -63,7 +63,7 @@ __global__ void rmsNormBackward(A* dx, bool overwrite, A* partial, const Y* dy, 
         const A mean = blockSum(product, scratch) / static_cast<A>(columns);
         for (int64_t c = threadIdx.x; c < columns; c += blockDim.x) {
             const int64_t at = row * columns + c;
-            const A slope = Convert<A>::from(dy[at]) * Convert<A>::from(weight[c]);
+            const A slope = Convert<A>::from(dy[at]) * weight[c];
             const A result = r * (slope - x[at] * r * r * mean);
             dx[at] = overwrite ? result : dx[at] + result;
         }
@@ -87,7 +87,7 @@ __global__ void addShares(A* dweight, bool overwrite, const A* partial, int64_t 
     dweight[c] = overwrite ? sum : dweight[c] + sum;
 }
 
-template <typename A, typename Y, typename W>
+template <typename A, typename Y>
 void backward(View dx, View dweight, View dy, View x, View weight, View rstd) {
     constexpr const char* op = "rmsNormBwd";
     constexpr int64_t mostBlocks = 264; // two per SM of the largest device; fixed, for the order
@@ -101,9 +101,9 @@ void backward(View dx, View dweight, View dy, View x, View weight, View rstd) {
     const Stream stream = computeStream();
     Scratch<A> partial(dweight ? std::max<int64_t>(blocks * columns, 1) : 1);
     if (blocks > 0)
-        launch(op, rmsNormBackward<A, Y, W>, Grid{blocks, threadsFor(columns), sharedBytes}, stream,
+        launch(op, rmsNormBackward<A, Y>, Grid{blocks, threadsFor(columns), sharedBytes}, stream,
                typed<A>(op, dx), dx.overwrite, dweight ? partial.data() : nullptr, typed<Y>(op, dy),
-               typed<A>(op, x), typed<W>(op, weight), typed<A>(op, rstd), rows, columns,
+               typed<A>(op, x), typed<A>(op, weight), typed<A>(op, rstd), rows, columns,
                rowsPerBlock);
     constexpr int threads = 128;
     if (dweight && columns > 0)
@@ -117,24 +117,22 @@ void rmsNormFwd(View y, View rstd, View x, View weight, double epsilon) {
     constexpr const char* op = "rmsNormFwd";
     if (x.size() == 0)
         return;
-    dispatchTypes(op, y.dtype, weight.dtype, [&](auto arithmetic, auto output, auto gain) {
+    dispatchTypes(op, x.dtype, y.dtype, [&](auto arithmetic, auto output) {
         using A = typename decltype(arithmetic)::type;
         using Y = typename decltype(output)::type;
-        using W = typename decltype(gain)::type;
-        launch(op, rmsNormForward<A, Y, W>, Grid{x.rows(), threadsFor(x.columns())},
-               computeStream(), typed<Y>(op, y), typed<A>(op, rstd), typed<A>(op, x),
-               typed<W>(op, weight), x.columns(), epsilon);
+        launch(op, rmsNormForward<A, Y>, Grid{x.rows(), threadsFor(x.columns())}, computeStream(),
+               typed<Y>(op, y), typed<A>(op, rstd), typed<A>(op, x), typed<A>(op, weight),
+               x.columns(), epsilon);
     });
 }
 
 void rmsNormBwd(View dx, View dweight, View dy, View x, View weight, View rstd) {
     if (!dx && !dweight)
         return;
-    dispatchTypes("rmsNormBwd", dy.dtype, weight.dtype,
-                  [&](auto arithmetic, auto slope, auto gain) {
-                      backward<typename decltype(arithmetic)::type, typename decltype(slope)::type,
-                               typename decltype(gain)::type>(dx, dweight, dy, x, weight, rstd);
-                  });
+    dispatchTypes("rmsNormBwd", x.dtype, dy.dtype, [&](auto arithmetic, auto slope) {
+        backward<typename decltype(arithmetic)::type, typename decltype(slope)::type>(
+            dx, dweight, dy, x, weight, rstd);
+    });
 }
 
 } // namespace rationale::kernels::RATIONALE_CUDA_NAMESPACE

@@ -25,7 +25,7 @@ struct NormCase {
 
     NormCase(DType compute, int64_t rows, int64_t columns)
         : x(Buffer::random(arithmeticOf(compute), rows, columns, 1, -2, 2))
-        , weight(Buffer::random(compute, 1, columns, 2, 0.5, 1.5))
+        , weight(Buffer::random(arithmeticOf(compute), 1, columns, 2, 0.5, 1.5))
         , dy(Buffer::random(compute, rows, columns, 3))
         , rstd(arithmeticOf(compute), rows, 1)
         , rows(rows)
@@ -213,7 +213,7 @@ private slots:
         QTest::newRow("fp32 with bf16 copy") << f32 << bf16 << 700;
         QTest::newRow("fp32 with fp32 copy") << f32 << f32 << 256;
         QTest::newRow("one weight") << f32 << bf16 << 1;
-        QTest::newRow("fp64") << f64 << f64 << 300;
+        QTest::newRow("fp64 with fp32 copy") << f64 << f32 << 300;
     }
     void adamw() {
         QFETCH(int, dtype);
