@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/text/answer_text.h"
+
+#include "core/text/trace.h"
+#include "core/text/utf8.h"
+
+#include <array>
+#include <utility>
+
+namespace rationale {
+
+namespace {
+
+constexpr size_t npos = std::string_view::npos;
+
+char lowerAscii(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+/// What follows the last of the markers that announce an answer, up to the end of its line.
+std::optional<std::string> afterMarker(std::string_view text) {
+    std::string lower;
+    lower.reserve(text.size());
+    for (const char c : text)
+        lower.push_back(lowerAscii(c));
+    size_t best = npos;
+    for (const std::string_view marker : {"answer is", "answer:", "answer =", "####", "答案是",
+                                          "答案 是", "答案为", "答案：", "答案:"}) {
+        const size_t at = lower.rfind(marker);
+        if (at != npos && (best == npos || at + marker.size() > best))
+            best = at + marker.size();
+    }
+    if (best == npos)
+        return std::nullopt;
+    std::string_view rest = text.substr(best);
+    while (!rest.empty() && (rest[0] == ' ' || rest[0] == ':' || rest[0] == '*'))
+        rest.remove_prefix(1);
+    std::string answer = trimmed(rest.substr(0, rest.find('\n')));
+    while (answer.ends_with('*')) // bold
+        answer.pop_back();
+    return answer;
+}
+
+} // namespace
+
+std::string trimmed(std::string_view text) {
+    constexpr std::string_view spaces = " \t\r\n\f\v";
+    const size_t begin = text.find_first_not_of(spaces);
+    if (begin == npos)
+        return {};
+    return std::string(text.substr(begin, text.find_last_not_of(spaces) - begin + 1));
+}
+
+std::string withoutSpaces(std::string_view text) {
+    std::string kept;
+    for (size_t i = 0; i < text.size();) {
+        const Utf8Char c = decodeUtf8(text, i);
+        const bool space = c.code == ' ' || (c.code >= '\t' && c.code <= '\r') ||
+                           c.code == 0x3000 || c.code == 0xA0;
+        if (!space)
+            kept += text.substr(i, c.bytes);
+        i += c.bytes;
+    }
+    return kept;
+}
+
+std::string toAsciiForms(std::string_view text) {
+    static constexpr std::array<std::pair<char32_t, std::string_view>, 10> alike = {
+        {{0x2212, "-"},
+         {0x2013, "-"},
+         {0x00D7, "*"},
+         {0x00F7, "/"},
+         {0x22C5, "*"},
+         {0x2215, "/"},
+         {0x3002, "."},
+         {0x3000, " "},
+         {0x00A0, " "},
+         {0x202F, " "}}};
+    std::string ascii;
+    ascii.reserve(text.size());
+    for (size_t i = 0; i < text.size();) {
+        const Utf8Char c = decodeUtf8(text, i);
+        std::string_view replacement;
+        for (const auto& [code, form] : alike)
+            if (code == c.code)
+                replacement = form;
+        if (!replacement.empty())
+            ascii += replacement;
+        else if (c.code >= 0xFF01 && c.code <= 0xFF5E)
+            ascii.push_back(static_cast<char>(c.code - 0xFF01 + '!'));
+        else
+            ascii += text.substr(i, c.bytes);
+        i += c.bytes;
+    }
+    return ascii;
+}
+
+std::optional<std::string> lastBoxed(std::string_view text) {
+    size_t search = npos;
+    // Unclosed boxes are skipped, but only so many: each costs a look at the rest of the text.
+    for (int attempt = 0; attempt < 16; ++attempt) {
+        const size_t boxed = text.rfind("\\boxed", search);
+        const size_t fbox = text.rfind("\\fbox", search);
+        const size_t at = boxed == npos ? fbox : fbox == npos ? boxed : std::max(boxed, fbox);
+        if (at == npos)
+            return std::nullopt;
+        const size_t open = text.find_first_not_of(' ', at + (at == boxed ? 6 : 5));
+        if (open != npos && text[open] == '{') {
+            int depth = 0;
+            for (size_t i = open; i < text.size(); ++i) {
+                depth += (text[i] == '{') - (text[i] == '}');
+                if (depth == 0)
+                    return std::string(text.substr(open + 1, i - open - 1));
+            }
+        } else if (open != npos && open > at + 6) {
+            return std::string(text.substr(open, text.find_first_of(" .,$\n", open) - open));
+        }
+        if (at == 0)
+            return std::nullopt;
+        search = at - 1;
+    }
+    return std::nullopt;
+}
+
+FoundAnswer findAnswer(std::string_view text) {
+    if (text.size() > longestSearchedAnswer)
+        text.remove_prefix(text.size() - longestSearchedAnswer);
+    const Trace trace = parseTrace(text);
+    const std::string_view part =
+        text.substr(trace.answer.begin, trace.answer.end - trace.answer.begin);
+    if (auto boxed = lastBoxed(part))
+        return {trimmed(*boxed), FoundAnswer::Source::Boxed};
+    if (auto marked = afterMarker(part))
+        return {*marked, FoundAnswer::Source::Marker};
+    return {trimmed(part),
+            trace.hasAnswerTag ? FoundAnswer::Source::Tag : FoundAnswer::Source::WholeText};
+}
+
+} // namespace rationale

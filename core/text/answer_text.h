@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Finding and cleaning the final answer in a text.
+#pragma once
+
+#include "core/text/verify.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace rationale {
+
+/// Texts longer than this are cut to their end before they are searched, so that time is bounded.
+inline constexpr size_t longestSearchedAnswer = 100000;
+
+/// Where the answer was found.
+struct FoundAnswer {
+    enum class Source { WholeText, Tag, Boxed, Marker };
+    std::string text;
+    Source source = Source::WholeText;
+    bool marked() const { return source != Source::WholeText; }
+};
+
+/// The content of the last <answer>…</answer>, else what follows the last </think>, else the text;
+/// in it the last \boxed{…}, else what follows the last "answer is", "答案是", "####" … up to the
+/// line's end.
+FoundAnswer findAnswer(std::string_view text);
+/// Content of the last complete \boxed{…} or \fbox{…}, with balanced braces.
+std::optional<std::string> lastBoxed(std::string_view text);
+
+std::string trimmed(std::string_view text);
+std::string withoutSpaces(std::string_view text);
+/// Full-width forms and look-alikes in ASCII: "１２", "−", "×", "：".
+std::string toAsciiForms(std::string_view text);
+
+VerifyResult verifyMath(const std::string& gold, std::string_view text);
+/// gold: "target: n n n".
+VerifyResult verifyCountdown(const std::string& gold, std::string_view text);
+
+} // namespace rationale

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/text/verify.h"
+
+#include "core/base/error.h"
+#include "core/text/answer_text.h"
+#include "core/text/trace.h"
+
+#include <algorithm>
+#include <set>
+
+namespace rationale {
+
+namespace {
+
+constexpr size_t longestShown = 200; // characters of an answer repeated in a result
+
+std::string shortened(std::string text) {
+    if (text.size() > longestShown) {
+        size_t end = longestShown;
+        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
+            --end;
+        text.resize(end);
+        text += "…";
+    }
+    return text;
+}
+
+bool isDigit(char c) {
+    return c >= '0' && c <= '9';
+}
+bool isLetter(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/// Without a tag, an answer of n digits is the last n digits of the text ("so answer is 0 9 .").
+std::string lastDigits(std::string_view text, size_t count) {
+    std::string digits;
+    for (size_t i = text.size(); i > 0 && digits.size() < count; --i)
+        if (isDigit(text[i - 1]))
+            digits.push_back(text[i - 1]);
+    std::reverse(digits.begin(), digits.end());
+    return digits.size() == count ? digits : std::string();
+}
+
+VerifyResult verifyExact(const std::string& gold, std::string_view text) {
+    if (text.size() > longestSearchedAnswer)
+        text.remove_prefix(text.size() - longestSearchedAnswer);
+    const std::string wanted = withoutSpaces(gold);
+    const Trace trace = parseTrace(text);
+    const std::string_view part =
+        text.substr(trace.answer.begin, trace.answer.end - trace.answer.begin);
+    std::string extracted = trimmed(part);
+    if (!trace.hasAnswerTag && withoutSpaces(extracted) != wanted) {
+        if (std::all_of(wanted.begin(), wanted.end(), isDigit))
+            extracted = lastDigits(text, wanted.size());
+        else if (const FoundAnswer found = findAnswer(text); found.marked())
+            extracted = found.text;
+        while (extracted.ends_with('.') || extracted.ends_with(' '))
+            extracted.pop_back();
+    }
+    const std::string given = withoutSpaces(extracted);
+    if (given.empty())
+        return {Verdict::Wrong, {}, "no answer found"};
+    if (given == wanted)
+        return {Verdict::Correct, extracted, "equals " + gold};
+    return {Verdict::Wrong, extracted, "expected " + gold};
+}
+
+/// Capital letters A … J that stand alone, in order; "A" as an article counts only when nothing
+/// else does.
+std::set<char> standaloneChoices(std::string_view text) {
+    std::set<char> letters;
+    for (size_t i = 0; i < text.size(); ++i) {
+        const bool alone =
+            (i == 0 || (!isLetter(text[i - 1]) && !isDigit(text[i - 1]))) &&
+            (i + 1 == text.size() || (!isLetter(text[i + 1]) && !isDigit(text[i + 1])));
+        const bool article =
+            text[i] == 'A' && i + 2 < text.size() && text[i + 1] == ' ' && isLetter(text[i + 2]);
+        if (alone && text[i] >= 'A' && text[i] <= 'J' && !article)
+            letters.insert(text[i]);
+    }
+    return letters;
+}
+
+VerifyResult verifyChoice(const std::string& gold, std::string_view text) {
+    const std::string wanted = trimmed(gold);
+    if (wanted.size() != 1 || !isLetter(wanted[0]))
+        throw Error(ErrorKind::Input, "\"" + gold + "\" is no choice", "gold", "Give one letter");
+    const char right = static_cast<char>(wanted[0] & ~0x20);
+    const std::string answer = toAsciiForms(findAnswer(text).text);
+    if (answer.size() == 1 && isLetter(answer[0])) {
+        const char given = static_cast<char>(answer[0] & ~0x20);
+        return {given == right ? Verdict::Correct : Verdict::Wrong, answer,
+                "expected " + std::string(1, right)};
+    }
+    const std::set<char> letters = standaloneChoices(answer);
+    if (letters.empty())
+        return {Verdict::Wrong, {}, "no choice found"};
+    if (letters.size() > 1)
+        return {Verdict::Wrong, std::string(letters.begin(), letters.end()),
+                "names several choices"};
+    const char given = *letters.begin();
+    return {given == right ? Verdict::Correct : Verdict::Wrong, std::string(1, given),
+            "expected " + std::string(1, right)};
+}
+
+VerifyResult verifyKind(const std::string& kind, const std::string& gold, const std::string& text) {
+    if (kind == "math")
+        return verifyMath(gold, text);
+    if (kind == "countdown")
+        return verifyCountdown(gold, text);
+    if (kind == "choice")
+        return verifyChoice(gold, text);
+    if (kind == "exact")
+        return verifyExact(gold, text);
+    if (kind == "code")
+        throw Error(ErrorKind::Unavailable,
+                    "Code answers cannot be checked: there is no sandbox to run them in", "kind",
+                    "Use math, countdown, choice or exact");
+    throw Error(ErrorKind::Usage, "There is no answer kind \"" + kind + "\"", "kind",
+                "Use one of: math, countdown, choice, exact, code");
+}
+
+} // namespace
+
+std::string toString(Verdict verdict) {
+    switch (verdict) {
+    case Verdict::Correct:
+        return "correct";
+    case Verdict::Wrong:
+        return "wrong";
+    case Verdict::Unverifiable:
+        return "unverifiable";
+    }
+    throw Error(ErrorKind::Internal, "Unknown verdict");
+}
+
+VerifyResult verifyAnswer(const std::string& kind, const std::string& gold,
+                          const std::string& text) {
+    VerifyResult result = verifyKind(kind, gold, text);
+    result.extracted = shortened(std::move(result.extracted));
+    result.reason = shortened(std::move(result.reason));
+    std::replace_if(
+        result.reason.begin(), result.reason.end(), [](char c) { return c == '\n' || c == '\r'; },
+        ' ');
+    return result;
+}
+
+} // namespace rationale
