@@ -67,12 +67,11 @@ void readRotary(const Json& config, LlamaConfig& result) {
     const Json& scaling = newer ? parameters : config.at("rope_scaling");
     if (!scaling.is_object())
         refuse("The rotary scaling is " + scaling.dump() + ", expected an object");
-    const std::string type =
-        scaling.value("rope_type", scaling.value("type", std::string("default")));
+    const Json type = scaling.value("rope_type", scaling.value("type", Json("default")));
     if (type == "default")
         return;
     if (type != "llama3")
-        refuse("The rotary scaling \"" + type + "\" is not supported",
+        refuse("The rotary scaling " + type.dump() + " is not supported",
                "Known: \"default\", \"llama3\"");
     Llama3Scaling bands;
     bands.factor = positiveNumber(scaling, "factor", bands.factor);

@@ -34,7 +34,9 @@ const std::vector<Family>& families() {
 }
 
 const Family& familyOf(const Json& config) {
-    const std::string type = config.is_object() ? config.value("model_type", std::string()) : "";
+    const bool named =
+        config.is_object() && config.contains("model_type") && config.at("model_type").is_string();
+    const std::string type = named ? config.at("model_type").get<std::string>() : "";
     std::string known;
     for (const Family& candidate : families()) {
         if (type == candidate.modelType)
@@ -60,7 +62,8 @@ std::unique_ptr<LanguageModel> makeEmptyModel(const Family& family, const Json& 
 /// Tensors that files carry though they follow from the configuration.
 bool isDerived(const std::string& name, const Json& config) {
     return name.ends_with("rotary_emb.inv_freq") ||
-           (name == "lm_head.weight" && config.value("tie_word_embeddings", false));
+           (name == "lm_head.weight" &&
+            config.value("tie_word_embeddings", Json(false)) == Json(true));
 }
 
 } // namespace
