@@ -22,6 +22,7 @@ class Database;
 /// Never leave a SELECT half-read: reset() (or destroy it) so that no read transaction stays open.
 class Statement {
 public:
+    /// Throws Error{Input} for SQL that does not parse, is empty, or holds a second statement.
     Statement(Database& database, std::string_view sql);
     ~Statement();
     Statement(Statement&& other) noexcept;
@@ -45,6 +46,9 @@ public:
     std::string text(int column) const;
     std::string blob(int column) const;
     bool isNull(int column) const;
+    enum class Type { Integer, Real, Text, Blob, Null };
+    Type type(int column) const;
+    bool readsOnly() const; // whether it leaves every database as it is
     int columnCount() const;
     std::string columnName(int column) const;
 

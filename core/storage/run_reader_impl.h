@@ -4,6 +4,7 @@
 
 #include "core/storage/database.h"
 #include "core/storage/run_reader.h"
+#include "core/storage/sample_query.h"
 
 #include <unordered_map>
 #include <utility>
@@ -32,17 +33,22 @@ struct RunReader::Impl {
     Statement& statement(const std::string& sql);
     ValidSteps validSteps();
 
+    using Keyed = std::pair<double, int64_t>; // sort key, sample id
+    /// What a filter selects. Kept until the database changes; sorted only as far as pages were
+    /// asked for, because a person rarely goes past the first.
     struct Selection {
         std::string fingerprint; // of filter, order and part
         int64_t version = -1;
-        std::vector<int64_t> ids;
+        std::vector<Keyed> rows;
+        size_t sorted = 0; // rows[0 … sorted) are in their final place
     };
-    /// All ids of a filter in order. Kept until the database changes: pages after the first are
-    /// free.
-    const Selection& select(const SampleFilter& filter, SampleOrder order, bool descending,
-                            const std::string& part);
-    void load(const SampleFilter& filter, SampleOrder order, bool descending,
-              const std::string& part, std::vector<int64_t>& ids);
+    SampleQuery query(const SampleFilter& filter);
+    Selection& select(const SampleFilter& filter, SampleOrder order, bool descending,
+                      const std::string& part);
+    std::vector<Keyed> load(const SampleFilter& filter, SampleOrder order, const std::string& part);
+    /// A page of all samples, straight from the index of the column.
+    std::vector<int64_t> pageOfAll(SampleOrder order, bool descending, int64_t limit,
+                                   int64_t offset);
     SampleRecord readSample(int64_t id);
     std::vector<RewardPart> readParts(int64_t sampleId);
 

@@ -3,12 +3,9 @@
 
 #include "core/base/compress.h"
 #include "core/storage/run_reader_impl.h"
-#include "core/storage/sample_query.h"
 #include "core/storage/text_scan.h"
 
-#include <algorithm>
 #include <charconv>
-#include <cmath>
 
 namespace rationale {
 namespace {
@@ -60,87 +57,7 @@ std::vector<LanguageSpan> unpackSpans(std::string_view blob, const std::string& 
     return spans;
 }
 
-/// NaN sorts last whatever the direction; ties by id in the same direction, so paging is stable.
-void sortIds(std::vector<std::pair<double, int64_t>>& keyed, bool descending) {
-    const auto before = [descending](const auto& a, const auto& b) {
-        const bool aUnknown = std::isnan(a.first), bUnknown = std::isnan(b.first);
-        if (aUnknown != bUnknown)
-            return bUnknown;
-        if (!aUnknown && a.first != b.first)
-            return descending ? a.first > b.first : a.first < b.first;
-        return descending ? a.second > b.second : a.second < b.second;
-    };
-    if (!std::is_sorted(keyed.begin(), keyed.end(), before))
-        std::sort(keyed.begin(), keyed.end(), before);
-}
-
 } // namespace
-
-void RunReader::Impl::load(const SampleFilter& filter, SampleOrder order, bool descending,
-                           const std::string& part, std::vector<int64_t>& ids) {
-    SampleQuery query = sampleQuery(filter);
-    if (order == SampleOrder::Part) {
-        query.from += " LEFT JOIN reward_part r ON r.sample_id = s.id AND r.reward_id = "
-                      "(SELECT id FROM reward_name WHERE name = ?)";
-        query.values.insert(query.values.begin(), part); // the join's value comes first
-    }
-    // Sorting here instead of in SQL: SQLite's sorter writes whole records, this moves pairs.
-    Statement select(database, std::string("SELECT s.id, ") + orderColumn(order) + " FROM " +
-                                   query.from + " WHERE " + query.where);
-    query.bindTo(select);
-    std::vector<std::pair<double, int64_t>> keyed;
-    while (select.step())
-        keyed.emplace_back(select.real(1), select.integer(0));
-    sortIds(keyed, descending);
-    ids.resize(keyed.size());
-    std::transform(keyed.begin(), keyed.end(), ids.begin(),
-                   [](const auto& pair) { return pair.second; });
-}
-
-const RunReader::Impl::Selection& RunReader::Impl::select(const SampleFilter& filter,
-                                                          SampleOrder order, bool descending,
-                                                          const std::string& part) {
-    const std::string fingerprint = sampleQuery(filter).fingerprint() + '\0' +
-                                    std::to_string(static_cast<int>(order)) +
-                                    (descending ? "d" : "a") + part;
-    const int64_t version = database.dataVersion(); // before the query: newer rows are read again
-    if (selection.version == version && selection.fingerprint == fingerprint)
-        return selection;
-    selection.version = -1;
-    load(filter, order, descending, part, selection.ids);
-    selection.fingerprint = fingerprint;
-    selection.version = version;
-    countFingerprint = sampleQuery(filter).fingerprint();
-    countVersion = version;
-    count = static_cast<int64_t>(selection.ids.size());
-    return selection;
-}
-
-int64_t RunReader::sampleCount(const SampleFilter& filter) {
-    const SampleQuery query = sampleQuery(filter);
-    const std::string fingerprint = query.fingerprint();
-    const int64_t version = m_impl->database.dataVersion();
-    if (m_impl->countVersion == version && m_impl->countFingerprint == fingerprint)
-        return m_impl->count;
-    Statement select(m_impl->database,
-                     "SELECT count(*) FROM " + query.from + " WHERE " + query.where);
-    query.bindTo(select);
-    select.step();
-    m_impl->count = select.integer(0);
-    m_impl->countFingerprint = fingerprint;
-    m_impl->countVersion = version;
-    return m_impl->count;
-}
-
-std::vector<int64_t> RunReader::sampleIds(const SampleFilter& filter, SampleOrder order,
-                                          bool descending, int64_t limit, int64_t offset,
-                                          const std::string& part) {
-    const auto& ids = m_impl->select(filter, order, descending, part).ids;
-    const auto size = static_cast<int64_t>(ids.size());
-    const int64_t begin = std::clamp<int64_t>(offset, 0, size);
-    const int64_t end = limit < 0 ? size : begin + std::min(limit, size - begin);
-    return {ids.begin() + begin, ids.begin() + end};
-}
 
 std::vector<SampleRow> RunReader::sampleRows(std::span<const int64_t> ids) {
     std::vector<SampleRow> rows;

@@ -74,10 +74,16 @@ CREATE TABLE sample (
     group_id INTEGER NOT NULL REFERENCES sample_group (id),
     member INTEGER NOT NULL, segment INTEGER NOT NULL
 ) STRICT;
+-- One for each column a table can be sorted by: the first page of an unfiltered table is free.
 CREATE INDEX sample_by_step ON sample (step) WHERE superseded = 0;
 CREATE INDEX sample_by_reward ON sample (reward) WHERE superseded = 0;
-CREATE INDEX sample_by_length ON sample (length) WHERE superseded = 0;
+CREATE INDEX sample_by_advantage ON sample (advantage) WHERE superseded = 0;
 CREATE INDEX sample_by_share ON sample (target_share) WHERE superseded = 0;
+CREATE INDEX sample_by_length ON sample (length) WHERE superseded = 0;
+CREATE INDEX sample_by_think ON sample (think_length) WHERE superseded = 0;
+CREATE INDEX sample_by_answer ON sample (answer_length) WHERE superseded = 0;
+CREATE INDEX sample_by_switches ON sample (switches) WHERE superseded = 0;
+CREATE INDEX sample_by_reflections ON sample (reflections) WHERE superseded = 0;
 CREATE INDEX sample_by_group ON sample (group_id);
 
 CREATE TABLE sample_text (

@@ -52,16 +52,29 @@ std::string quotedPhrase(const std::string& text) {
     return phrase + '"';
 }
 
-void addSearch(const SampleFilter& filter, SampleQuery& query, Builder& builder) {
+bool isIndexed(const SampleFilter& filter) {
+    return countCodePoints(filter.search) >= shortestIndexed;
+}
+
+/// The search decides which table is read first; sample rows are then looked up one by one, in the
+/// order of their ids.
+void addSearch(const SampleFilter& filter, bool isCommon, SampleQuery& query, Builder& builder) {
     if (filter.search.empty())
         return;
-    const bool indexed = countCodePoints(filter.search) >= shortestIndexed;
-    if (indexed)
-        builder.addValue("s.id IN (SELECT rowid FROM sample_search WHERE sample_search MATCH ?)",
-                         quotedPhrase(filter.search));
-    if (indexed && filter.scope == TextScope::All)
+    const bool structured = !query.values.empty();
+    const bool verify = !isIndexed(filter) || filter.scope != TextScope::All;
+    if (isIndexed(filter) && !(verify && isCommon)) {
+        query.from = "sample_search f CROSS JOIN sample s ON s.id = f.rowid";
+        builder.addValue("f.sample_search MATCH ?", quotedPhrase(filter.search));
+        if (verify)
+            query.from += " CROSS JOIN sample_text t ON t.id = s.id";
+    } else if (structured) {
+        query.from = "sample s CROSS JOIN sample_text t ON t.id = s.id";
+    } else {
+        query.from = "sample_text t CROSS JOIN sample s ON s.id = t.id";
+    }
+    if (!verify)
         return;
-    query.from += " JOIN sample_text t ON t.id = s.id";
     switch (filter.scope) {
     case TextScope::All:
         builder.addValue("text_contains(t.text, ?, 0, -1)", filter.search);
@@ -121,7 +134,13 @@ std::string SampleQuery::fingerprint() const {
     return text;
 }
 
-SampleQuery sampleQuery(const SampleFilter& filter) {
+std::string phraseToProbe(const SampleFilter& filter) {
+    // Within a part of the text every hit must be looked at; only then is there a choice.
+    return isIndexed(filter) && filter.scope != TextScope::All ? quotedPhrase(filter.search)
+                                                               : std::string();
+}
+
+SampleQuery sampleQuery(const SampleFilter& filter, bool isCommon) {
     SampleQuery query{"sample s", "s.superseded = 0", {}};
     Builder builder(query);
     builder.add("s.step >= ?", filter.stepFrom);
@@ -148,7 +167,7 @@ SampleQuery sampleQuery(const SampleFilter& filter) {
     builder.add("s.group_id IN (SELECT g.id FROM sample_group g JOIN prompt p ON "
                 "p.id = g.prompt_id WHERE p.key = ?)",
                 filter.promptKey);
-    addSearch(filter, query, builder);
+    addSearch(filter, isCommon, query, builder);
     return query;
 }
 

@@ -17,11 +17,15 @@ struct SampleQuery {
     std::vector<std::variant<int64_t, double, std::string>> values;
 
     void bindTo(Statement& statement) const;
+    bool selectsAll() const { return values.empty(); }
     /// Equal fingerprints select equal rows.
     std::string fingerprint() const;
 };
 
-SampleQuery sampleQuery(const SampleFilter& filter);
+/// `isCommon` tells whether an indexed search has so many hits that reading all texts is faster.
+SampleQuery sampleQuery(const SampleFilter& filter, bool isCommon = false);
+/// The full-text phrase of a filter whose answer depends on isCommon; empty when it does not.
+std::string phraseToProbe(const SampleFilter& filter);
 /// The column (or expression) an order sorts by; Part needs `part` joined as "r".
 const char* orderColumn(SampleOrder order);
 

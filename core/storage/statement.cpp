@@ -21,10 +21,17 @@ void check(Database& database, int code) {
 
 Statement::Statement(Database& database, std::string_view sql)
     : m_database(&database) {
+    const char* rest = nullptr;
     check(database, sqlite3_prepare_v3(database.handle(), sql.data(), static_cast<int>(sql.size()),
-                                       SQLITE_PREPARE_PERSISTENT, &m_statement, nullptr));
-    if (!m_statement)
-        throw Error(ErrorKind::Input, "empty SQL statement", database.path().string());
+                                       SQLITE_PREPARE_PERSISTENT, &m_statement, &rest));
+    const std::string_view tail(rest, static_cast<size_t>(sql.data() + sql.size() - rest));
+    const bool onlyOne = tail.find_first_not_of(" \t\r\n;") == std::string_view::npos;
+    if (m_statement && onlyOne)
+        return;
+    const bool empty = m_statement == nullptr;
+    sqlite3_finalize(std::exchange(m_statement, nullptr));
+    throw Error(ErrorKind::Input, empty ? "empty SQL statement" : "more than one SQL statement",
+                database.path().string());
 }
 
 Statement::~Statement() {
@@ -121,6 +128,25 @@ std::string Statement::blob(int column) const {
 
 bool Statement::isNull(int column) const {
     return sqlite3_column_type(m_statement, column) == SQLITE_NULL;
+}
+
+Statement::Type Statement::type(int column) const {
+    switch (sqlite3_column_type(m_statement, column)) {
+    case SQLITE_INTEGER:
+        return Type::Integer;
+    case SQLITE_FLOAT:
+        return Type::Real;
+    case SQLITE_TEXT:
+        return Type::Text;
+    case SQLITE_BLOB:
+        return Type::Blob;
+    default:
+        return Type::Null;
+    }
+}
+
+bool Statement::readsOnly() const {
+    return sqlite3_stmt_readonly(m_statement) != 0;
 }
 
 int Statement::columnCount() const {

@@ -314,6 +314,15 @@ void TestRunDatabase::samplesSortAndPage() {
     }
     QCOMPARE(ids.size(), size_t{120});
     QVERIFY(reader.sampleIds({}, by, descending, 50, 120, "language_consistency").empty());
+    SampleFilter everything; // restricts nothing, but goes through the filtered path
+    everything.stepFrom = 0;
+    std::vector<int64_t> filtered;
+    for (int64_t offset = 0; offset < 120; offset += 50) {
+        const auto page =
+            reader.sampleIds(everything, by, descending, 50, offset, "language_consistency");
+        filtered.insert(filtered.end(), page.begin(), page.end());
+    }
+    QCOMPARE(filtered, ids);
     std::set<int64_t> distinct(ids.begin(), ids.end());
     QCOMPARE(distinct.size(), size_t{120});
     const auto key = [&](int64_t id) {
