@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/model_options.h"
+#include "core/base/error.h"
+#include "core/base/hash.h"
+#include "core/base/json.h"
+#include "core/stages/evaluate.h"
+#include "core/text/verify.h"
+
+#include <algorithm>
+#include <iostream>
+
+namespace rationale::cli {
+
+namespace {
+
+struct EvalOptions {
+    ModelOption model;
+    SamplingOptions sampling;
+    std::string task, data;
+    std::vector<std::string> languages = {"en", "zh"};
+    int64_t prompts = 512, samples = 16;
+    bool json = false;
+};
+
+struct Question {
+    std::string prompt, gold;
+};
+
+std::string firstText(const Json& row, std::initializer_list<const char*> keys,
+                      const std::string& where) {
+    for (const char* key : keys) {
+        const auto found = row.find(key);
+        if (found == row.end())
+            continue;
+        return found->is_string() ? found->get<std::string>() : found->dump();
+    }
+    throw Error(ErrorKind::Input, "The line has no \"" + std::string(*keys.begin()) + "\"", where,
+                "Each line is a JSON object with a question and its answer");
+}
+
+/// JSON lines: question (or problem, prompt) and answer (or gold, solution). Worked answers in the
+/// way of GSM8K end in "#### N".
+std::vector<Question> questionsOf(const EvalOptions& options) {
+    const fs::path file = options.data;
+    const std::vector<std::string> lines = linesOf(file);
+    std::vector<Question> questions;
+    for (size_t i = 0; i < lines.size() && static_cast<int64_t>(i) < options.prompts; ++i) {
+        const std::string where = lineOf(file, i);
+        const Json row = parseJson(lines[i], where);
+        Question question = {firstText(row, {"question", "problem", "prompt"}, where),
+                             firstText(row, {"answer", "gold", "solution"}, where)};
+        if (const size_t mark = question.gold.rfind("####"); mark != std::string::npos)
+            question.gold.erase(
+                0, std::min(question.gold.find_first_not_of(" #", mark), question.gold.size()));
+        questions.push_back(std::move(question));
+    }
+    if (questions.empty())
+        throw Error(ErrorKind::Input, "The file has no questions", file.string(),
+                    "Write one JSON object per line");
+    return questions;
+}
+
+/// pass@1, pass@k and maj@k on questions of a file, answers checked by verifyAnswer.
+Json evaluateFile(LanguageModel& model, const Tokenizer& tokenizer, const EvalOptions& options) {
+    const std::vector<Question> questions = questionsOf(options);
+    std::vector<GenerationRequest> requests;
+    for (const Question& question : questions)
+        requests.push_back({encodeWithBos(tokenizer, question.prompt), stableHash(question.prompt),
+                            static_cast<int32_t>(options.samples)});
+    std::vector<double> passAt1, passAtAll, majority;
+    std::vector<std::string> answers;
+    std::vector<bool> right;
+    for (const Completion& completion : Generator(model).generate(requests, options.sampling)) {
+        const Question& question = questions[static_cast<size_t>(completion.request)];
+        const VerifyResult result =
+            verifyAnswer(options.task, question.gold, tokenizer.decode(completion.tokens, true));
+        answers.push_back(result.extracted);
+        right.push_back(result.verdict == Verdict::Correct);
+        if (static_cast<int64_t>(answers.size()) < options.samples)
+            continue;
+        const auto correct = std::count(right.begin(), right.end(), true);
+        passAt1.push_back(passAtK(options.samples, correct, 1));
+        passAtAll.push_back(passAtK(options.samples, correct, options.samples));
+        majority.push_back(majorityScore(answers, right));
+        answers.clear();
+        right.clear();
+    }
+    const auto interval = [](const std::vector<double>& values) {
+        const Interval mean = bootstrapMean(values, 0);
+        return Json{{"value", mean.value}, {"low", mean.low}, {"high", mean.high}};
+    };
+    Json report;
+    report["prompts"] = questions.size();
+    report["samples"] = options.samples;
+    report["pass@1"] = interval(passAt1);
+    report["pass@" + std::to_string(options.samples)] = interval(passAtAll);
+    report["maj@" + std::to_string(options.samples)] = interval(majority);
+    return report;
+}
+
+/// One line per interval of the report.
+void printReport(const Json& report, const std::string& prefix) {
+    for (const auto& [name, value] : report.items()) {
+        if (value.is_object() && value.contains("low"))
+            std::cout << prefix << name << ": " << toJsonText(value.at("value")) << " (95 % CI "
+                      << toJsonText(value.at("low")) << " to " << toJsonText(value.at("high"))
+                      << ")\n";
+        else if (value.is_object())
+            printReport(value, prefix + name + " ");
+        else
+            std::cout << prefix << name << ": " << toJsonText(value) << '\n';
+    }
+}
+
+void evaluateModel(EvalOptions options) {
+    if (options.prompts < 1 || options.samples < 1)
+        throw Error(ErrorKind::Usage, "There must be at least one prompt and one sample",
+                    "--prompts, -k", "Ask for at least one");
+    const fs::path folder = options.model.folder();
+    const auto model = loadModel(folder, computeTypeFromName(options.model.dtype));
+    const auto tokenizer = loadTokenizer(folder);
+    options.sampling.endToken = tokenizer->eosId();
+    Json report;
+    if (options.data.empty()) {
+        const ProblemSource source(options.task, Json::object(), options.languages, *tokenizer);
+        EvaluationOptions evaluation;
+        evaluation.prompts = options.prompts;
+        evaluation.samples = options.samples;
+        evaluation.sampling = options.sampling;
+        report = evaluate(*model, *tokenizer, source, evaluation).toJson();
+    } else {
+        report = evaluateFile(*model, *tokenizer, options);
+    }
+    if (options.json)
+        std::cout << toJsonText(report) << '\n';
+    else
+        printReport(report, "");
+}
+
+} // namespace
+
+void addEvalCommand(CLI::App& app) {
+    const auto options = std::make_shared<EvalOptions>();
+    options->model.dtype = "auto";
+    CLI::App* command = app.add_subcommand(
+        "eval", "pass@1, pass@k and maj@k with confidence intervals on held-out problems");
+    options->model.addTo(*command);
+    command
+        ->add_option("--task", options->task,
+                     "A built-in task; with --data how answers are checked (math, exact, choice)")
+        ->required();
+    command->add_option("--data", options->data, "JSON lines with \"question\" and \"answer\"");
+    command->add_option("-k,--samples", options->samples, "Samples per prompt")
+        ->capture_default_str();
+    command->add_option("--prompts", options->prompts, "Held-out problems")->capture_default_str();
+    command->add_option("--languages", options->languages, "Languages of the problems")
+        ->delimiter(',')
+        ->capture_default_str();
+    addSamplingOptions(*command, options->sampling);
+    command->add_flag("--json", options->json, "The report as JSON");
+    command->callback([options] { evaluateModel(*options); });
+}
+
+} // namespace rationale::cli

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/model_options.h"
+#include "core/base/error.h"
+#include "core/base/hash.h"
+#include "core/base/json.h"
+
+#include <iostream>
+
+namespace rationale::cli {
+
+namespace {
+
+struct GenerateOptions {
+    ModelOption model;
+    SamplingOptions sampling;
+    std::vector<std::string> prompts;
+    std::string promptFile;
+    int32_t samples = 1;
+    bool json = false;
+};
+
+struct Prompt {
+    std::string text; // empty when given as tokens
+    std::vector<int32_t> tokens;
+};
+
+Prompt promptOfJson(const Json& row, const Tokenizer& tokenizer, const std::string& where) {
+    try {
+        if (row.contains("tokens"))
+            return {"", row.at("tokens").get<std::vector<int32_t>>()};
+        const auto text = row.at("prompt").get<std::string>();
+        return {text, encodeWithBos(tokenizer, text)};
+    } catch (const Json::exception&) {
+        throw Error(ErrorKind::Input,
+                    "The line has neither \"prompt\" (text) nor \"tokens\" (list of ids)", where,
+                    "Write one JSON object per line");
+    }
+}
+
+std::vector<Prompt> promptsOf(const GenerateOptions& options, const Tokenizer& tokenizer) {
+    std::vector<Prompt> prompts;
+    for (const std::string& text : options.prompts)
+        prompts.push_back({text, encodeWithBos(tokenizer, text)});
+    if (options.promptFile.empty())
+        return prompts;
+    const fs::path file = options.promptFile;
+    const bool isJson = file.extension() == ".jsonl" || file.extension() == ".json";
+    const std::vector<std::string> lines = linesOf(file);
+    for (size_t i = 0; i < lines.size(); ++i) {
+        if (isJson)
+            prompts.push_back(
+                promptOfJson(parseJson(lines[i], lineOf(file, i)), tokenizer, lineOf(file, i)));
+        else
+            prompts.push_back({lines[i], encodeWithBos(tokenizer, lines[i])});
+    }
+    return prompts;
+}
+
+/// Same prompt, same key: the text follows from seed, prompt and member.
+uint64_t keyOf(const std::vector<int32_t>& tokens) {
+    return stableHash({reinterpret_cast<const char*>(tokens.data()), tokens.size() * 4});
+}
+
+std::string textOf(const Completion& completion, const Tokenizer& tokenizer) {
+    std::span<const int32_t> ids = completion.tokens;
+    if (!completion.truncated && !ids.empty())
+        ids = ids.first(ids.size() - 1); // the end token is no text
+    return tokenizer.decode(ids);
+}
+
+void printCompletion(const Completion& completion, const Prompt& prompt, const std::string& text,
+                     bool json) {
+    if (!json) {
+        std::cout << prompt.text << text << "\n\n";
+        return;
+    }
+    Json line;
+    line["prompt"] = prompt.text;
+    line["prompt_tokens"] = prompt.tokens;
+    line["index"] = completion.request;
+    line["sample"] = completion.member;
+    line["text"] = text;
+    line["tokens"] = completion.tokens;
+    line["logprobs"] = completion.logprobs;
+    line["truncated"] = completion.truncated;
+    std::cout << toJsonText(line) << '\n';
+}
+
+void generate(const GenerateOptions& options) {
+    const fs::path folder = options.model.folder();
+    const auto model = loadModel(folder, computeTypeFromName(options.model.dtype));
+    const auto tokenizer = loadTokenizer(folder);
+    const std::vector<Prompt> prompts = promptsOf(options, *tokenizer);
+    if (prompts.empty())
+        throw Error(ErrorKind::Usage, "There is nothing to continue", {},
+                    "Give --prompt TEXT or --prompts FILE");
+    std::vector<GenerationRequest> requests;
+    for (const Prompt& prompt : prompts)
+        requests.push_back({prompt.tokens, keyOf(prompt.tokens), options.samples});
+    SamplingOptions sampling = options.sampling;
+    sampling.endToken = tokenizer->eosId();
+    for (const Completion& completion : Generator(*model).generate(requests, sampling))
+        printCompletion(completion, prompts[static_cast<size_t>(completion.request)],
+                        textOf(completion, *tokenizer), options.json);
+}
+
+} // namespace
+
+void addGenerateCommand(CLI::App& app) {
+    const auto options = std::make_shared<GenerateOptions>();
+    CLI::App* command = app.add_subcommand("generate", "Sample continuations of prompts");
+    options->model.addTo(*command);
+    command->add_option("--prompt", options->prompts, "Text to continue; may be repeated");
+    command->add_option("--prompts", options->promptFile,
+                        "File with a prompt per line, or .jsonl with \"prompt\" or \"tokens\"");
+    command->add_option("-n,--samples", options->samples, "Samples per prompt")
+        ->capture_default_str();
+    addSamplingOptions(*command, options->sampling);
+    command->add_flag("--json", options->json, "One JSON object per sample and line");
+    command->callback([options] { generate(*options); });
+}
+
+} // namespace rationale::cli

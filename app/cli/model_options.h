@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/generate/generator.h"
+#include "core/models/language_model.h"
+#include "core/text/tokenizer.h"
+
+#include <CLI/CLI.hpp>
+
+#include <memory>
+#include <string>
+
+namespace rationale::cli {
+
+/// MODEL, --project and --dtype, as every command that runs a model takes them.
+struct ModelOption {
+    std::string model;
+    std::string project;
+    std::string dtype = "fp32"; // exact by default; bf16 is faster where the processor has it
+
+    void addTo(CLI::App& command);
+    /// A folder in Hugging Face layout. Throws Error{Input} saying what was looked for.
+    fs::path folder() const;
+    std::unique_ptr<LanguageModel> load() const;
+};
+
+/// --temperature, --top-p, --top-k, --min-p, --max-tokens, --seed.
+void addSamplingOptions(CLI::App& command, SamplingOptions& options);
+
+/// Ids with the begin token in front, where the tokenizer has one and the text does not begin with
+/// it.
+std::vector<int32_t> encodeWithBos(const Tokenizer& tokenizer, const std::string& text);
+
+/// Throws Error{Input} naming the first id that is outside the vocabulary.
+void requireVocabulary(const std::vector<int32_t>& tokens, const LanguageModel& model,
+                       const std::string& where);
+
+/// "prompts.jsonl, line 3"
+std::string lineOf(const fs::path& file, size_t index);
+/// The lines of a file without their ends; an empty last line is left out.
+std::vector<std::string> linesOf(const fs::path& file);
+
+void addGenerateCommand(CLI::App& app);
+void addScoreCommand(CLI::App& app);
+void addConvertCommand(CLI::App& app);
+void addEvalCommand(CLI::App& app);
+
+} // namespace rationale::cli

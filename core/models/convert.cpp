@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/models/convert.h"
+
+#include "core/base/error.h"
+#include "core/models/llama2c.h"
+#include "core/text/bpe_tokenizer.h"
+
+#include <unistd.h>
+
+namespace rationale {
+
+namespace {
+
+/// Null when there is none to be found.
+std::shared_ptr<const Tokenizer> tokenizerFor(const fs::path& source, const fs::path& given,
+                                              int64_t vocabulary) {
+    if (!given.empty())
+        return fs::is_directory(given) ? loadTokenizer(given) : loadLlama2cTokenizer(given);
+    if (fs::is_directory(source))
+        return fs::exists(source / "tokenizer.json") ? loadTokenizer(source) : nullptr;
+    const fs::path beside = source.parent_path();
+    for (const std::string& name :
+         {"tok" + std::to_string(vocabulary) + ".bin", std::string("tokenizer.bin")})
+        if (fs::exists(beside / name))
+            return loadLlama2cTokenizer(beside / name);
+    return nullptr;
+}
+
+/// A folder that is removed unless it was renamed into place.
+class PartialFolder {
+public:
+    explicit PartialFolder(const fs::path& target)
+        : m_target(target)
+        , m_partial(target.string() + ".partial-" + std::to_string(::getpid())) {
+        makeFolders(m_partial);
+    }
+    ~PartialFolder() {
+        std::error_code ignored;
+        fs::remove_all(m_partial, ignored);
+    }
+    PartialFolder(const PartialFolder&) = delete;
+    PartialFolder& operator=(const PartialFolder&) = delete;
+
+    const fs::path& path() const { return m_partial; }
+    void publish() {
+        std::error_code error;
+        fs::rename(m_partial, m_target, error);
+        if (error)
+            throw systemError(error.value(), "rename the finished folder", m_target.string());
+    }
+
+private:
+    fs::path m_target, m_partial;
+};
+
+} // namespace
+
+void convertModel(const fs::path& source, const fs::path& target, const fs::path& tokenizerPath) {
+    if (!fs::exists(source))
+        throw Error(ErrorKind::Io, "There is no such checkpoint", source.string(),
+                    "Give a llama2.c file or a folder in Hugging Face layout");
+    if (fs::exists(target))
+        throw Error(ErrorKind::Io, "The target exists already", target.string(),
+                    "Name a folder that does not exist");
+    const auto model =
+        fs::is_directory(source) ? loadModel(source, DType::F32) : loadLlama2c(source, DType::F32);
+    const auto tokenizer = tokenizerFor(source, tokenizerPath, model->vocabularySize());
+    if (tokenizer && tokenizer->vocabularySize() > model->vocabularySize())
+        throw Error(ErrorKind::Input,
+                    "The tokenizer has " + std::to_string(tokenizer->vocabularySize()) +
+                        " entries, the model " + std::to_string(model->vocabularySize()),
+                    tokenizerPath.string(), "Name the tokenizer of this model");
+    PartialFolder partial(fs::absolute(target).lexically_normal());
+    saveModel(*model, partial.path());
+    if (tokenizer)
+        tokenizer->save(partial.path());
+    partial.publish();
+}
+
+} // namespace rationale
