@@ -206,4 +206,10 @@ void RecipeForm::takePaperValue() {
                 m_document.setText(row->spec().name, paperValue(row->spec()));
 }
 
+void RecipeForm::setRewardWeight(const QString& reward, double weight) {
+    for (const Group& group : m_groups)
+        if (group.rewards)
+            group.rewards->setWeight(reward.toStdString(), weight);
+}
+
 } // namespace rationale::ui

@@ -34,6 +34,8 @@ public:
     QString focusedField() const { return m_focusedField; }
     void resetFocused();
     void takePaperValue();
+    /// Turns a reward on with this weight; a stage without rewards stays as it is.
+    void setRewardWeight(const QString& reward, double weight);
 
 private:
     struct Group {

@@ -127,6 +127,16 @@ void RewardsEditor::focusEditor() {
         m_rows.front().box->setFocus(Qt::ShortcutFocusReason);
 }
 
+void RewardsEditor::setWeight(const std::string& reward, double weight) {
+    for (Row& row : m_rows)
+        if (row.name == reward) {
+            const QSignalBlocker quiet(row.box);
+            row.box->setChecked(true);
+            row.weight->setText(fieldText(Json(weight)));
+        }
+    write();
+}
+
 void RewardsEditor::write() {
     Json functions = Json::array(), weights = Json::array();
     bool allOne = true;

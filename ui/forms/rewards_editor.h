@@ -27,6 +27,7 @@ public:
     RewardsEditor(const FieldSpec& functions, RecipeDocument& document, QWidget* parent);
     void refresh();
     void focusEditor();
+    void setWeight(const std::string& reward, double weight); // turns it on
 
 private:
     struct Row {

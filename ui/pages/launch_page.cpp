@@ -277,9 +277,14 @@ void LaunchPage::cloneRun(const QString& runId, const QStringList& changes) {
     try {
         const fs::path folder = path(m_context.runFolder(runId));
         loadText(QString::fromStdString(readFile(folder / run_files::recipe)), runId);
-        for (const QString& change : changes)
-            m_document->setText(change.section(QLatin1Char('='), 0, 0).toStdString(),
-                                change.section(QLatin1Char('='), 1));
+        for (const QString& change : changes) {
+            const QString key = change.section(QLatin1Char('='), 0, 0);
+            const QString value = change.section(QLatin1Char('='), 1);
+            if (key.startsWith(QLatin1String("reward:")))
+                m_form->setRewardWeight(key.mid(7), value.toDouble());
+            else
+                m_document->setText(key.toStdString(), value);
+        }
     } catch (const std::exception& exception) {
         m_context.toast(QString::fromUtf8(exception.what()), true);
     }
@@ -362,7 +367,8 @@ QString LaunchPage::modelNote() const {
     if (!preset)
         return {};
     for (const RunSummary& run : m_context.watcher().runs())
-        if (run.info.name == model && run.info.state == RunState::Complete)
+        if (run.info.state == RunState::Complete && run.info.seed == seed() &&
+            text(run.info.name).startsWith(text(model)) && run.info.stage == "pretrain")
             return tr("Starts from %1, trained in this project.").arg(text(model));
     return tr("%1 is not trained in this project yet: the run trains it first, a few minutes on "
               "two cores. %2")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/page_registry.h"
 
+#include "ui/pages/language_page.h"
 #include "ui/pages/launch_page.h"
 #include "ui/pages/traces_page.h"
 
@@ -23,6 +24,8 @@ const std::vector<PageEntry>& pageRegistry() {
          make<LaunchPage>},
         {QStringLiteral("traces"), QStringLiteral("traces"), QT_TRANSLATE_NOOP("Page", "Traces"), 1,
          make<TracesPage>},
+        {QStringLiteral("language"), QStringLiteral("language"), QT_TRANSLATE_NOOP("Page", "Language"), 1,
+         make<LanguagePage>},
     };
     return pages;
 }

@@ -12,6 +12,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QProcess>
+#include <QSet>
 #include <QStandardPaths>
 #include <QTimer>
 
@@ -41,6 +42,17 @@ QString lastLogLine(const QString& folder) {
     return tail.section(QLatin1Char('\n'), -1).trimmed();
 }
 
+/// The wanted name, or the first of "name-2", "name-3" … that no run has.
+QString freeName(Library& library, const QString& wanted) {
+    QSet<QString> taken;
+    for (const RunSummary& run : library.runs())
+        taken << text(run.info.name);
+    QString name = wanted;
+    for (int number = 2; !name.isEmpty() && taken.contains(name); ++number)
+        name = QStringLiteral("%1-%2").arg(wanted).arg(number);
+    return name; // empty: the library makes one up
+}
+
 } // namespace
 
 EngineLauncher::EngineLauncher(const QString& projectFolder, QObject* parent)
@@ -59,17 +71,21 @@ QString EngineLauncher::start(const QString& recipeYaml, const QString& name, qu
     try {
         if (enginePath().isEmpty())
             throw missingEngine();
-        const Recipe recipe = Recipe::fromYaml(recipeYaml.toStdString(), "recipe");
+        Recipe recipe = Recipe::fromYaml(recipeYaml.toStdString(), "recipe");
+        std::string yaml = recipeYaml.toStdString();
+        if (Json(seed) != recipe.value("seed")) {
+            recipe = recipe.with("seed", seed);
+            yaml = recipe.toYaml();
+        }
         recipe.requireValid();
-        const std::string model = recipe.has("model") && recipe.value("model").is_string()
-                                      ? recipe.get<std::string>("model")
-                                      : std::string();
+        const std::string model = recipe.has("model") ? recipe.get<std::string>("model") : "";
         Library library(path(m_projectFolder));
+        const QString wanted = name.trimmed().isEmpty() ? text(recipe.name()) : name.trimmed();
         const RunSummary run =
-            library.createRun(recipeYaml.toStdString(), recipe.resolved(), recipe.stage().name,
-                              model, name.trimmed().toStdString(), seed);
+            library.createRun(yaml, recipe.resolved(), recipe.stage().name, model,
+                              freeName(library, wanted).toStdString(), seed);
         const QString id = text(run.info.id);
-        return launch(id, text(run.folder)) ? id : QString();
+        return launch(id, text(run.folder), false) ? id : QString();
     } catch (const std::exception& exception) {
         Q_EMIT failed(QString::fromUtf8(exception.what()));
         return {};
@@ -81,17 +97,20 @@ bool EngineLauncher::resume(const QString& runId) {
         if (enginePath().isEmpty())
             throw missingEngine();
         Library library(path(m_projectFolder));
-        return launch(runId, text(library.runFolder(runId.toStdString())));
+        return launch(runId, text(library.runFolder(runId.toStdString())), true);
     } catch (const std::exception& exception) {
         Q_EMIT failed(QString::fromUtf8(exception.what()));
         return false;
     }
 }
 
-bool EngineLauncher::launch(const QString& runId, const QString& folder) {
+bool EngineLauncher::launch(const QString& runId, const QString& folder, bool resume) {
     QProcess process;
     process.setProgram(enginePath());
-    process.setArguments({QStringLiteral("engine"), folder});
+    QStringList arguments{QStringLiteral("engine"), folder};
+    if (resume)
+        arguments << QStringLiteral("--resume");
+    process.setArguments(arguments);
     process.setWorkingDirectory(m_projectFolder);
     const QString log = QDir(folder).filePath(QString::fromLatin1(run_files::log));
     process.setStandardInputFile(QProcess::nullDevice());

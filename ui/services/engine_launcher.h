@@ -38,7 +38,7 @@ Q_SIGNALS:
     void ended(const QString& runId); // soon after the start; later ends come from RunWatcher
 
 private:
-    bool launch(const QString& runId, const QString& folder);
+    bool launch(const QString& runId, const QString& folder, bool resume);
     void watchStart(const QString& runId, const QString& folder, qint64 pid);
     void send(const QString& runId, const char* verb, const Json& arguments = Json::object());
     Error missingEngine() const;

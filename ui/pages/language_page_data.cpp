@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The Language page: what it loads and how it shows it.
+#include "ui/charts/plot_view.h"
+#include "ui/models/sample_strip_model.h"
+#include "ui/pages/language_page.h"
+#include "ui/pages/language_page_parts.h"
+#include "ui/pages/traces_page_view.h"
+#include "ui/services/background_jobs.h"
+#include "ui/services/reader_pool.h"
+#include "ui/services/strings.h"
+#include "ui/shell/studio_context.h"
+#include "ui/shell/text_format.h"
+#include "ui/shell/theme.h"
+#include "ui/shell/widgets_basic.h"
+
+#include <QComboBox>
+#include <QTableView>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+
+namespace rationale::ui {
+
+namespace {
+
+constexpr int fewestColumns = 200;
+
+/// Means over at most `columns` stretches of equal length: a share has no spikes to keep.
+template <typename Value>
+QVector<QPointF> binned(const std::vector<LanguageStep>& steps, int columns, Value value) {
+    QVector<QPointF> points;
+    const size_t width =
+        std::max<size_t>(1, steps.size() / static_cast<size_t>(std::max(1, columns)));
+    for (size_t begin = 0; begin < steps.size(); begin += width) {
+        const size_t end = std::min(steps.size(), begin + width);
+        double sum = 0;
+        int count = 0;
+        for (size_t i = begin; i < end; ++i)
+            if (const double each = value(steps[i]); !std::isnan(each)) {
+                sum += each;
+                ++count;
+            }
+        const double x = static_cast<double>(steps[begin].step + steps[end - 1].step) / 2;
+        points.push_back(
+            {x, count > 0 ? 100 * sum / count : std::numeric_limits<double>::quiet_NaN()});
+    }
+    return points;
+}
+
+double shareOf(const LanguageStep& step, const std::string& language) {
+    for (const auto& [code, share] : step.shares)
+        if (code == language)
+            return share;
+    return 0;
+}
+
+QString languageName(const QString& code) {
+    if (code == QLatin1String("en"))
+        return LanguagePage::tr("English");
+    if (code == QLatin1String("zh"))
+        return LanguagePage::tr("Chinese");
+    if (code == QLatin1String("ja"))
+        return LanguagePage::tr("Japanese");
+    return code;
+}
+
+/// Languages by their total share, so that the largest lies at the bottom of the stack.
+std::vector<std::string> languagesOf(const std::vector<LanguageStep>& steps,
+                                     const std::string& first) {
+    std::map<std::string, double> totals;
+    for (const LanguageStep& step : steps)
+        for (const auto& [code, share] : step.shares)
+            totals[code] += share;
+    std::vector<std::string> codes;
+    for (const auto& [code, total] : totals)
+        if (total > 0 && !code.empty())
+            codes.push_back(code);
+    std::stable_sort(codes.begin(), codes.end(), [&](const std::string& a, const std::string& b) {
+        if ((a == first) != (b == first))
+            return a == first;
+        return totals[a] > totals[b];
+    });
+    return codes;
+}
+
+QString legendEntry(const QColor& colour, const QString& words, const QString& value) {
+    return QStringLiteral("<span style='color:%1'>■</span> %2 <b>%3</b>")
+        .arg(colour.name(), words.toHtmlEscaped(), value);
+}
+
+} // namespace
+
+void LanguagePage::loadCurves() {
+    m_curveReaders->interruptAll();
+    // Only what is new: a run of many steps must not be read again at each of them.
+    const int64_t after = m_curves.all.empty() ? -1 : m_curves.all.back().step;
+    m_context.jobs().run(
+        this, QStringLiteral("language.curves"),
+        [readers = m_curveReaders, folder = runFolder(), wanted = promptLanguage(), after] {
+            const auto reader = readers->lease(folder);
+            Curves curves;
+            curves.all = reader->languageSteps(wanted, after);
+            for (const char* prompt : {"en", "zh"})
+                if (wanted.empty() || wanted == prompt)
+                    curves.perPrompt.emplace_back(QString::fromLatin1(prompt),
+                                                  reader->languageSteps(prompt, after));
+            return curves;
+        },
+        [this, after](Curves fresh) {
+            if (after < 0)
+                return showCurves(std::move(fresh));
+            Curves grown = std::move(m_curves);
+            const auto append = [](std::vector<LanguageStep>& to, std::vector<LanguageStep>& from) {
+                std::move(from.begin(), from.end(), std::back_inserter(to));
+            };
+            append(grown.all, fresh.all);
+            for (size_t i = 0; i < std::min(grown.perPrompt.size(), fresh.perPrompt.size()); ++i)
+                append(grown.perPrompt[i].second, fresh.perPrompt[i].second);
+            showCurves(std::move(grown));
+        });
+}
+
+void LanguagePage::showCurves(Curves curves) {
+    m_curves = std::move(curves);
+    showShares();
+    showMixed();
+    updateEmptyState();
+}
+
+void LanguagePage::showShares() {
+    const std::vector<LanguageStep>& steps = m_curves.all;
+    const int columns = std::max(fewestColumns, m_shares->plotWidthPixels());
+    const std::string target = promptLanguage();
+    QVector<PlotArea> areas;
+    QStringList legend;
+    QVector<QPointF> lower;
+    for (const std::string& code : languagesOf(steps, target)) {
+        const QVector<QPointF> values =
+            binned(steps, columns, [&](const LanguageStep& step) { return shareOf(step, code); });
+        if (lower.isEmpty())
+            for (const QPointF& point : values)
+                lower.push_back({point.x(), 0});
+        PlotArea area;
+        area.label = languageName(text(code));
+        area.colour = Theme::instance().languageColour(text(code));
+        area.opacity = code == target ? 0.3 : 0.8;
+        area.lower = lower;
+        for (qsizetype i = 0; i < values.size(); ++i)
+            lower[i].ry() += std::isnan(values[i].y()) ? 0 : values[i].y();
+        area.upper = lower;
+        areas.push_back(area);
+        legend << legendEntry(area.colour, area.label,
+                              TextFormat::percent(shareOf(steps.back(), code)));
+    }
+    m_legend->setText(legend.join(QStringLiteral(" &nbsp; ")));
+    m_shares->setContent(areas, {});
+    if (!steps.empty())
+        m_shares->setRanges(static_cast<double>(steps.front().step),
+                            std::max<double>(static_cast<double>(steps.back().step),
+                                             static_cast<double>(steps.front().step) + 1),
+                            0, 100);
+}
+
+void LanguagePage::showMixed() {
+    const std::vector<LanguageStep>& steps = m_curves.all;
+    const int columns = std::max(fewestColumns, m_mixed->plotWidthPixels());
+    QVector<PlotLine> lines;
+    QStringList legend;
+    const auto add = [&](const QString& label, const QColor& colour, Qt::PenStyle style,
+                         const std::vector<LanguageStep>& from, auto value) {
+        if (from.empty())
+            return;
+        PlotLine line;
+        line.label = label;
+        line.colour = colour;
+        line.style = style;
+        line.points = binned(from, columns, value);
+        lines.push_back(line);
+        legend << legendEntry(colour, label, TextFormat::percent(value(from.back())));
+    };
+    add(tr("mixed texts"), token(Token::Err), Qt::SolidLine, steps,
+        [](const LanguageStep& step) { return step.mixedShare; });
+    for (const auto& [prompt, series] : m_curves.perPrompt)
+        add(tr("target, %1 prompts").arg(languageName(prompt)),
+            Theme::instance().languageColour(prompt), Qt::DashLine, series,
+            [](const LanguageStep& step) { return step.targetShare; });
+    m_mixedNote->setText(legend.join(QStringLiteral(" &nbsp; ")));
+    m_mixed->setContent({}, lines);
+    if (!steps.empty())
+        m_mixed->setRanges(static_cast<double>(steps.front().step),
+                           std::max<double>(static_cast<double>(steps.back().step),
+                                            static_cast<double>(steps.front().step) + 1),
+                           0, 100);
+}
+
+void LanguagePage::loadStep() {
+    m_stepReaders->interruptAll();
+    m_context.jobs().run(
+        this, QStringLiteral("language.step"),
+        [readers = m_stepReaders, folder = runFolder(), wanted = m_context.step(),
+         language = promptLanguage()] {
+            const auto reader = readers->lease(folder);
+            StepData data;
+            for (const int64_t step : reader->stepsWithSamples())
+                if (wanted < 0 || step <= wanted || data.step < 0)
+                    data.step = step;
+            if (data.step < 0)
+                return data;
+            for (const GroupRow& row : reader->groups(data.step, "train"))
+                if (language.empty() || row.language == language)
+                    data.groups.push_back(reader->groupWithSamples(row.id));
+            return data;
+        },
+        [this](StepData data) { showStep(std::move(data)); });
+}
+
+void LanguagePage::showStep(StepData data) {
+    m_step = data.step;
+    m_row = m_span = -1;
+    m_model->setGroups(std::move(data.groups));
+    m_whatIf->setGroups(&m_model->groups());
+    m_switches->setSwitches(m_model->groups());
+    m_count->setText(m_step < 0 ? QString()
+                                : tr("step %1 · %2 completions")
+                                      .arg(TextFormat::integer(m_step),
+                                           TextFormat::integer(m_model->rowCount())));
+    m_shares->setCrosshair(static_cast<double>(m_step), m_step >= 0);
+    m_mixed->setCrosshair(static_cast<double>(m_step), m_step >= 0);
+    if (m_model->rowCount() > 0)
+        m_table->selectRow(0);
+    else
+        m_text->setDocument({});
+    updateEmptyState();
+}
+
+void LanguagePage::showRow(int row) {
+    if (row < 0 || row >= m_model->rowCount())
+        return;
+    m_row = row;
+    m_span = -1;
+    const SampleRecord& sample = m_model->sample(row);
+    m_text->setDocument(TraceDocument(sample, m_model->groupOf(row).prompt));
+    m_spanTitle->setText(tr("Completion %1:%2, %3 on target")
+                             .arg(m_model->groupIndex(row) + 1)
+                             .arg(sample.member + 1)
+                             .arg(TextFormat::percent(sample.targetShare, 0)));
+    m_whatIf->showGroup(m_model->groupIndex(row));
+}
+
+void LanguagePage::showSpan(int row, double share) {
+    if (row != m_row)
+        showRow(row);
+    const std::vector<LanguageSpan>& spans = m_model->sample(row).spans;
+    if (spans.empty())
+        return;
+    const double length = std::max(1, spans.back().end - spans.front().start);
+    const double at = spans.front().start + std::clamp(share, 0.0, 1.0) * length;
+    m_span = static_cast<int>(
+        std::upper_bound(spans.begin(), spans.end(), at,
+                         [](double place, const LanguageSpan& span) { return place < span.end; }) -
+        spans.begin());
+    m_span = std::min(m_span, static_cast<int>(spans.size()) - 1);
+    moveSpan(0);
+}
+
+/// By −1 or 1 to the neighbouring span with words; by 0 shows the present one.
+void LanguagePage::moveSpan(int by) {
+    if (m_row < 0 || m_row >= m_model->rowCount())
+        return;
+    const SampleRecord& sample = m_model->sample(m_row);
+    const auto count = static_cast<int>(sample.spans.size());
+    int next = m_span + by;
+    while (by != 0 && next >= 0 && next < count &&
+           sample.spans[static_cast<size_t>(next)].language.empty())
+        next += by;
+    if (next < 0 || next >= count)
+        return;
+    m_span = next;
+    const LanguageSpan& span = sample.spans[static_cast<size_t>(m_span)];
+    m_text->showRange(m_text->document().utf16Offset(span.start),
+                      m_text->document().utf16Offset(span.end));
+    m_spanTitle->setText(
+        tr("%1 at character %2, completion %3:%4")
+            .arg(span.language.empty() ? tr("No words") : languageName(text(span.language)))
+            .arg(span.start + 1)
+            .arg(m_model->groupIndex(m_row) + 1)
+            .arg(sample.member + 1));
+}
+
+} // namespace rationale::ui
