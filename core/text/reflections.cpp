@@ -57,6 +57,8 @@ int32_t countReflections(std::string_view utf8) {
         const size_t bytes = reflectionAt(utf8, i);
         if (bytes == 0) {
             ++i;
+            while (i < utf8.size() && (static_cast<unsigned char>(utf8[i]) & 0xC0) == 0x80)
+                ++i; // to the next character
             continue;
         }
         // "等等 不对" and "wait, wait" are one reflection.

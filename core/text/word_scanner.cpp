@@ -242,6 +242,13 @@ private:
     }
 
     void step() {
+        if (const char byte = m_text[m_at];
+            byte == ' ' || isAsciiDigit(byte)) { // most of the miniature's text
+            m_soft = m_soft && byte == ' ';
+            ++m_at;
+            ++m_characters;
+            return;
+        }
         const Utf8Char c = decodeUtf8(m_text, m_at);
         const Letter letter = letterOf(c.code);
         if (letter.is && c.valid) {
@@ -263,6 +270,10 @@ private:
         do {
             m_at += decodeUtf8(m_text, m_at).bytes;
             ++m_characters;
+            while (script == Script::Latin && m_at < m_text.size() && isAsciiLetter(m_text[m_at])) {
+                ++m_at;
+                ++m_characters;
+            }
         } while (m_at < m_text.size() && continuesWord(script, single));
         word.end = static_cast<uint32_t>(m_at);
         word.charEnd = m_characters;
