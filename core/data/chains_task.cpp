@@ -3,8 +3,6 @@
 #include "core/data/task_list.h"
 #include "core/data/task_options.h"
 
-#include "core/base/error.h"
-
 namespace rationale {
 
 namespace {
@@ -17,11 +15,8 @@ public:
 
     TaskProblem generate(Rng& rng, const std::string& language,
                          const Json& options) const override {
-        const auto minSteps = static_cast<int>(integerOption(options, "k_min", 2, 1, 8));
-        const auto maxSteps = static_cast<int>(integerOption(options, "k_max", 4, 1, 8));
-        if (minSteps > maxSteps)
-            throw Error(ErrorKind::Usage, "k_min is larger than k_max", "task.k_min", "Swap them");
-        const chains::Problem drawn = chains::drawProblem(rng, minSteps, maxSteps);
+        const Difficulty k = difficultyOption(options, "task");
+        const chains::Problem drawn = chains::drawProblem(rng, k.low, k.high);
         const std::string content = chains::content(drawn);
         chains::Dials dials = drawn.start;
         for (const chains::Step& step : drawn.steps)

@@ -55,10 +55,9 @@ Shares sharesOf(const Json& options) {
     shares.direct = numberOption(options, "direct_share", shares.direct, 0, 1);
     shares.fullFormat = numberOption(options, "format_share", shares.fullFormat, 0, 1);
     shares.codeSwitched = numberOption(options, "switch_share", shares.codeSwitched, 0, 1);
-    shares.minSteps = static_cast<int>(integerOption(options, "k_min", shares.minSteps, 1, 8));
-    shares.maxSteps = static_cast<int>(integerOption(options, "k_max", shares.maxSteps, 1, 8));
-    if (shares.minSteps > shares.maxSteps)
-        throw Error(ErrorKind::Usage, "k_min is larger than k_max", "corpus.k_min", "Swap them");
+    const Difficulty k = difficultyOption(options, "corpus");
+    shares.minSteps = k.low;
+    shares.maxSteps = k.high;
     return shares;
 }
 

@@ -6,5 +6,9 @@
 namespace rationale {
 
 std::unique_ptr<Task> makeChainsTask();
+std::unique_ptr<Task> makeCountdownTask();
+std::unique_ptr<Task> makeArithmeticTask();
+std::unique_ptr<Task> makeSortingTask();
+std::unique_ptr<Task> makeCountingTask();
 
 } // namespace rationale

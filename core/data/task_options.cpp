@@ -68,4 +68,13 @@ std::string textOption(const Json& options, const char* key, const std::string& 
     return value->get<std::string>();
 }
 
+Difficulty difficultyOption(const Json& options, const char* section) {
+    const auto low = static_cast<int>(integerOption(options, "k_min", 2, 1, 8));
+    const auto high = static_cast<int>(integerOption(options, "k_max", 4, 1, 8));
+    if (low > high)
+        throw Error(ErrorKind::Usage, "k_min is larger than k_max", std::string(section) + ".k_min",
+                    "Swap them");
+    return {low, high};
+}
+
 } // namespace rationale

@@ -15,4 +15,11 @@ double numberOption(const Json& options, const char* key, double fallback, doubl
 bool boolOption(const Json& options, const char* key, bool fallback);
 std::string textOption(const Json& options, const char* key, const std::string& fallback);
 
+/// `k_min` and `k_max` (1 … 8): the difficulty of a task, both ends included. Throws when they
+/// cross.
+struct Difficulty {
+    int low = 2, high = 4;
+};
+Difficulty difficultyOption(const Json& options, const char* section);
+
 } // namespace rationale

@@ -23,6 +23,10 @@ const std::vector<std::unique_ptr<Task>>& tasks() {
     static const auto all = [] {
         std::vector<std::unique_ptr<Task>> list;
         list.push_back(makeChainsTask());
+        list.push_back(makeCountdownTask());
+        list.push_back(makeArithmeticTask());
+        list.push_back(makeSortingTask());
+        list.push_back(makeCountingTask());
         return list;
     }();
     return all;

@@ -3,7 +3,6 @@
 #include "core/text/rational.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 #include <vector>
 
@@ -271,13 +270,11 @@ StatedNumber statedNumber(const FoundAnswer& found) {
         return stated;
     }
     if (closed) {
-        const std::set<std::string> different(numbers.begin(), numbers.end());
         const bool arithmetic =
             text.find_first_of("+*/^") != std::string::npos && text.find('=') == std::string::npos;
-        if (different.size() > 1 || arithmetic) {
-            stated.problem =
-                arithmetic ? "not a number written out"
-                           : "names " + std::to_string(different.size()) + " different numbers";
+        if (numbers.size() > 1 || arithmetic) {
+            stated.problem = arithmetic ? "not a number written out"
+                                        : "names " + std::to_string(numbers.size()) + " numbers";
             return stated;
         }
     }
