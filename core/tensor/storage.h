@@ -25,7 +25,10 @@ private:
     kernels::Device m_device;
 };
 
-/// Kernels and memory of a device. Throws Error{Unavailable} when it is not there.
+/// A table with a null entry would crash in the middle of a step: throws Error{Unavailable} that
+/// names the ops which the device lacks.
+void requireEveryOp(const kernels::Ops& ops);
+/// Kernels and memory of a device. Throws Error{Unavailable} when it is not there or lacks an op.
 const kernels::Ops& opsOf(kernels::Device device);
 const kernels::DeviceMemory& memoryOf(kernels::Device device);
 
