@@ -20,6 +20,7 @@ Error fullDisk(const fs::path& path) {
 } // namespace
 
 Error databaseError(sqlite3* handle, int code, const fs::path& path) {
+    const int lastErrno = errno;
     const std::string file = path.string();
     const std::string reason = handle ? sqlite3_errmsg(handle) : sqlite3_errstr(code);
     const int systemCode = handle ? sqlite3_system_errno(handle) : 0;
@@ -49,7 +50,9 @@ Error databaseError(sqlite3* handle, int code, const fs::path& path) {
         return {ErrorKind::Io, "cannot open the database", file,
                 "Check that the file is there and its permissions."};
     case SQLITE_IOERR:
-        if (isFullDisk(systemCode))
+        // SQLite forgets errno when a COMMIT fails; the failed write() was the last thing to set
+        // it.
+        if (isFullDisk(systemCode) || (systemCode == 0 && isFullDisk(lastErrno)))
             return fullDisk(path);
         // A file cut short under an open connection reads past its end.
         if (code == SQLITE_IOERR_SHORT_READ)
