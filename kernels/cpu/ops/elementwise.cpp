@@ -137,35 +137,61 @@ void swigluFwd(View y, View gate, View up) {
     });
 }
 
+namespace {
+
+/// Elements of one pass: both gradients are computed into the first-level cache, then stored.
+constexpr int64_t passElements = 512;
+
+template <typename Real, typename Element, typename Up>
+void swigluSlopes(Real* dg, Real* du, const Element* g, const Element* u, const Up* upstream,
+                  int64_t n) {
+#pragma omp simd
+    for (int64_t i = 0; i < n; ++i) {
+        const Real x = load(g + i), d = Real(load(upstream + i));
+        const Real s = sigmoidOf(x);
+        dg[i] = d * Real(load(u + i)) * (s * (1 + x * (1 - s)));
+        du[i] = d * x * s;
+    }
+}
+
+template <typename Real>
+void putPass(const View& to, int64_t first, const Real* from, int64_t n) {
+    if (!to)
+        return;
+    withType(to, "swigluBwd", [&](auto tag) {
+        auto* out = to.as<RATIONALE_ELEMENT(tag)>() + first;
+        if (to.overwrite) {
+#pragma omp simd
+            for (int64_t i = 0; i < n; ++i)
+                store(out + i, from[i]);
+        } else {
+#pragma omp simd
+            for (int64_t i = 0; i < n; ++i)
+                put(out + i, from[i], true);
+        }
+    });
+}
+
+} // namespace
+
 void swigluBwd(View dgate, View dup, View dy, View gate, View up) {
     const int64_t n = dy.size();
-    const View& out = dgate ? dgate : dup;
-    if (!out || gate.size() != n || up.size() != n || gate.dtype != up.dtype)
-        return out ? unsupported("swigluBwd", "sizes or types differ") : void();
+    if (gate.size() != n || up.size() != n || gate.dtype != up.dtype)
+        unsupported("swigluBwd", "sizes or types differ");
     withType(gate, "swigluBwd", [&](auto tag) {
         withType(dy, "swigluBwd", [&](auto from) {
-            withType(out, "swigluBwd", [&](auto to) {
-                using Element = RATIONALE_ELEMENT(tag);
-                using Out = RATIONALE_ELEMENT(to);
-                const auto* g = gate.as<const Element>();
-                const auto* u = up.as<const Element>();
-                const auto* d = dy.as<const RATIONALE_ELEMENT(from)>();
-                auto* dg = dgate.as<Out>();
-                auto* du = dup.as<Out>();
-                const bool addGate = !dgate.overwrite, addUp = !dup.overwrite;
-                const bool both = dg && du;
-#pragma omp parallel for simd schedule(static) if (n > serialElements / 4)
-                for (int64_t i = 0; i < n; ++i) {
-                    const auto x = load(g + i);
-                    const auto s = sigmoidOf(x);
-                    const auto slope = s * (1 + x * (1 - s));
-                    const auto upstream = load(d + i);
-                    if (both || dg)
-                        put(dg + i, upstream * load(u + i) * slope, addGate);
-                    if (both || du)
-                        put(du + i, upstream * x * s, addUp);
-                }
-            });
+            using Element = RATIONALE_ELEMENT(tag);
+            using Real = typename AccumulateOf<Element>::Type;
+            const auto* upstream = dy.as<const RATIONALE_ELEMENT(from)>();
+#pragma omp parallel for schedule(static) if (n > serialElements / 4)
+            for (int64_t first = 0; first < n; first += passElements) {
+                Real dg[passElements], du[passElements];
+                const int64_t count = smaller(passElements, n - first);
+                swigluSlopes(dg, du, gate.as<const Element>() + first,
+                             up.as<const Element>() + first, upstream + first, count);
+                putPass(dgate, first, dg, count);
+                putPass(dup, first, du, count);
+            }
         });
     });
 }
