@@ -50,13 +50,29 @@ void gather(Real* out, const In* in, int64_t stride, int64_t count, int64_t tota
     }
 }
 
-/// out [width, total] = transpose of the same, columns count … total-1 zero.
+/// The transpose [width, total] of the same in panels (see BlockProduct), columns count … total-1
+/// zero. `tile` [panelColumns, width] is working space.
 template <typename In, typename Real>
-void gatherTransposed(Real* out, const In* in, int64_t stride, int64_t count, int64_t total,
-                      int64_t width) {
-    for (int64_t j = 0; j < total; ++j)
+void gatherTransposed(Real* out, Real* tile, const In* in, int64_t stride, int64_t count,
+                      int64_t total, int64_t width) {
+    constexpr int64_t wide = panelColumns<Real>;
+    for (int64_t first = 0; first < total; first += wide, out += wide * width) {
+        const int64_t rows = larger(int64_t(0), smaller(wide, count - first));
+        gather(tile, in + first * stride, stride, rows, wide, width, width);
         for (int64_t i = 0; i < width; ++i)
-            out[i * total + j] = j < count ? Real(load(in + j * stride + i)) : Real(0);
+            for (int64_t j = 0; j < wide; ++j)
+                out[i * wide + j] = tile[j * width + i];
+    }
+}
+
+/// Columns of a block of scores, whole panels; and the distance of its rows, off the powers of two.
+template <typename Real>
+constexpr int64_t paddedLength(int64_t length) {
+    return (length + panelColumns<Real> - 1) / panelColumns<Real> * panelColumns<Real>;
+}
+template <typename Real>
+constexpr int64_t scoreStride(int64_t padded) {
+    return padded + VectorOf<Real>::lanes;
 }
 
 /// s [rows, ld]: row r sees columns 0 … first + r. Becomes exp(s · scale − max) / Σ; the rest of
@@ -96,15 +112,16 @@ void forwardTask(const Shape& shape, const View& out, const View& lse, const Vie
     const int64_t d = shape.headDim, dPad = roundToLanes<Real>(d),
                   group = shape.heads / shape.kvHeads;
     const int64_t qStride = shape.heads * d, kvStride = shape.kvHeads * d;
-    const int64_t padded = roundToLanes<Real>((length + queryRows - 1) / queryRows * queryRows);
-    Arena<Real> arena(padded * (d + dPad) + queryRows * (2 * dPad + padded));
+    const int64_t padded = paddedLength<Real>(length), ld = scoreStride<Real>(padded);
+    Arena<Real> arena(padded * (d + dPad) + queryRows * (2 * dPad + ld) + panelColumns<Real> * d);
     Real* kT = arena.take(d * padded);
     Real* values = arena.take(padded * dPad);
     Real* queries = arena.take(queryRows * dPad);
     Real* result = arena.take(queryRows * dPad);
-    Real* scores = arena.take(queryRows * padded);
-    gatherTransposed(kT, k.as<const In>() + begin * kvStride + kvHead * d, kvStride, length, padded,
-                     d);
+    Real* scores = arena.take(queryRows * ld);
+    Real* tile = arena.take(panelColumns<Real> * d);
+    gatherTransposed(kT, tile, k.as<const In>() + begin * kvStride + kvHead * d, kvStride, length,
+                     padded, d);
     gather(values, v.as<const In>() + begin * kvStride + kvHead * d, kvStride, length, length, d,
            dPad);
     for (int64_t h = kvHead * group; h < (kvHead + 1) * group; ++h)
@@ -114,12 +131,12 @@ void forwardTask(const Shape& shape, const View& out, const View& lse, const Vie
             const int64_t columns = roundToLanes<Real>(first + rows);
             gather(queries, q.as<const In>() + (begin + first) * qStride + h * d, qStride, rows, m,
                    d, dPad);
-            blockProduct<Real>(
-                {scores, padded, queries, dPad, 1, kT, padded, m, columns, d, false});
+            blockProduct<Real>({scores, ld, queries, dPad, 1, kT, panelColumns<Real>, m, columns, d,
+                                false, panelColumns<Real> * d});
             Real* sums = lse ? lse.as<Real>() + (begin + first) * shape.heads + h : nullptr;
-            softmaxRows(scores, padded, columns, first, rows, Real(shape.scale), sums, shape.heads);
+            softmaxRows(scores, ld, columns, first, rows, Real(shape.scale), sums, shape.heads);
             blockProduct<Real>(
-                {result, dPad, scores, padded, 1, values, dPad, m, dPad, first + rows, false});
+                {result, dPad, scores, ld, 1, values, dPad, m, dPad, first + rows, false});
             In* to = out.as<In>() + (begin + first) * qStride + h * d;
             for (int64_t r = 0; r < rows; ++r)
 #pragma omp simd
@@ -176,8 +193,9 @@ void backwardTask(const Shape& shape, const Gradients& g, int64_t sequence, int6
     const int64_t d = shape.headDim, dPad = roundToLanes<Real>(d),
                   group = shape.heads / shape.kvHeads;
     const int64_t qStride = shape.heads * d, kvStride = shape.kvHeads * d;
-    const int64_t padded = roundToLanes<Real>((length + queryRows - 1) / queryRows * queryRows);
-    Arena<Real> arena(padded * (2 * d + 3 * dPad) + queryRows * (3 * dPad + 2 * padded + 1));
+    const int64_t padded = paddedLength<Real>(length), ld = scoreStride<Real>(padded);
+    Arena<Real> arena(padded * (2 * d + 3 * dPad) + queryRows * (3 * dPad + 2 * ld + 1) +
+                      panelColumns<Real> * d);
     Real* kT = arena.take(d * padded);
     Real* vT = arena.take(d * padded);
     Real* keys = arena.take(padded * dPad);
@@ -186,12 +204,13 @@ void backwardTask(const Shape& shape, const Gradients& g, int64_t sequence, int6
     Real* queries = arena.take(queryRows * dPad);
     Real* dQueries = arena.take(queryRows * dPad);
     Real* dResult = arena.take(queryRows * dPad);
-    Real* scores = arena.take(queryRows * padded);
-    Real* dScores = arena.take(queryRows * padded);
+    Real* scores = arena.take(queryRows * ld);
+    Real* dScores = arena.take(queryRows * ld);
+    Real* tile = arena.take(panelColumns<Real> * d);
     Real* delta = arena.take(queryRows);
     const int64_t kvColumn = begin * kvStride + kvHead * d;
-    gatherTransposed(kT, g.k.as<const In>() + kvColumn, kvStride, length, padded, d);
-    gatherTransposed(vT, g.v.as<const In>() + kvColumn, kvStride, length, padded, d);
+    gatherTransposed(kT, tile, g.k.as<const In>() + kvColumn, kvStride, length, padded, d);
+    gatherTransposed(vT, tile, g.v.as<const In>() + kvColumn, kvStride, length, padded, d);
     gather(keys, g.k.as<const In>() + kvColumn, kvStride, length, length, d, dPad);
     memset(dKeys, 0, size_t(2 * padded * dPad) * sizeof(Real)); // dValues follows
     for (int64_t h = kvHead * group; h < (kvHead + 1) * group; ++h)
@@ -210,19 +229,19 @@ void backwardTask(const Shape& shape, const Gradients& g, int64_t sequence, int6
                     sum += dResult[r * dPad + i] * Real(load(result + r * qStride + i));
                 delta[r] = sum;
             }
-            blockProduct<Real>(
-                {scores, padded, queries, dPad, 1, kT, padded, m, columns, d, false});
-            blockProduct<Real>(
-                {dScores, padded, dResult, dPad, 1, vT, padded, m, columns, d, false});
-            probabilities(scores, dScores, padded, columns, first, rows, m, Real(shape.scale),
+            blockProduct<Real>({scores, ld, queries, dPad, 1, kT, panelColumns<Real>, m, columns, d,
+                                false, panelColumns<Real> * d});
+            blockProduct<Real>({dScores, ld, dResult, dPad, 1, vT, panelColumns<Real>, m, columns,
+                                d, false, panelColumns<Real> * d});
+            probabilities(scores, dScores, ld, columns, first, rows, m, Real(shape.scale),
                           g.lse.as<const Real>() + row * shape.heads + h, shape.heads, delta);
             blockProduct<Real>(
-                {dValues, dPad, scores, 1, padded, dResult, dPad, columns, dPad, m, true});
+                {dValues, dPad, scores, 1, ld, dResult, dPad, columns, dPad, m, true});
             blockProduct<Real>(
-                {dKeys, dPad, dScores, 1, padded, queries, dPad, columns, dPad, m, true});
+                {dKeys, dPad, dScores, 1, ld, queries, dPad, columns, dPad, m, true});
             if (g.dq) {
                 blockProduct<Real>(
-                    {dQueries, dPad, dScores, padded, 1, keys, dPad, m, dPad, first + rows, false});
+                    {dQueries, dPad, dScores, ld, 1, keys, dPad, m, dPad, first + rows, false});
                 putBlock(g.dq, dQueries, row, h * d, qStride, rows, d, dPad);
             }
         }

@@ -20,8 +20,14 @@ constexpr int64_t roundToLanes(int64_t n) {
 constexpr int64_t tileRows = 4;
 constexpr int tileVectors = vectorBytes == 64 ? 4 : 2;
 
+/// Columns of a panel: one pass of the inner loop.
+template <typename Real>
+constexpr int64_t panelColumns = int64_t(tileVectors) * VectorOf<Real>::lanes;
+
 /// Rows must be a multiple of tileRows, columns of the vector length; the caller pads with zeros.
-/// a(i, k) = a[i * rowStride + k * columnStride]; b and c are row-major.
+/// a(i, k) = a[i * rowStride + k * columnStride]; c is row-major. b is row-major, or in panels
+/// (panelStride > 0): panel after panel of panelColumns columns, each row-major with ldb =
+/// panelColumns, so that a long b does not fall on the same few sets of the cache.
 template <typename Real>
 struct BlockProduct {
     Real* c;
@@ -32,6 +38,7 @@ struct BlockProduct {
     int64_t ldb;
     int64_t m, n, k;
     bool add;
+    int64_t panelStride = 0;
 };
 
 template <typename Real, int Vectors>
@@ -48,7 +55,9 @@ inline void productTile(const BlockProduct<Real>& p, int64_t row, int64_t column
                 memcpy(&sum[r][v], p.c + (row + r) * p.ldc + column + v * lanes, sizeof(Vector));
         }
     const Real* a = p.a + row * p.rowStride;
-    const Real* b = p.b + column;
+    const Real* b = p.panelStride > 0 ? p.b + column / panelColumns<Real> * p.panelStride +
+                                            column % panelColumns<Real>
+                                      : p.b + column;
     for (int64_t k = 0; k < p.k; ++k, a += p.columnStride, b += p.ldb) {
         Vector right[Vectors];
 #pragma GCC unroll 4
@@ -70,7 +79,7 @@ inline void productTile(const BlockProduct<Real>& p, int64_t row, int64_t column
 template <typename Real>
 inline void blockProduct(const BlockProduct<Real>& p) {
     constexpr int lanes = VectorOf<Real>::lanes;
-    constexpr int64_t wide = int64_t(tileVectors) * lanes;
+    constexpr int64_t wide = panelColumns<Real>;
     int64_t column = 0;
     for (; column + wide <= p.n; column += wide)
         for (int64_t row = 0; row < p.m; row += tileRows)

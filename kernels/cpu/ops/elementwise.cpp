@@ -120,31 +120,24 @@ void biasBwd(View dbias, View dy) {
     });
 }
 
-void swigluFwd(View y, View gate, View up) {
-    const int64_t n = y.size();
-    if (gate.size() != n || up.size() != n || gate.dtype != y.dtype || up.dtype != y.dtype)
-        unsupported("swigluFwd", "sizes or types differ");
-    withType(y, "swigluFwd", [&](auto tag) {
-        using Element = RATIONALE_ELEMENT(tag);
-        auto* out = y.as<Element>();
-        const auto* g = gate.as<const Element>();
-        const auto* u = up.as<const Element>();
-#pragma omp parallel for simd schedule(static) if (n > serialElements / 4)
-        for (int64_t i = 0; i < n; ++i) {
-            const auto x = load(g + i);
-            store(out + i, x * sigmoidOf(x) * load(u + i));
-        }
-    });
-}
-
 namespace {
 
 /// Elements of one pass: both gradients are computed into the first-level cache, then stored.
 constexpr int64_t passElements = 512;
 
+template <typename Element>
+void swigluPass(Element* __restrict y, const Element* __restrict g, const Element* __restrict u,
+                int64_t n) {
+#pragma omp simd
+    for (int64_t i = 0; i < n; ++i) {
+        const auto x = load(g + i);
+        store(y + i, x * sigmoidOf(x) * load(u + i));
+    }
+}
+
 template <typename Real, typename Element, typename Up>
-void swigluSlopes(Real* dg, Real* du, const Element* g, const Element* u, const Up* upstream,
-                  int64_t n) {
+void swigluSlopes(Real* __restrict dg, Real* __restrict du, const Element* g, const Element* u,
+                  const Up* upstream, int64_t n) {
 #pragma omp simd
     for (int64_t i = 0; i < n; ++i) {
         const Real x = load(g + i), d = Real(load(upstream + i));
@@ -173,6 +166,19 @@ void putPass(const View& to, int64_t first, const Real* from, int64_t n) {
 }
 
 } // namespace
+
+void swigluFwd(View y, View gate, View up) {
+    const int64_t n = y.size();
+    if (gate.size() != n || up.size() != n || gate.dtype != y.dtype || up.dtype != y.dtype)
+        unsupported("swigluFwd", "sizes or types differ");
+    withType(y, "swigluFwd", [&](auto tag) {
+        using Element = RATIONALE_ELEMENT(tag);
+#pragma omp parallel for schedule(static) if (n > serialElements / 4)
+        for (int64_t first = 0; first < n; first += passElements)
+            swigluPass(y.as<Element>() + first, gate.as<const Element>() + first,
+                       up.as<const Element>() + first, smaller(passElements, n - first));
+    });
+}
 
 void swigluBwd(View dgate, View dup, View dy, View gate, View up) {
     const int64_t n = dy.size();

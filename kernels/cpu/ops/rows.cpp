@@ -52,6 +52,18 @@ void embeddingBwd(View dtable, View dy, View ids) {
 
 namespace {
 
+template <bool Add, typename Out, typename In, typename Real>
+void rotateHead(Out* __restrict out, const In* __restrict in, const Real* __restrict cosines,
+                const Real* __restrict sines, int64_t half, Real sign) {
+#pragma omp simd
+    for (int64_t i = 0; i < half; ++i) {
+        const Real a = load(in + i), b = load(in + half + i);
+        const Real c = cosines[i], s = sines[i] * sign;
+        put(out + i, a * c - b * s, Add);
+        put(out + half + i, b * c + a * s, Add);
+    }
+}
+
 /// y (+)= rotation of x by ± the angle of each position. Pairs are (i, i + half) in each head.
 template <typename Out, typename In, typename Real>
 void rotate(const View& y, const View& x, const View& positions, const View& table, int64_t headDim,
@@ -69,13 +81,10 @@ void rotate(const View& y, const View& x, const View& positions, const View& tab
         for (int64_t h = 0; h < n; h += headDim) {
             const In* in = x.as<In>() + r * n + h;
             Out* out = y.as<Out>() + r * n + h;
-#pragma omp simd
-            for (int64_t i = 0; i < half; ++i) {
-                const Real a = load(in + i), b = load(in + half + i);
-                const Real c = cosines[i], s = sines[i] * sign;
-                put(out + i, a * c - b * s, add);
-                put(out + half + i, b * c + a * s, add);
-            }
+            if (add)
+                rotateHead<true>(out, in, cosines, sines, half, sign);
+            else
+                rotateHead<false>(out, in, cosines, sines, half, sign);
         }
     }
 }
