@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// tokenize, verify and language: what the engine does with text, one call each.
+#include "app/cli/commands.h"
+
+#include "core/base/error.h"
+#include "core/base/json.h"
+#include "core/data/corpus.h"
+#include "core/text/bpe_tokenizer.h"
+#include "core/text/language.h"
+#include "core/text/utf8.h"
+#include "core/text/verify.h"
+
+#include <cmath>
+#include <iostream>
+#include <iterator>
+#include <memory>
+#include <sstream>
+
+namespace rationale::cli {
+
+namespace {
+
+/// --text or --file, exactly one of them.
+struct TextSource {
+    std::string text, file;
+    CLI::Option* textOption = nullptr;
+
+    void addTo(CLI::App& command) {
+        textOption = command.add_option("--text", text, "The text itself");
+        CLI::Option* fileOption =
+            command.add_option("--file", file, "A file that holds the text; - is standard input");
+        textOption->excludes(fileOption);
+    }
+    std::string read() const {
+        if (textOption->count() > 0)
+            return text;
+        if (file.empty())
+            throw Error(ErrorKind::Usage, "There is no text", {}, "Give --text or --file");
+        if (file == "-")
+            return {std::istreambuf_iterator<char>(std::cin), {}};
+        return readFile(file);
+    }
+};
+
+/// One line of JSON; bytes that are no UTF-8 (a token that cuts a character) show as U+FFFD.
+void printJson(const Json& value) {
+    std::cout << value.dump(-1, ' ', false, Json::error_handler_t::replace) << '\n';
+}
+
+std::shared_ptr<const Tokenizer> openTokenizer(const std::string& source) {
+    const fs::path path(source);
+    if (source == "miniature" && !fs::exists(path))
+        return makeMiniatureTokenizer();
+    if (path.extension() == ".bin")
+        return loadLlama2cTokenizer(path);
+    return loadTokenizer(path.filename() == "tokenizer.json" ? path.parent_path() : path);
+}
+
+/// Ids separated by white space or commas; a JSON list is accepted as well.
+std::vector<int32_t> parseIds(std::string text) {
+    for (char& c : text)
+        if (c == ',' || c == '[' || c == ']')
+            c = ' ';
+    std::istringstream in(text);
+    std::vector<int32_t> ids;
+    for (std::string word; in >> word;) {
+        size_t used = 0;
+        int id = 0;
+        try {
+            id = std::stoi(word, &used);
+        } catch (const std::logic_error&) { // not a number, or too large: reported below
+            used = 0;
+        }
+        if (used != word.size())
+            throw Error(ErrorKind::Input, "\"" + word + "\" is no token id", "--decode",
+                        "Give whole numbers separated by spaces");
+        ids.push_back(id);
+    }
+    return ids;
+}
+
+struct TokenizeOptions {
+    std::string tokenizer;
+    TextSource source;
+    bool decode = false, json = false;
+};
+
+void tokenize(const TokenizeOptions& options) {
+    const auto tokenizer = openTokenizer(options.tokenizer);
+    std::vector<int32_t> ids;
+    std::string text = options.source.read();
+    if (options.decode) {
+        ids = parseIds(text);
+        text = tokenizer->decode(ids);
+    } else {
+        ids = tokenizer->encode(text);
+    }
+    if (options.json) {
+        Json out = {{"ids", ids}, {"tokens", Json::array()}, {"text", text}};
+        for (const int32_t id : ids)
+            out["tokens"].push_back(tokenizer->tokenText(id));
+        printJson(out);
+    } else if (options.decode) {
+        std::cout << text << '\n';
+    } else {
+        for (size_t i = 0; i < ids.size(); ++i)
+            std::cout << (i == 0 ? "" : " ") << ids[i];
+        std::cout << '\n';
+    }
+}
+
+void addTokenize(CLI::App& app) {
+    auto options = std::make_shared<TokenizeOptions>();
+    CLI::App* command =
+        app.add_subcommand("tokenize", "Turn text into token ids, or ids into text");
+    command
+        ->add_option("tokenizer", options->tokenizer,
+                     "A folder with tokenizer.json, a tokenizer.bin of llama2.c, or \"miniature\"")
+        ->required();
+    options->source.addTo(*command);
+    command->add_flag("--decode", options->decode,
+                      "The text is a list of ids; print what they stand for");
+    command->add_flag("--json", options->json, "Print ids, tokens and text as JSON");
+    command->callback([options] { tokenize(*options); });
+}
+
+struct VerifyOptions {
+    std::string kind, gold, answer;
+    bool json = false;
+};
+
+void verify(const VerifyOptions& options) {
+    const VerifyResult result = verifyAnswer(options.kind, options.gold, options.answer);
+    if (options.json)
+        printJson({{"verdict", toString(result.verdict)},
+                   {"extracted", result.extracted},
+                   {"reason", result.reason}});
+    else
+        std::cout << toString(result.verdict) << ": "
+                  << (result.extracted.empty() ? "" : "\"" + result.extracted + "\", ")
+                  << result.reason << '\n';
+}
+
+void addVerify(CLI::App& app) {
+    auto options = std::make_shared<VerifyOptions>();
+    CLI::App* command = app.add_subcommand("verify", "Check an answer against the right one");
+    command->add_option("--kind", options->kind, "math, countdown, choice, exact or code")
+        ->required();
+    command
+        ->add_option("--gold", options->gold,
+                     "The right answer; for countdown the target and the numbers: \"24: 3 8 2 4\"")
+        ->required();
+    command
+        ->add_option("--answer", options->answer,
+                     "The answer, or a whole completion that holds one")
+        ->required();
+    command->add_flag("--json", options->json,
+                      "Print verdict, extracted answer and reason as JSON");
+    command->callback([options] { verify(*options); });
+}
+
+struct LanguageOptions {
+    TextSource source;
+    std::string expected;
+    bool json = false;
+};
+
+std::string characters(const std::string& text, int32_t begin, int32_t end) {
+    std::string part;
+    int32_t at = 0;
+    for (size_t i = 0; i < text.size() && at < end; ++at) {
+        const uint32_t bytes = decodeUtf8(text, i).bytes;
+        if (at >= begin)
+            part += text.substr(i, bytes);
+        i += bytes;
+    }
+    return part;
+}
+
+void language(const LanguageOptions& options) {
+    const std::string text = options.source.read();
+    const LanguageReport report = detectLanguages(text, options.expected);
+    if (options.json) {
+        Json out = {{"shares", Json::object()}, {"spans", Json::array()}};
+        for (const auto& [code, share] : report.shares)
+            out["shares"][code] = share;
+        for (const LanguageSpan& span : report.spans)
+            out["spans"].push_back(
+                {{"start", span.start}, {"end", span.end}, {"language", span.language}});
+        out["words"] = report.words;
+        out["switches"] = report.switches;
+        printJson(out);
+        return;
+    }
+    for (const auto& [code, share] : report.shares)
+        std::cout << code << '\t' << std::lround(share * 1000) / 10.0 << " % of " << report.words
+                  << " words\n";
+    for (const LanguageSpan& span : report.spans)
+        if (!span.language.empty())
+            std::cout << span.start << '-' << span.end << '\t' << span.language << '\t'
+                      << characters(text, span.start, span.end) << '\n';
+    if (report.words == 0)
+        std::cout << "There are no words.\n";
+}
+
+void addLanguage(CLI::App& app) {
+    auto options = std::make_shared<LanguageOptions>();
+    CLI::App* command = app.add_subcommand("language", "Show which languages a text is written in");
+    options->source.addTo(*command);
+    command->add_option("--expected", options->expected,
+                        "The language to prefer for short parts (en, zh, de …)");
+    command->add_flag("--json", options->json,
+                      "Print shares of words and spans in characters as JSON");
+    command->callback([options] { language(*options); });
+}
+
+} // namespace
+
+void addTextCommands(CLI::App& app) {
+    addTokenize(app);
+    addVerify(app);
+    addLanguage(app);
+}
+
+} // namespace rationale::cli
