@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/stages/problem_source.h"
+
+#include "core/base/hash.h"
+
+namespace rationale {
+
+namespace {
+
+constexpr uint64_t trainingStream = 0x747261696e;      // "train"
+constexpr uint64_t heldOutStream = 0x68656c646f7574;   // "heldout"
+
+} // namespace
+
+std::vector<int32_t> encodePrompt(const Tokenizer& tokenizer, std::string_view text) {
+    std::vector<int32_t> ids = tokenizer.encode(text);
+    if (tokenizer.bosId() >= 0 && (ids.empty() || ids.front() != tokenizer.bosId()))
+        ids.insert(ids.begin(), tokenizer.bosId());
+    return ids;
+}
+
+ProblemSource::ProblemSource(std::string taskName, Json options, std::vector<std::string> languages,
+                             const Tokenizer& tokenizer)
+    : m_taskName(std::move(taskName)), m_task(&task(m_taskName)), m_options(std::move(options)),
+      m_languages(std::move(languages)), m_tokenizer(&tokenizer) {
+    if (m_languages.empty())
+        throw Error(ErrorKind::Usage, "No prompt language is chosen", "task.languages",
+                    "Use en, zh or both.");
+}
+
+ProblemSource ProblemSource::fromRecipe(const Recipe& recipe, const Tokenizer& tokenizer) {
+    Json options = recipe.resolved().at("task");
+    return {recipe.get<std::string>("task.name"), options,
+            recipe.get<std::vector<std::string>>("task.languages"), tokenizer};
+}
+
+PromptedProblem ProblemSource::draw(uint64_t key, int64_t index, bool heldOut) const {
+    Rng rng(key);
+    const std::string& language = m_languages[static_cast<size_t>(index) % m_languages.size()];
+    PromptedProblem prompted;
+    prompted.problem = drawProblem(*m_task, rng, language, m_options, heldOut);
+    prompted.tokens = encodePrompt(*m_tokenizer, prompted.problem.prompt);
+    prompted.key = key;
+    return prompted;
+}
+
+PromptedProblem ProblemSource::training(uint64_t seed, int64_t step, int64_t index) const {
+    return draw(mixKeys(seed, trainingStream, static_cast<uint64_t>(step),
+                        static_cast<uint64_t>(index)),
+                index, false);
+}
+
+PromptedProblem ProblemSource::heldOut(int64_t index) const {
+    return draw(mixKeys(heldOutStream, stableHash(m_taskName), static_cast<uint64_t>(index)), index,
+                true);
+}
+
+std::string ProblemSource::solution(const TaskProblem& problem) const {
+    return m_task->solution(problem);
+}
+
+} // namespace rationale

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/data/task.h"
+#include "core/recipe/recipe.h"
+#include "core/text/tokenizer.h"
+
+#include <string>
+#include <vector>
+
+namespace rationale {
+
+/// A problem as the model sees it.
+struct PromptedProblem {
+    TaskProblem problem;
+    std::vector<int32_t> tokens; // with the begin token, where the tokenizer has one
+    uint64_t key = 0;            // what sampling is keyed by, with seed and member
+};
+
+/// Problems of the recipe's task; each is a function of (seed, step, index) alone, so a resumed run
+/// sees the same ones. Languages take turns.
+class ProblemSource {
+public:
+    ProblemSource(std::string taskName, Json options, std::vector<std::string> languages,
+                  const Tokenizer& tokenizer);
+    /// From the task.* keys of a recipe.
+    static ProblemSource fromRecipe(const Recipe& recipe, const Tokenizer& tokenizer);
+
+    const std::string& taskName() const { return m_taskName; }
+    const std::vector<std::string>& languages() const { return m_languages; }
+
+    /// Never held out.
+    PromptedProblem training(uint64_t seed, int64_t step, int64_t index) const;
+    /// The i-th held-out problem: the same for every run, so that runs can be compared.
+    PromptedProblem heldOut(int64_t index) const;
+    std::string solution(const TaskProblem& problem) const;
+
+private:
+    PromptedProblem draw(uint64_t key, int64_t index, bool heldOut) const;
+
+    std::string m_taskName;
+    const Task* m_task;
+    Json m_options;
+    std::vector<std::string> m_languages;
+    const Tokenizer* m_tokenizer;
+};
+
+/// encode() with the begin token in front, where the tokenizer has one.
+std::vector<int32_t> encodePrompt(const Tokenizer& tokenizer, std::string_view text);
+
+} // namespace rationale

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/stages/sample_scorer.h"
+
+#include "core/stages/statistics.h"
+#include "core/text/language.h"
+#include "core/text/trace.h"
+#include "core/text/verify.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace rationale {
+
+namespace {
+
+std::string digitsOf(std::string_view text) {
+    std::string digits;
+    for (const char c : text)
+        if (c >= '0' && c <= '9')
+            digits += c;
+    return digits;
+}
+
+int32_t codePoints(std::string_view utf8) {
+    return static_cast<int32_t>(
+        std::count_if(utf8.begin(), utf8.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+/// How many tokens begin inside a byte range of the decoded text.
+int32_t tokensWithin(const Tokenizer& tokenizer, const std::vector<int32_t>& tokens,
+                     const TextRange& range) {
+    size_t position = 0;
+    int32_t count = 0;
+    for (const int32_t token : tokens) {
+        if (position >= range.begin && position < range.end)
+            ++count;
+        position += tokenizer.tokenText(token).size();
+    }
+    return count;
+}
+
+std::vector<int32_t> withoutEnd(const std::vector<int32_t>& tokens, int32_t endToken) {
+    std::vector<int32_t> kept = tokens;
+    if (!kept.empty() && kept.back() == endToken)
+        kept.pop_back();
+    return kept;
+}
+
+} // namespace
+
+bool isTagBlindCorrect(const TaskProblem& problem, std::string_view completion) {
+    if (problem.kind != "exact")
+        return verifyAnswer(problem.kind, problem.reference, std::string(completion)).verdict ==
+               Verdict::Correct;
+    const std::string gold = digitsOf(problem.reference);
+    const std::string written = digitsOf(completion);
+    return !gold.empty() && written.ends_with(gold);
+}
+
+SampleScorer::SampleScorer(std::vector<Term> terms, const Tokenizer& tokenizer,
+                           int64_t maxCompletionLength)
+    : m_terms(std::move(terms)), m_accuracy(makeReward("accuracy", Json::object())),
+      m_tokenizer(&tokenizer), m_maxCompletionLength(maxCompletionLength) {}
+
+SampleScorer SampleScorer::plain(const Tokenizer& tokenizer, int64_t maxCompletionLength) {
+    std::vector<Term> terms;
+    for (const char* name : {"accuracy", "format"})
+        terms.push_back({makeReward(name, Json::object()), 1.0});
+    return {std::move(terms), tokenizer, maxCompletionLength};
+}
+
+SampleScorer SampleScorer::fromRecipe(const Recipe& recipe, const Tokenizer& tokenizer,
+                                      int64_t maxCompletionLength) {
+    const auto names = recipe.get<std::vector<std::string>>("reward_funcs");
+    const auto weights = recipe.get<std::vector<double>>("reward_weights");
+    const Json resolved = recipe.resolved();
+    const Json options = resolved.value("reward", Json::object());
+    std::vector<Term> terms;
+    for (size_t i = 0; i < names.size(); ++i)
+        terms.push_back({makeReward(names[i], options.value(names[i], Json::object())),
+                         weights.empty() ? 1.0 : weights[i]});
+    return {std::move(terms), tokenizer, maxCompletionLength};
+}
+
+void SampleScorer::addRewards(const RewardInput& input, ScoredSample& sample) const {
+    for (const Term& term : m_terms) {
+        const RewardScore score = term.reward->score(input);
+        sample.record.parts.push_back(
+            {term.reward->name(), score.value, term.weight, score.state, score.reason});
+        if (score.state != RewardState::Scored)
+            continue;
+        sample.scored = true;
+        sample.record.reward += term.weight * score.value;
+    }
+}
+
+void SampleScorer::describeText(const PromptedProblem& prompt, const std::vector<int32_t>& tokens,
+                                SampleRecord& record) const {
+    const Trace trace = parseTrace(record.completion);
+    TextRange thinking = trace.think;
+    if (!trace.hasThink) // a thought without tags is a thought all the same
+        thinking = {0, record.completion.size()};
+    const std::string_view text(record.completion);
+    const std::string_view thought = text.substr(thinking.begin, thinking.end - thinking.begin);
+    record.thinkLength = trace.hasThink ? tokensWithin(*m_tokenizer, tokens, trace.think) : 0;
+    record.answerLength = tokensWithin(*m_tokenizer, tokens, trace.answer);
+
+    LanguageReport languages = detectLanguages(thought, prompt.problem.language);
+    const int32_t shift = codePoints(text.substr(0, thinking.begin));
+    for (LanguageSpan& span : languages.spans) {
+        span.start += shift;
+        span.end += shift;
+    }
+    record.targetShare = languages.share(prompt.problem.language);
+    record.switches = languages.switches;
+    record.spans = std::move(languages.spans);
+    record.reflections = countReflections(thought);
+}
+
+ScoredSample SampleScorer::score(const PromptedProblem& prompt, const Completion& completion) const {
+    ScoredSample sample;
+    SampleRecord& record = sample.record;
+    record.member = completion.member;
+    record.promptTokens = prompt.tokens;
+    record.tokens = completion.tokens;
+    record.logprobs = completion.logprobs;
+    record.length = static_cast<int32_t>(completion.tokens.size());
+    record.truncated = completion.truncated;
+    const std::vector<int32_t> tokens = withoutEnd(completion.tokens, m_tokenizer->eosId());
+    record.completion = m_tokenizer->decode(tokens);
+
+    const RewardInput input{prompt.problem,   record.completion, false,
+                            record.truncated, record.length,
+                            static_cast<int32_t>(m_maxCompletionLength)};
+    addRewards(input, sample);
+    record.correct = m_accuracy->score(input).value >= 1.0;
+    record.formatOk = !record.truncated && isStrictFormat(record.completion);
+    record.extracted =
+        verifyAnswer(prompt.problem.kind, prompt.problem.reference, record.completion).extracted;
+    sample.tagBlind = !record.truncated && isTagBlindCorrect(prompt.problem, record.completion);
+    describeText(prompt, tokens, record);
+    return sample;
+}
+
+std::vector<ScoredSample> SampleScorer::scoreAll(const std::vector<PromptedProblem>& prompts,
+                                                 const std::vector<Completion>& completions) const {
+    std::vector<ScoredSample> all(completions.size());
+    std::exception_ptr failure; // exceptions must not leave a parallel region
+    const auto count = static_cast<int64_t>(completions.size());
+#pragma omp parallel for schedule(dynamic, 16)
+    for (int64_t i = 0; i < count; ++i) {
+        const Completion& completion = completions[static_cast<size_t>(i)];
+        try {
+            all[static_cast<size_t>(i)] =
+                score(prompts[static_cast<size_t>(completion.request)], completion);
+        } catch (...) {
+#pragma omp critical
+            failure = std::current_exception();
+        }
+    }
+    if (failure)
+        std::rethrow_exception(failure);
+    return all;
+}
+
+std::vector<GroupRecord> SampleScorer::groups(const std::vector<PromptedProblem>& prompts,
+                                              const std::vector<Completion>& completions,
+                                              int64_t step, const std::string& split,
+                                              const std::string& task,
+                                              std::vector<std::vector<ScoredSample>>& scored) const {
+    std::vector<ScoredSample> all = scoreAll(prompts, completions);
+
+    scored.assign(prompts.size(), {});
+    for (size_t i = 0; i < completions.size(); ++i)
+        scored[static_cast<size_t>(completions[i].request)].push_back(std::move(all[i]));
+    std::vector<GroupRecord> records;
+    records.reserve(prompts.size());
+    for (size_t g = 0; g < prompts.size(); ++g) {
+        const TaskProblem& problem = prompts[g].problem;
+        GroupRecord group;
+        group.step = step;
+        group.split = split;
+        group.prompt = {problem.key,      problem.prompt, problem.reference,
+                        problem.language, task,           problem.extra};
+        std::vector<double> rewards;
+        for (ScoredSample& sample : scored[g]) {
+            sample.record.step = step;
+            rewards.push_back(sample.record.reward);
+            group.solved += sample.record.correct ? 1 : 0;
+        }
+        group.size = static_cast<int32_t>(rewards.size());
+        group.rewardMean = meanOf(rewards);
+        group.rewardStd = deviationOf(rewards);
+        group.dead = group.rewardStd < 1e-6;
+        records.push_back(std::move(group));
+    }
+    return records;
+}
+
+} // namespace rationale

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/generate/generator.h"
+#include "core/recipe/recipe.h"
+#include "core/rewards/reward.h"
+#include "core/stages/problem_source.h"
+#include "core/storage/run_types.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace rationale {
+
+/// A sample and what only evaluation wants to know about it.
+struct ScoredSample {
+    SampleRecord record;
+    bool tagBlind = false;      // right when the tags are not asked for
+    bool scored = false;        // some reward could be computed
+};
+
+/// Turns completions into records: every reward part with its reason, the total, the trace taken
+/// apart, the languages of the thinking. Thread-safe.
+class SampleScorer {
+public:
+    struct Term {
+        std::shared_ptr<const Reward> reward;
+        double weight = 1;
+    };
+
+    /// The rewards of the recipe; without reward_funcs (evaluate, pretrain) accuracy and format.
+    static SampleScorer fromRecipe(const Recipe& recipe, const Tokenizer& tokenizer,
+                                   int64_t maxCompletionLength);
+    /// accuracy and format, each with weight 1.
+    static SampleScorer plain(const Tokenizer& tokenizer, int64_t maxCompletionLength);
+
+    const std::vector<Term>& terms() const { return m_terms; }
+    ScoredSample score(const PromptedProblem& prompt, const Completion& completion) const;
+    /// One record per request with its samples, in order; advantages and rewards' spread are left to
+    /// the caller.
+    std::vector<GroupRecord> groups(const std::vector<PromptedProblem>& prompts,
+                                    const std::vector<Completion>& completions, int64_t step,
+                                    const std::string& split, const std::string& task,
+                                    std::vector<std::vector<ScoredSample>>& scored) const;
+
+private:
+    SampleScorer(std::vector<Term> terms, const Tokenizer& tokenizer, int64_t maxCompletionLength);
+    std::vector<ScoredSample> scoreAll(const std::vector<PromptedProblem>& prompts,
+                                       const std::vector<Completion>& completions) const;
+    void addRewards(const RewardInput& input, ScoredSample& sample) const;
+    void describeText(const PromptedProblem& prompt, const std::vector<int32_t>& tokens,
+                      SampleRecord& record) const;
+
+    std::vector<Term> m_terms;
+    std::shared_ptr<const Reward> m_accuracy;
+    const Tokenizer* m_tokenizer;
+    int64_t m_maxCompletionLength;
+};
+
+/// Right answer wherever it stands: the last numbers of the text equal those of the gold answer for
+/// exact answers, else the task's own check on the whole text.
+bool isTagBlindCorrect(const TaskProblem& problem, std::string_view completion);
+
+} // namespace rationale
