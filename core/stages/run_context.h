@@ -43,6 +43,12 @@ public:
     virtual bool stepDone(int64_t step, const std::function<void(const fs::path& folder)>& save) = 0;
     /// Publishes a checkpoint now, whatever save_steps says (the last step of a run).
     virtual void saveCheckpoint(int64_t step, const std::function<void(const fs::path& folder)>& save) = 0;
+    /// Somebody asked to stop, in whatever way; long work between steps (an evaluation) ends early.
+    virtual bool stopRequested() = 0;
+    /// Somebody asked to stop at once: the step in progress is given up. Cheap; call it often.
+    virtual bool cancelled() = 0;
+    /// One line for a terminal ("Measuring the base model"); empty clears it.
+    virtual void announce(const std::string& activity) = 0;
     /// A live-tunable option, changed from outside or as in the recipe.
     virtual double liveNumber(const std::string& key) const = 0;
     /// Run time without pauses, over all segments.

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/stages/engine_context.h"
+
+#include "core/base/id.h"
+#include "core/stages/model_source.h"
+
+#include <chrono>
+#include <thread>
+
+namespace rationale {
+
+namespace {
+
+constexpr const char* contextFile = "run_context.json";
+constexpr double pollSeconds = 0.05;
+constexpr double stateSeconds = 0.25;
+
+const FieldSpec* liveField(const Recipe& recipe, const std::string& key) {
+    for (const FieldSpec& field : recipe.stage().fields)
+        if (field.name == key && field.live)
+            return &field;
+    return nullptr;
+}
+
+} // namespace
+
+EngineContext::EngineContext(RunSetup setup, Callbacks callbacks)
+    : m_setup(std::move(setup)), m_callbacks(std::move(callbacks)), m_control(m_setup.runFolder),
+      m_checkpoints(m_setup.runFolder), m_begin(nowSeconds()) {
+    m_step = m_setup.startStep;
+    m_totalSteps = m_setup.info.totalSteps;
+    if (!m_setup.resumeFolder.empty()) {
+        m_lastSaved = m_setup.startStep;
+        restoreClockAndOptions();
+    }
+    m_checkpoints.removeUnfinished();
+    m_checkpoints.supersedeAfter(m_setup.startStep);
+    m_writer = std::make_unique<RunWriter>(m_setup.runFolder, m_setup.info, m_setup.startStep);
+}
+
+void EngineContext::restoreClockAndOptions() {
+    const fs::path file = m_setup.resumeFolder / contextFile;
+    if (!fs::exists(file))
+        return; // a checkpoint made elsewhere: the clock starts again
+    const Json state = parseJson(readFile(file), file.string());
+    m_earlierSeconds = state.value("process_seconds", 0.0);
+    for (const auto& [key, value] : state.value("live", Json::object()).items())
+        m_live[key] = value.get<double>();
+}
+
+void EngineContext::writeContextState(const fs::path& folder) const {
+    Json state = {{"process_seconds", processSeconds()}, {"live", Json::object()}};
+    for (const auto& [key, value] : m_live)
+        state["live"][key] = value;
+    writeFileAtomically(folder / contextFile, toJsonText(state, 2) + "\n");
+}
+
+fs::path EngineContext::resolveModel(const std::string& name) const {
+    if (!m_modelFolder.empty() && name == m_setup.recipe.value("model"))
+        return m_modelFolder;
+    return resolveModelFolder(m_setup.projectFolder, name);
+}
+
+void EngineContext::progress(const Progress& progress) {
+    m_totalSteps = progress.totalSteps;
+    if (m_callbacks.progress)
+        m_callbacks.progress(progress);
+}
+
+void EngineContext::announce(const std::string& activity) {
+    if (m_callbacks.announce)
+        m_callbacks.announce(activity);
+    if (m_stop == Stop::No)
+        m_writer->state(RunState::Running, m_step, m_totalSteps, activity);
+}
+
+void EngineContext::setState(RunState state, const std::string& message) {
+    m_writer->state(state, m_step, m_totalSteps, message);
+    m_lastState = nowSeconds();
+}
+
+void EngineContext::poll() {
+    m_lastPoll = nowSeconds();
+    for (const ControlCommand& command : m_control.poll())
+        obey(command);
+    const int signals = StopSignal::count();
+    Stop wanted = signals > 1 ? Stop::Now : signals > 0 ? Stop::Save : Stop::No;
+    if (wanted == Stop::No && m_callbacks.alsoStop && m_callbacks.alsoStop())
+        wanted = Stop::Save;
+    if (wanted > m_stop) {
+        m_stop = wanted;
+        setState(RunState::Stopping);
+    }
+}
+
+void EngineContext::obey(const ControlCommand& command) {
+    bool known = true;
+    if (command.verb == "pause") {
+        m_paused = m_stop == Stop::No;
+    } else if (command.verb == "continue") {
+        m_paused = false;
+    } else if (command.verb == "checkpoint") {
+        m_checkpointNow = true;
+    } else if (command.verb == "stop") {
+        const bool now = command.arguments.value("now", false);
+        const bool save = command.arguments.value("save", true);
+        m_stop = std::max(m_stop, now ? Stop::Now : save ? Stop::Save : Stop::Discard);
+        m_paused = false;
+        setState(RunState::Stopping);
+    } else if (command.verb == "set") {
+        setLiveOptions(command);
+        return;
+    } else {
+        known = false;
+    }
+    m_writer->event(m_step, "command_done", command.verb,
+                    {{"id", command.id}, {"ok", known}, {"arguments", command.arguments}});
+}
+
+void EngineContext::setLiveOptions(const ControlCommand& command) {
+    for (const auto& [key, value] : command.arguments.items()) {
+        std::string problem;
+        const FieldSpec* field = liveField(m_setup.recipe, key);
+        if (!field)
+            problem = key + " cannot be changed while the run goes on";
+        else if (!value.is_number())
+            problem = key + " must be a number";
+        else if ((field->min && value.get<double>() < *field->min) ||
+                 (field->max && value.get<double>() > *field->max))
+            problem = key + " is out of range";
+        if (problem.empty())
+            m_live[key] = value.get<double>();
+        m_writer->event(m_step, "command_done",
+                        problem.empty() ? "set " + key + " to " + value.dump() : problem,
+                        {{"id", command.id}, {"ok", problem.empty()}, {"key", key}, {"value", value}});
+    }
+}
+
+double EngineContext::liveNumber(const std::string& key) const {
+    const auto changed = m_live.find(key);
+    return changed != m_live.end() ? changed->second : m_setup.recipe.get<double>(key);
+}
+
+double EngineContext::processSeconds() const {
+    return m_earlierSeconds + nowSeconds() - m_begin - m_pausedSeconds;
+}
+
+bool EngineContext::stopRequested() {
+    if (nowSeconds() - m_lastPoll > pollSeconds)
+        poll();
+    return m_stop != Stop::No;
+}
+
+bool EngineContext::cancelled() {
+    stopRequested();
+    return m_stop == Stop::Now;
+}
+
+void EngineContext::waitWhilePaused() {
+    if (!m_paused)
+        return;
+    const double begin = nowSeconds();
+    setState(RunState::Paused);
+    while (m_paused && m_stop == Stop::No) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        poll();
+    }
+    m_pausedSeconds += nowSeconds() - begin;
+    if (m_stop == Stop::No)
+        setState(RunState::Running);
+}
+
+bool EngineContext::stepDone(int64_t step, const std::function<void(const fs::path&)>& save) {
+    m_step = step;
+    poll();
+    const auto saveSteps = static_cast<int64_t>(liveNumber("save_steps"));
+    if (m_checkpointNow || (saveSteps > 0 && step % saveSteps == 0))
+        saveCheckpoint(step, save);
+    m_checkpointNow = false;
+    waitWhilePaused();
+    if (m_checkpointNow) // asked for while paused
+        saveCheckpoint(step, save);
+    m_checkpointNow = false;
+    if (m_stop == Stop::Save)
+        saveCheckpoint(step, save);
+    if (m_stop != Stop::No)
+        return false;
+    if (nowSeconds() - m_lastState > stateSeconds) {
+        const auto telemetry = m_telemetry.sample();
+        m_writer->metrics(step, telemetry);
+        setState(RunState::Running);
+    }
+    return true;
+}
+
+void EngineContext::saveCheckpoint(int64_t step, const std::function<void(const fs::path&)>& save) {
+    m_step = step;
+    if (m_lastSaved == step)
+        return;
+    m_checkpoints.publish(step, [&](const fs::path& folder) {
+        save(folder);
+        writeContextState(folder);
+    });
+    m_lastSaved = step;
+    m_writer->checkpoint({step, CheckpointStore::relativePath(step), nowSeconds()});
+    m_writer->event(step, "checkpoint", "Saved " + CheckpointStore::relativePath(step));
+    m_checkpoints.prune(m_setup.recipe.get<int64_t>("save_total_limit"));
+}
+
+} // namespace rationale

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/stages/checkpoint_store.h"
+#include "core/stages/run_context.h"
+#include "core/stages/stop_signal.h"
+#include "core/stages/telemetry.h"
+
+#include <map>
+#include <optional>
+
+namespace rationale {
+
+/// What a run needs to begin: everything is known before the first row is written.
+struct RunSetup {
+    Recipe recipe;
+    RunInfo info;
+    fs::path runFolder;
+    fs::path projectFolder; // empty: the run folder stands alone
+    int64_t startStep = 0;
+    fs::path resumeFolder;  // checkpoint of startStep; empty at a fresh start
+};
+
+/// The RunContext of a real engine: control.sqlite and signals in, run.sqlite and checkpoints out.
+class EngineContext final : public RunContext {
+public:
+    struct Callbacks {
+        ProgressCallback progress;                        // may be empty
+        std::function<void(const std::string&)> announce; // may be empty
+        /// A run that waits for this one is asked to stop: then this one stops too. May be empty.
+        std::function<bool()> alsoStop;
+    };
+
+    EngineContext(RunSetup setup, Callbacks callbacks);
+
+    const Recipe& recipe() const override { return m_setup.recipe; }
+    uint64_t seed() const override { return m_setup.info.seed; }
+    const fs::path& runFolder() const override { return m_setup.runFolder; }
+    fs::path resolveModel(const std::string& name) const override;
+    fs::path resumeFolder() const override { return m_setup.resumeFolder; }
+    int64_t startStep() const override { return m_setup.startStep; }
+    RunWriter& writer() override { return *m_writer; }
+    void progress(const Progress& progress) override;
+    bool stepDone(int64_t step, const std::function<void(const fs::path&)>& save) override;
+    void saveCheckpoint(int64_t step, const std::function<void(const fs::path&)>& save) override;
+    bool stopRequested() override;
+    bool cancelled() override;
+    void announce(const std::string& activity) override;
+    double liveNumber(const std::string& key) const override;
+    double processSeconds() const override;
+
+    /// Where the model named in the recipe was found (or trained); set before the stage runs.
+    void setModelFolder(fs::path folder) { m_modelFolder = std::move(folder); }
+    void setState(RunState state, const std::string& message = {});
+    int64_t step() const { return m_step; }
+    std::optional<int64_t> lastCheckpoint() const { return m_lastSaved; }
+    bool stoppedByPerson() const { return m_stop != Stop::No; }
+
+private:
+    enum class Stop { No, Save, Discard, Now };
+
+    void poll();
+    void obey(const ControlCommand& command);
+    void setLiveOptions(const ControlCommand& command);
+    void waitWhilePaused();
+    void restoreClockAndOptions();
+    void writeContextState(const fs::path& folder) const;
+
+    RunSetup m_setup;
+    Callbacks m_callbacks;
+    StopSignal m_signals;
+    ControlReceiver m_control; // before the writer: commands sent from now on count
+    std::unique_ptr<RunWriter> m_writer;
+    CheckpointStore m_checkpoints;
+    Telemetry m_telemetry;
+    fs::path m_modelFolder;
+    Stop m_stop = Stop::No;
+    bool m_paused = false, m_checkpointNow = false;
+    int64_t m_step = 0, m_totalSteps = 0;
+    std::optional<int64_t> m_lastSaved;
+    std::map<std::string, double> m_live;
+    double m_begin, m_pausedSeconds = 0, m_earlierSeconds = 0;
+    double m_lastPoll = 0, m_lastState = 0;
+};
+
+} // namespace rationale

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/stages/stage.h"
+
+namespace rationale {
+
+std::unique_ptr<Stage> makePretrainStage();
+std::unique_ptr<Stage> makeSftStage();
+std::unique_ptr<Stage> makeGrpoStage();
+std::unique_ptr<Stage> makeEvaluateStage();
+
+} // namespace rationale

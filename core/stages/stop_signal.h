@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+namespace rationale {
+
+/// SIGINT and SIGTERM ask the engine to stop and save. While an object lives they are caught and
+/// counted; the second one means "at once".
+class StopSignal {
+public:
+    StopSignal();
+    ~StopSignal();
+    StopSignal(const StopSignal&) = delete;
+    StopSignal& operator=(const StopSignal&) = delete;
+
+    static int count(); // signals so far
+};
+
+} // namespace rationale

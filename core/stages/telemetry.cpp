@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/stages/telemetry.h"
+
+#include "core/base/id.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+namespace rationale {
+
+namespace {
+
+double processorSeconds() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    const auto seconds = [](const timeval& t) {
+        return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
+    };
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+double residentMebibytes() {
+    std::ifstream file("/proc/self/statm");
+    double total = 0, resident = 0;
+    if (!(file >> total >> resident))
+        return 0;
+    return resident * static_cast<double>(sysconf(_SC_PAGESIZE)) / (1 << 20);
+}
+
+/// Value of the first "name : value" line of a /proc file; empty when there is none.
+std::string procValue(const char* path, const std::string& name) {
+    std::ifstream file(path);
+    std::string line;
+    while (std::getline(file, line)) {
+        const size_t colon = line.find(':');
+        if (colon == std::string::npos || line.compare(0, name.size(), name) != 0)
+            continue;
+        const size_t begin = line.find_first_not_of(" \t", colon + 1);
+        return begin == std::string::npos ? std::string() : line.substr(begin);
+    }
+    return {};
+}
+
+} // namespace
+
+Telemetry::Telemetry() : m_wall(nowSeconds()), m_cpu(processorSeconds()) {}
+
+std::vector<std::pair<std::string, double>> Telemetry::sample() {
+    const double wall = nowSeconds(), cpu = processorSeconds();
+    const double percent = wall > m_wall ? 100 * (cpu - m_cpu) / (wall - m_wall) : 0;
+    m_wall = wall;
+    m_cpu = cpu;
+    return {{"telemetry/cpu_percent", percent}, {"telemetry/rss_mib", residentMebibytes()}};
+}
+
+Json environmentReport(const std::string& computeType, int threads) {
+    char host[256] = {};
+    gethostname(host, sizeof host - 1);
+    return {{"version", RATIONALE_VERSION},
+            {"processor", procValue("/proc/cpuinfo", "model name")},
+            {"cores", std::thread::hardware_concurrency()},
+            {"memory", procValue("/proc/meminfo", "MemTotal")},
+            {"host", host},
+            {"compute_type", computeType},
+            {"threads", threads}};
+}
+
+} // namespace rationale
