@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/stages/stages.h"
+
+#include "core/base/id.h"
+#include "core/stages/grpo_metrics.h"
+#include "core/stages/policy_update.h"
+#include "core/stages/rollout.h"
+#include "core/stages/training_support.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+namespace rationale {
+
+namespace {
+
+constexpr const char* referenceFolder = "reference";
+
+/// Group-relative policy optimisation (Shao et al. 2024, "DeepSeekMath", §4; DeepSeek-R1, §2.2).
+class GrpoRun {
+public:
+    explicit GrpoRun(RunContext& context)
+        : m_context(context), m_recipe(context.recipe()), m_session(beginFromModel(context)),
+          m_source(ProblemSource::fromRecipe(m_recipe, *m_session.tokenizer)),
+          m_sampling(samplingOptions(m_recipe, *m_session.tokenizer, context.seed())),
+          m_scorer(SampleScorer::fromRecipe(m_recipe, *m_session.tokenizer, m_sampling.maxTokens)),
+          m_totalSteps(m_recipe.get<int64_t>("max_steps")) {
+        requireRoom(*m_session.model, m_source, m_sampling.maxTokens);
+        loadReference();
+    }
+
+    void run() {
+        if (m_context.startStep() == 0 && m_recipe.get<bool>("evaluation.before"))
+            evaluateFully("before", 0);
+        const auto save = [this](const fs::path& folder) { saveAll(folder); };
+        for (int64_t step = m_context.startStep() + 1; step <= m_totalSteps; ++step) {
+            oneStep(step);
+            if (!m_context.stepDone(step, save))
+                return;
+        }
+        m_context.saveCheckpoint(m_totalSteps, save);
+        if (m_recipe.get<bool>("evaluation.after"))
+            evaluateFully("after", m_totalSteps);
+    }
+
+private:
+    /// A frozen copy of the start, or of a later policy when ref_model_sync_steps refreshed it.
+    void loadReference() {
+        if (m_recipe.get<double>("beta") == 0)
+            return;
+        const fs::path refreshed = m_context.resumeFolder() / referenceFolder;
+        const bool wasRefreshed = !m_context.resumeFolder().empty() && fs::exists(refreshed);
+        const fs::path folder =
+            wasRefreshed ? refreshed : m_context.resolveModel(m_recipe.get<std::string>("model"));
+        m_reference = loadModel(folder, m_session.model->computeType());
+        m_reference->refreshComputeWeights();
+        m_referenceRefreshed = wasRefreshed;
+    }
+
+    void refreshReference(int64_t step) {
+        const auto every = m_recipe.get<int64_t>("ref_model_sync_steps");
+        if (!m_reference || every == 0 || step % every != 0)
+            return;
+        const auto policy = m_session.model->parameters();
+        const auto reference = m_reference->parameters();
+        for (size_t i = 0; i < policy.size(); ++i)
+            reference[i].var.value().copyFrom(policy[i].var.value());
+        m_reference->refreshComputeWeights();
+        m_referenceRefreshed = true;
+        m_context.writer().event(step, "reference", "The policy is the new reference model");
+    }
+
+    void saveAll(const fs::path& folder) const {
+        m_session.save(folder);
+        if (!m_referenceRefreshed)
+            return;
+        makeFolders(folder / referenceFolder);
+        saveModel(*m_reference, folder / referenceFolder);
+    }
+
+    void oneStep(int64_t step) {
+        const Stopwatch watch;
+        Rollout rollout =
+            rollOut(m_context, *m_session.model, m_source, m_scorer, m_sampling, step);
+        const UpdateReport report =
+            PolicyUpdate(m_context, m_session, m_reference.get()).run(rollout, step);
+        m_session.state.step = step;
+        m_session.state.tokens += rollout.promptTokens + rollout.answerTokens;
+        m_session.state.cursor += rollout.problems.size();
+        refreshReference(step);
+
+        MetricList metrics;
+        addRolloutMetrics(rollout, m_scorer, metrics);
+        addUpdateMetrics(rollout, report, m_reference != nullptr, metrics);
+        metrics.add("learning_rate", learningRateAt(m_context, step - 1));
+        metrics.add("num_tokens", static_cast<double>(m_session.state.tokens));
+        metrics.add("skipped_steps", static_cast<double>(m_session.optimizer->skippedSteps()));
+        if (step == 1)
+            assertFreshPolicy(report);
+        if (report.skipped > 0)
+            m_context.writer().event(step, "alert", "A gradient was not finite; the update was skipped",
+                                     {{"skipped", report.skipped}});
+        finishGroups(rollout);
+        for (GroupRecord& group : rollout.groups)
+            m_context.writer().group(std::move(group));
+        evaluateShortly(step, metrics);
+        const double seconds = watch.seconds();
+        metrics.add("step_time", seconds);
+        m_context.writer().metrics(step, metrics.values());
+        m_context.writer().clock(step, nowSeconds(), m_context.processSeconds(),
+                                 m_session.state.tokens);
+        showProgress(step, metrics, rollout, seconds);
+    }
+
+    /// At the first step policy, sampler and reference are one model: anything but ratio 1 and KL 0
+    /// is a mistake of ours and must be seen.
+    void assertFreshPolicy(const UpdateReport& report) {
+        const double tokens = std::max(1.0, report.stats.tokens);
+        const double kl = report.stats.klSum / tokens;
+        const double ratio = report.stats.ratioSum / tokens;
+        const bool bf16 = m_session.model->computeType() == DType::BF16;
+        const bool severalUpdates = report.updates > 1; // later ones have moved on
+        const double difference = report.differenceMax;
+        const bool sound = severalUpdates || (std::fabs(ratio - 1) < 1e-9 && std::fabs(kl) < 1e-8);
+        const bool same = difference <= (bf16 ? 0.02 : 1e-5);
+        const Json evidence = {{"ratio", ratio}, {"kl", kl}, {"logp_difference", difference}};
+        m_context.writer().report("first_step", evidence);
+        if (!sound || !same)
+            m_context.writer().event(
+                1, "alert", "The first step is not on-policy: ratio, KL or sampler log-probs differ",
+                evidence);
+    }
+
+    EvaluationOptions evaluationOptions(int64_t prompts, int64_t samples, int64_t step) const {
+        EvaluationOptions options;
+        options.prompts = prompts;
+        options.samples = samples;
+        options.sampling = m_sampling;
+        options.sampling.temperature = 1.0;
+        options.step = step;
+        return options;
+    }
+
+    void evaluateFully(const std::string& when, int64_t step) {
+        m_context.announce("Measuring held-out problems " + when + " training");
+        const auto options = evaluationOptions(m_recipe.get<int64_t>("evaluation.prompts"),
+                                               m_recipe.get<int64_t>("evaluation.samples"), step);
+        const EvaluationReport report = evaluateForRun(
+            m_context, *m_session.model, *m_session.tokenizer, m_source, options, "evaluation/" + when);
+        m_context.writer().event(step, "evaluation", heldOutLine(when, report.toJson()));
+        if (step > 0)
+            return;
+        MetricList metrics; // the curves of held-out accuracy begin at the base
+        addHeldOut(report, metrics);
+        m_context.writer().metrics(step, metrics.values());
+        m_context.announce({});
+    }
+
+    void evaluateShortly(int64_t step, MetricList& metrics) {
+        const auto every = static_cast<int64_t>(m_context.liveNumber("eval_steps"));
+        if (every == 0 || step % every != 0)
+            return;
+        const Stopwatch watch;
+        EvaluationOptions options = evaluationOptions(m_recipe.get<int64_t>("eval_prompts"),
+                                                      m_recipe.get<int64_t>("eval_samples"), step);
+        options.cancelled = [this] { return m_context.cancelled(); };
+        options.onGroup = [this](GroupRecord group) { m_context.writer().group(std::move(group)); };
+        addHeldOut(evaluate(*m_session.model, *m_session.tokenizer, m_source, options), metrics);
+        metrics.add("time/evaluate", watch.seconds());
+    }
+
+    static void addHeldOut(const EvaluationReport& report, MetricList& metrics) {
+        for (const auto& [k, interval] : report.passAtK)
+            metrics.add("pass@" + std::to_string(k), interval.value);
+        metrics.add("eval_accuracy/tag_blind", report.tagBlind.value);
+        metrics.add("eval_rewards/format/mean", report.format.value);
+        metrics.add("eval_language/target_share", report.targetShare.value);
+    }
+
+    void showProgress(int64_t step, const MetricList& metrics, const Rollout& rollout, double seconds) {
+        m_meanSeconds = m_meanSeconds ? 0.9 * *m_meanSeconds + 0.1 * seconds : seconds;
+        double reward = 0, loss = 0;
+        for (const auto& [name, value] : metrics.values()) {
+            reward = name == "reward" ? value : reward;
+            loss = name == "loss" ? value : loss;
+        }
+        const auto tokens = static_cast<double>(rollout.promptTokens + rollout.answerTokens);
+        m_context.progress({step, m_totalSteps, reward, loss, tokens / seconds,
+                            static_cast<double>(m_totalSteps - step) * *m_meanSeconds});
+    }
+
+    RunContext& m_context;
+    const Recipe& m_recipe;
+    TrainingSession m_session;
+    ProblemSource m_source;
+    SamplingOptions m_sampling;
+    SampleScorer m_scorer;
+    int64_t m_totalSteps;
+    std::unique_ptr<LanguageModel> m_reference;
+    bool m_referenceRefreshed = false;
+    std::optional<double> m_meanSeconds;
+};
+
+class GrpoStage final : public Stage {
+public:
+    void run(RunContext& context) override { GrpoRun(context).run(); }
+};
+
+} // namespace
+
+std::unique_ptr<Stage> makeGrpoStage() { return std::make_unique<GrpoStage>(); }
+
+} // namespace rationale

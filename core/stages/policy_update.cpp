@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/stages/policy_update.h"
+
+#include "core/train/batching.h"
+#include "core/train/train_step.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+
+namespace rationale {
+
+namespace {
+
+/// Activations of this many tokens stay near the caches; more changes nothing but memory.
+constexpr int64_t microBatchTokens = 4096;
+
+template <typename T> T chosen(const std::map<std::string, T>& table, const std::string& name) {
+    return table.at(name); // the recipe has checked the name
+}
+
+Tensor floats(const std::vector<float>& values) {
+    return Tensor::from<float>(std::span<const float>(values),
+                               {static_cast<int64_t>(values.size())});
+}
+
+/// Values of several answers one after the other.
+Tensor gathered(const std::vector<std::vector<float>>& byAnswer, std::span<const size_t> members) {
+    std::vector<float> flat;
+    for (const size_t member : members)
+        flat.insert(flat.end(), byAnswer[member].begin(), byAnswer[member].end());
+    return floats(flat);
+}
+
+void add(PolicyLossStats& total, const PolicyLossStats& part) {
+    total.klSum += part.klSum;
+    total.clipLow += part.clipLow;
+    total.clipHigh += part.clipHigh;
+    total.ratioSum += part.ratioSum;
+    total.ratioMax = std::max(total.ratioMax, part.ratioMax);
+    total.tokens += part.tokens;
+}
+
+} // namespace
+
+PolicyLossOptions policyLossOptions(const RunContext& context, bool hasReference) {
+    using Options = PolicyLossOptions;
+    const Recipe& recipe = context.recipe();
+    Options options;
+    options.loss = chosen<Options::Loss>({{"grpo", Options::Loss::Grpo},
+                                          {"bnpo", Options::Loss::Bnpo},
+                                          {"dr_grpo", Options::Loss::DrGrpo},
+                                          {"dapo", Options::Loss::Dapo},
+                                          {"cispo", Options::Loss::Cispo},
+                                          {"sapo", Options::Loss::Sapo}},
+                                         recipe.get<std::string>("loss_type"));
+    options.kl = chosen<Options::Kl>(
+        {{"k1", Options::Kl::K1}, {"k2", Options::Kl::K2}, {"k3", Options::Kl::K3}},
+        recipe.get<std::string>("kl_estimator"));
+    options.ratio = recipe.get<std::string>("importance_sampling_level") == "sequence"
+                        ? Options::Ratio::Sequence
+                        : Options::Ratio::Token;
+    options.epsilonLow = context.liveNumber("epsilon");
+    options.epsilonHigh = context.liveNumber("epsilon_high");
+    if (options.epsilonHigh == 0)
+        options.epsilonHigh = options.epsilonLow;
+    options.beta = hasReference ? context.liveNumber("beta") : 0;
+    options.delta = recipe.get<double>("delta");
+    options.dualClip = recipe.get<double>("dual_clip");
+    options.sapoTauPositive = recipe.get<double>("sapo_temperature_pos");
+    options.sapoTauNegative = recipe.get<double>("sapo_temperature_neg");
+    options.importanceCap = recipe.get<double>("importance_sampling_cap");
+    return options;
+}
+
+PolicyUpdate::PolicyUpdate(RunContext& context, TrainingSession& session, LanguageModel* reference)
+    : m_context(context), m_session(session), m_reference(reference),
+      m_options(policyLossOptions(context, reference != nullptr)),
+      m_temperature(context.recipe().get<double>("temperature")) {}
+
+std::vector<std::vector<size_t>> PolicyUpdate::miniBatches(size_t answers, int64_t step) const {
+    const auto parts = m_context.recipe().get<size_t>("steps_per_generation");
+    std::vector<size_t> order(answers);
+    std::iota(order.begin(), order.end(), size_t{0});
+    if (parts > 1) { // advantages were computed before this split
+        Rng rng(mixKeys(m_context.seed(), 0x73706c6974, static_cast<uint64_t>(step)));
+        rng.shuffle(order);
+    }
+    std::vector<std::vector<size_t>> batches(parts);
+    const size_t each = answers / parts;
+    for (size_t i = 0; i < parts; ++i)
+        batches[i].assign(order.begin() + static_cast<int64_t>(i * each),
+                          order.begin() + static_cast<int64_t>((i + 1) * each));
+    return batches;
+}
+
+UpdateReport PolicyUpdate::run(const Rollout& rollout, int64_t step) {
+    UpdateReport report;
+    Stopwatch watch;
+    const auto batches = miniBatches(rollout.answers.size(), step);
+    const auto iterations = m_context.recipe().get<int64_t>("num_iterations");
+    m_referenceLogprobs.clear();
+    m_oldLogprobs.clear();
+    if (m_options.beta > 0)
+        m_referenceLogprobs = scoreCompletions(*m_reference, rollout.prompts, rollout.answers,
+                                               m_temperature, microBatchTokens)
+                                  .logprobs;
+    if (batches.size() > 1 || iterations > 1) // else the ratio is 1 by definition
+        m_oldLogprobs = scoreCompletions(*m_session.model, rollout.prompts, rollout.answers,
+                                         m_temperature, microBatchTokens)
+                            .logprobs;
+    report.logprobSeconds = watch.lap();
+    const double rate = learningRateAt(m_context, step - 1);
+    for (int64_t iteration = 0; iteration < iterations; ++iteration)
+        for (const auto& members : batches)
+            update(rollout, members, rate, report.updates == 0, report);
+    report.loss /= static_cast<double>(report.updates);
+    report.gradNorm /= static_cast<double>(report.updates);
+    report.updateSeconds = watch.lap();
+    return report;
+}
+
+void PolicyUpdate::update(const Rollout& rollout, const std::vector<size_t>& members, double rate,
+                          bool compareSampler, UpdateReport& report) {
+    if (m_context.cancelled())
+        throw Error(ErrorKind::Stopped, "Stopped");
+    PolicyLossScale scale;
+    scale.sequences = static_cast<int64_t>(members.size());
+    scale.maxCompletionLength = m_context.recipe().get<int64_t>("max_completion_length");
+    std::vector<int64_t> lengths;
+    for (const size_t member : members) {
+        const auto answer = static_cast<int64_t>(rollout.answers[member].size());
+        lengths.push_back(answer + static_cast<int64_t>(rollout.prompts[member].size()));
+        scale.tokens += rollout.masked[member] ? 0 : answer;
+        report.trainedTokens += lengths.back();
+    }
+    scale.tokens = std::max<int64_t>(1, scale.tokens);
+    const auto count = m_context.recipe().get<size_t>("per_device_train_batch_size");
+    const auto ranges =
+        count > 0 ? splitByCount(members.size(), count) : splitByTokens(lengths, microBatchTokens);
+    const TrainReport trained =
+        trainStep(*m_session.model, *m_session.optimizer, rate, ranges.size(), [&](size_t i) {
+            const auto part = std::span(members).subspan(ranges[i].begin, ranges[i].size());
+            return microLoss(rollout, part, scale, compareSampler, report);
+        });
+    report.loss += trained.loss;
+    report.gradNorm += trained.gradNorm;
+    report.skipped += trained.skipped ? 1 : 0;
+    ++report.updates;
+}
+
+Var PolicyUpdate::microLoss(const Rollout& rollout, std::span<const size_t> members,
+                            const PolicyLossScale& scale, bool compareSampler,
+                            UpdateReport& report) {
+    std::vector<TokenSequence> prompts, answers;
+    std::vector<float> advantages, mask, sampler;
+    for (const size_t member : members) {
+        prompts.push_back(rollout.prompts[member]);
+        answers.push_back(rollout.answers[member]);
+        advantages.push_back(static_cast<float>(rollout.advantages[member]));
+        mask.insert(mask.end(), answers.back().size(), rollout.masked[member] ? 0.0F : 1.0F);
+        const auto& sampled = rollout.completions[member].logprobs;
+        sampler.insert(sampler.end(), sampled.begin(), sampled.end());
+    }
+    const CompletionBatch batch = packCompletions(prompts, answers);
+    const ops::LogProbs scores = completionLogProbs(*m_session.model, batch, m_temperature);
+
+    const float* logprob = scores.logprobs.value().data<float>();
+    const float* entropy = scores.entropy.value().data<float>();
+    for (size_t t = 0; t < mask.size(); ++t) {
+        report.entropySum += entropy[t] * mask[t];
+        report.entropyTokens += mask[t];
+        if (!compareSampler)
+            continue;
+        const double difference = std::fabs(static_cast<double>(logprob[t]) - sampler[t]);
+        report.differenceSum += difference;
+        report.differenceMax = std::max(report.differenceMax, difference);
+        report.differenceTokens += 1;
+    }
+
+    PolicyLossInput input;
+    input.advantage = floats(advantages);
+    input.mask = floats(mask);
+    input.offsets = batch.offsets;
+    if (m_options.importanceCap > 0)
+        input.sampler = floats(sampler);
+    if (!m_oldLogprobs.empty())
+        input.old = gathered(m_oldLogprobs, members);
+    if (!m_referenceLogprobs.empty())
+        input.reference = gathered(m_referenceLogprobs, members);
+    PolicyLossStats stats;
+    Var loss = policyLoss(scores.logprobs, input, m_options, scale, &stats);
+    add(report.stats, stats);
+    return loss;
+}
+
+} // namespace rationale

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/autograd/policy_loss.h"
+#include "core/stages/rollout.h"
+#include "core/stages/training_support.h"
+
+#include <vector>
+
+namespace rationale {
+
+/// What happened in the updates of one step; sums until divided by the counts beside them.
+struct UpdateReport {
+    double loss = 0, gradNorm = 0;   // means over the updates
+    int64_t updates = 0, skipped = 0;
+    PolicyLossStats stats;
+    double entropySum = 0, entropyTokens = 0;
+    double differenceSum = 0, differenceMax = 0, differenceTokens = 0; // |trainer − sampler| log-prob
+    double logprobSeconds = 0, updateSeconds = 0;
+    int64_t trainedTokens = 0; // forward and backward, prompts included
+};
+
+/// Switches of the loss from TRL's option names, live values included.
+PolicyLossOptions policyLossOptions(const RunContext& context, bool hasReference);
+
+/// Learns from one rollout: steps_per_generation mini-batches × num_iterations updates, each in
+/// micro-batches that share global counts. `reference` may be null (beta 0).
+class PolicyUpdate {
+public:
+    PolicyUpdate(RunContext& context, TrainingSession& session, LanguageModel* reference);
+    UpdateReport run(const Rollout& rollout, int64_t step);
+
+private:
+    struct Batch; // the answers of one update
+    std::vector<std::vector<size_t>> miniBatches(size_t answers, int64_t step) const;
+    void update(const Rollout& rollout, const std::vector<size_t>& members, double rate,
+                bool compareSampler, UpdateReport& report);
+    Var microLoss(const Rollout& rollout, std::span<const size_t> members,
+                  const PolicyLossScale& scale, bool compareSampler, UpdateReport& report);
+
+    RunContext& m_context;
+    TrainingSession& m_session;
+    LanguageModel* m_reference;
+    PolicyLossOptions m_options;
+    double m_temperature;
+    std::vector<std::vector<float>> m_referenceLogprobs, m_oldLogprobs; // by answer; may be empty
+};
+
+} // namespace rationale

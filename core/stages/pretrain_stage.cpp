@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/stages/stages.h"
+
+#include "core/base/id.h"
+#include "core/data/corpus.h"
+#include "core/stages/training_support.h"
+#include "core/train/batching.h"
+#include "core/train/train_step.h"
+
+#include <spdlog/spdlog.h>
+
+#include <cmath>
+#include <limits>
+
+namespace rationale {
+
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+/// Sums over the steps of one point of the curves.
+struct Window {
+    double loss = 0, gradNorm = 0, seconds = 0;
+    int64_t steps = 0, tokens = 0, skipped = 0;
+};
+
+/// Next-token prediction on a corpus, from random weights; at the end the base gate.
+class PretrainStage final : public Stage {
+public:
+    void run(RunContext& context) override {
+        const Recipe& recipe = context.recipe();
+        TrainingSession session = beginFromScratch(context);
+        const auto corpus =
+            makeCorpus(recipe.get<std::string>("corpus.name"), recipe.resolved().at("corpus"));
+        const auto totalSteps = recipe.get<int64_t>("max_steps");
+        const auto save = [&](const fs::path& folder) { session.save(folder); };
+        Window window;
+        for (int64_t step = context.startStep() + 1; step <= totalSteps; ++step) {
+            trainOneStep(context, session, *corpus, step, window);
+            const bool last = step == totalSteps;
+            if (step % recipe.get<int64_t>("logging_steps") == 0 || last)
+                report(context, session, step, totalSteps, window);
+            if (!context.stepDone(step, save))
+                return;
+        }
+        context.saveCheckpoint(totalSteps, save);
+        if (recipe.get<bool>("gate.enabled"))
+            gate(context, session, totalSteps);
+    }
+
+private:
+    static void trainOneStep(RunContext& context, TrainingSession& session, const Corpus& corpus,
+                             int64_t step, Window& window) {
+        const Stopwatch watch;
+        const auto count = context.recipe().get<uint64_t>("per_device_train_batch_size");
+        const Tokenizer& tokenizer = *session.tokenizer;
+        std::vector<TokenSequence> documents;
+        for (uint64_t i = 0; i < count; ++i) {
+            const std::string text = corpus.document(context.seed(), session.state.cursor++);
+            TokenSequence ids = encodePrompt(tokenizer, text);
+            ids.push_back(tokenizer.eosId());
+            documents.push_back(std::move(ids));
+        }
+        const DocumentBatch batch = packDocuments(documents);
+        const double rate = learningRateAt(context, step - 1);
+        const TrainReport trained =
+            trainStep(*session.model, *session.optimizer, rate, 1, [&](size_t) {
+                return documentLoss(*session.model, batch, static_cast<double>(batch.trainedTokens));
+            });
+        session.state.step = step;
+        session.state.tokens += batch.trainedTokens;
+        window.loss += trained.loss;
+        window.gradNorm += trained.gradNorm;
+        window.skipped += trained.skipped ? 1 : 0;
+        window.tokens += batch.trainedTokens;
+        window.seconds += watch.seconds();
+        ++window.steps;
+    }
+
+    static void report(RunContext& context, const TrainingSession& session, int64_t step,
+                       int64_t totalSteps, Window& window) {
+        const auto steps = static_cast<double>(window.steps);
+        const double speed = static_cast<double>(window.tokens) / window.seconds;
+        MetricList metrics;
+        metrics.add("loss", window.loss / steps);
+        metrics.add("grad_norm", window.gradNorm / steps);
+        metrics.add("learning_rate", learningRateAt(context, step - 1));
+        metrics.add("num_tokens", static_cast<double>(session.state.tokens));
+        metrics.add("step_time", window.seconds / steps);
+        metrics.add("throughput/trained_tokens_per_s", speed);
+        metrics.add("skipped_steps", static_cast<double>(session.optimizer->skippedSteps()));
+        context.writer().metrics(step, metrics.values());
+        context.writer().clock(step, nowSeconds(), context.processSeconds(), session.state.tokens);
+        if (window.skipped > 0)
+            context.writer().event(step, "alert", "A gradient was not finite; the step was skipped",
+                                   {{"skipped", window.skipped}});
+        context.progress({step, totalSteps, nan, window.loss / steps, speed,
+                          static_cast<double>(totalSteps - step) * window.seconds / steps});
+        window = {};
+    }
+
+    static void gate(RunContext& context, const TrainingSession& session, int64_t step) {
+        const Recipe& recipe = context.recipe();
+        context.announce("Measuring the base on held-out problems");
+        const Tokenizer& tokenizer = *session.tokenizer;
+        const Json corpus = recipe.resolved().at("corpus");
+        const ProblemSource source("chains",
+                                   {{"k_min", corpus.at("k_min")}, {"k_max", corpus.at("k_max")}},
+                                   {"en", "zh"}, tokenizer);
+        EvaluationOptions options;
+        options.prompts = recipe.get<int64_t>("gate.prompts");
+        options.samples = recipe.get<int64_t>("gate.samples");
+        options.sampling.seed = context.seed();
+        options.skill = true;
+        options.step = step;
+        requireRoom(*session.model, source, options.sampling.maxTokens);
+        const EvaluationReport report =
+            evaluateForRun(context, *session.model, tokenizer, source, options, "evaluation/after");
+        const Json gate = gateReport(report, recipe);
+        context.writer().report("gate", gate);
+        std::string message = gate.at("passed").get<bool>() ? "The base passed its gate:"
+                                                            : "The base missed its gate:";
+        for (const Json& check : gate.at("checks")) {
+            char text[96];
+            std::snprintf(text, sizeof text, " %s %.1f %% (%.0f–%.0f)%s",
+                          check.at("name").get<std::string>().c_str(),
+                          100 * check.at("value").get<double>(), 100 * check.at("low").get<double>(),
+                          100 * check.at("high").get<double>(),
+                          check.at("passed").get<bool>() ? "" : " ✗");
+            message += text;
+        }
+        context.writer().event(step, gate.at("passed").get<bool>() ? "gate" : "alert", message, gate);
+        spdlog::info("{}", message);
+        context.announce(message);
+    }
+};
+
+} // namespace
+
+std::unique_ptr<Stage> makePretrainStage() { return std::make_unique<PretrainStage>(); }
+
+} // namespace rationale

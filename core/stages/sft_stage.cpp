@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/stages/stages.h"
+
+#include "core/base/id.h"
+#include "core/stages/training_support.h"
+#include "core/train/batching.h"
+#include "core/train/train_step.h"
+
+#include <spdlog/spdlog.h>
+
+#include <cmath>
+#include <limits>
+#include <sstream>
+
+namespace rationale {
+
+namespace {
+
+struct Example {
+    TokenSequence tokens;
+    size_t promptLength = 0; // tokens not learned when completion_only_loss
+};
+
+/// Endless stream of examples; example i is a function of (seed, i) alone.
+class ExampleStream {
+public:
+    ExampleStream(const Recipe& recipe, const Tokenizer& tokenizer, uint64_t seed)
+        : m_tokenizer(tokenizer), m_seed(seed), m_source(ProblemSource::fromRecipe(recipe, tokenizer)) {
+        const auto path = recipe.get<std::string>("dataset");
+        if (!path.empty())
+            readDataset(path, recipe.get<size_t>("max_length"));
+    }
+
+    Example example(uint64_t index) const {
+        if (m_rows.empty()) {
+            const PromptedProblem problem = m_source.training(m_seed, 0, static_cast<int64_t>(index));
+            return join(problem.tokens, m_source.solution(problem.problem));
+        }
+        // Each epoch walks the rows in an order of its own.
+        const uint64_t epoch = index / m_rows.size();
+        if (epoch != m_epoch || m_order.empty()) {
+            m_order.resize(m_rows.size());
+            for (size_t i = 0; i < m_order.size(); ++i)
+                m_order[i] = i;
+            Rng rng(mixKeys(m_seed, 0x73667465706f6368, epoch));
+            rng.shuffle(m_order);
+            m_epoch = epoch;
+        }
+        return m_rows[m_order[index % m_rows.size()]];
+    }
+
+    size_t skipped() const { return m_skipped; }
+
+private:
+    Example join(TokenSequence prompt, const std::string& completion) const {
+        Example example;
+        example.promptLength = prompt.size();
+        example.tokens = std::move(prompt);
+        const auto ids = m_tokenizer.encode(completion);
+        example.tokens.insert(example.tokens.end(), ids.begin(), ids.end());
+        example.tokens.push_back(m_tokenizer.eosId());
+        return example;
+    }
+
+    void readDataset(const std::string& path, size_t maxLength) {
+        std::istringstream lines(readFile(path));
+        std::string line;
+        for (int number = 1; std::getline(lines, line); ++number) {
+            if (line.find_first_not_of(" \t\r") == std::string::npos)
+                continue;
+            const std::string where = path + ", line " + std::to_string(number);
+            const Json row = parseJson(line, where);
+            for (const char* key : {"prompt", "completion"})
+                if (!row.is_object() || !row.contains(key) || !row.at(key).is_string())
+                    throw Error(ErrorKind::Input, std::string("A row has no text '") + key + "'", where,
+                                "Each line is {\"prompt\": …, \"completion\": …}.");
+            Example example = join(encodePrompt(m_tokenizer, row.at("prompt").get<std::string>()),
+                                   row.at("completion").get<std::string>());
+            if (example.tokens.size() > maxLength)
+                ++m_skipped;
+            else
+                m_rows.push_back(std::move(example));
+        }
+        if (m_rows.empty())
+            throw Error(ErrorKind::Input, "The dataset has no row of at most " +
+                                              std::to_string(maxLength) + " tokens",
+                        path, "Give a JSONL file with prompt and completion, or raise max_length.");
+    }
+
+    const Tokenizer& m_tokenizer;
+    uint64_t m_seed;
+    ProblemSource m_source;
+    std::vector<Example> m_rows;
+    size_t m_skipped = 0;
+    mutable std::vector<size_t> m_order;
+    mutable uint64_t m_epoch = 0;
+};
+
+/// Supervised fine-tuning: cross-entropy (or DFT) on wanted completions.
+class SftStage final : public Stage {
+public:
+    void run(RunContext& context) override {
+        const Recipe& recipe = context.recipe();
+        TrainingSession session = beginFromModel(context);
+        const ExampleStream stream(recipe, *session.tokenizer, context.seed());
+        if (stream.skipped() > 0)
+            context.writer().event(context.startStep(), "warning",
+                                   std::to_string(stream.skipped()) +
+                                       " rows are longer than max_length and were left out");
+        const auto totalSteps = recipe.get<int64_t>("max_steps");
+        const auto save = [&](const fs::path& folder) { session.save(folder); };
+        for (int64_t step = context.startStep() + 1; step <= totalSteps; ++step) {
+            trainOneStep(context, session, stream, step, totalSteps);
+            if (!context.stepDone(step, save))
+                return;
+        }
+        context.saveCheckpoint(totalSteps, save);
+    }
+
+private:
+    static std::vector<Example> nextExamples(const Recipe& recipe, const ExampleStream& stream,
+                                             uint64_t& cursor) {
+        const bool packing = recipe.get<bool>("packing");
+        const auto tokens = recipe.get<size_t>("tokens_per_step");
+        const auto sequences = recipe.get<size_t>("per_device_train_batch_size");
+        const auto maxLength = recipe.get<size_t>("max_length");
+        std::vector<Example> examples;
+        size_t filled = 0;
+        while (packing || examples.size() < sequences) {
+            Example next = stream.example(cursor);
+            if (next.tokens.size() > maxLength)
+                throw Error(ErrorKind::Usage,
+                            "A worked solution has " + std::to_string(next.tokens.size()) +
+                                " tokens, more than max_length " + std::to_string(maxLength),
+                            "max_length", "Raise it.");
+            if (packing && filled + next.tokens.size() > tokens)
+                break;
+            filled += next.tokens.size();
+            examples.push_back(std::move(next));
+            ++cursor;
+        }
+        return examples;
+    }
+
+    static DocumentBatch pack(const std::vector<Example>& examples, bool completionOnly) {
+        std::vector<TokenSequence> documents;
+        std::vector<std::vector<float>> weights;
+        for (const Example& example : examples) {
+            documents.push_back(example.tokens);
+            weights.emplace_back(example.tokens.size(), 1.0F);
+            if (completionOnly)
+                std::fill_n(weights.back().begin(), example.promptLength, 0.0F);
+        }
+        return packDocuments(documents, weights);
+    }
+
+    /// −p log p with p held fixed (Wu et al. 2025, "On the generalization of SFT", eq. 9).
+    static Var dftLoss(LanguageModel& model, const DocumentBatch& batch) {
+        const Var hidden = model.hidden(batch.batch);
+        const Var logprobs = ops::headLogProbs(hidden, model.head(), batch.targets).logprobs;
+        const int64_t count = logprobs.value().size();
+        std::vector<float> scaled(static_cast<size_t>(count));
+        const float* value = logprobs.value().data<float>();
+        const float* weight = batch.weights.data<float>();
+        for (int64_t t = 0; t < count; ++t)
+            scaled[static_cast<size_t>(t)] =
+                -weight[t] * std::exp(value[t]) / static_cast<float>(batch.trainedTokens);
+        return ops::weightedSum(logprobs,
+                                Tensor::from<float>(std::span<const float>(scaled), {count}));
+    }
+
+    static void trainOneStep(RunContext& context, TrainingSession& session,
+                             const ExampleStream& stream, int64_t step, int64_t totalSteps) {
+        const Stopwatch watch;
+        const Recipe& recipe = context.recipe();
+        const auto examples = nextExamples(recipe, stream, session.state.cursor);
+        const DocumentBatch batch = pack(examples, recipe.get<bool>("completion_only_loss"));
+        const bool dft = recipe.get<std::string>("loss_type") == "dft";
+        const double rate = learningRateAt(context, step - 1);
+        const TrainReport trained =
+            trainStep(*session.model, *session.optimizer, rate, 1, [&](size_t) {
+                return dft ? dftLoss(*session.model, batch)
+                           : documentLoss(*session.model, batch,
+                                          static_cast<double>(batch.trainedTokens));
+            });
+        session.state.step = step;
+        session.state.tokens += batch.batch.tokens();
+        const double seconds = watch.seconds();
+        const double speed = static_cast<double>(batch.batch.tokens()) / seconds;
+        MetricList metrics;
+        metrics.add("loss", trained.loss);
+        metrics.add("grad_norm", trained.gradNorm);
+        metrics.add("learning_rate", rate);
+        metrics.add("num_tokens", static_cast<double>(session.state.tokens));
+        metrics.add("step_time", seconds);
+        metrics.add("throughput/trained_tokens_per_s", speed);
+        metrics.add("skipped_steps", static_cast<double>(session.optimizer->skippedSteps()));
+        context.writer().metrics(step, metrics.values());
+        context.writer().clock(step, nowSeconds(), context.processSeconds(), session.state.tokens);
+        if (trained.skipped)
+            context.writer().event(step, "alert", "A gradient was not finite; the step was skipped");
+        context.progress({step, totalSteps, std::numeric_limits<double>::quiet_NaN(), trained.loss,
+                          speed, static_cast<double>(totalSteps - step) * seconds});
+    }
+};
+
+} // namespace
+
+std::unique_ptr<Stage> makeSftStage() { return std::make_unique<SftStage>(); }
+
+} // namespace rationale

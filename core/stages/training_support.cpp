@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/stages/training_support.h"
+
+#include "core/data/corpus.h"
+#include "core/train/schedule.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace rationale {
+
+namespace {
+
+AdamWOptions adamOptions(const Recipe& recipe) {
+    AdamWOptions options;
+    options.beta1 = recipe.get<double>("adam_beta1");
+    options.beta2 = recipe.get<double>("adam_beta2");
+    options.epsilon = recipe.get<double>("adam_epsilon");
+    options.weightDecay = recipe.get<double>("weight_decay");
+    options.maxGradNorm = recipe.get<double>("max_grad_norm");
+    return options;
+}
+
+Json modelConfig(const Recipe& recipe, const Tokenizer& tokenizer) {
+    Json config = recipe.resolved().at("architecture");
+    config["architectures"] = Json::array({"LlamaForCausalLM"});
+    config["hidden_act"] = "silu";
+    config["vocab_size"] = tokenizer.vocabularySize();
+    config["bos_token_id"] = tokenizer.bosId();
+    config["eos_token_id"] = tokenizer.eosId();
+    config["pad_token_id"] = tokenizer.padId();
+    config["torch_dtype"] = "float32";
+    return config;
+}
+
+/// TRL calls it warmup_stable_decay, our schedule says what it does.
+std::string scheduleName(const std::string& recipeName) {
+    return recipeName == "warmup_stable_decay" ? "constant_then_cosine" : recipeName;
+}
+
+double steadySeconds() {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+void finishSession(RunContext& context, TrainingSession& session) {
+    session.optimizer =
+        std::make_unique<AdamW>(session.model->parameters(), adamOptions(context.recipe()));
+    session.state.seed = context.seed();
+    if (!context.resumeFolder().empty())
+        session.state = loadTraining(context.resumeFolder(), *session.model, *session.optimizer);
+    session.model->refreshComputeWeights();
+}
+
+} // namespace
+
+void TrainingSession::save(const fs::path& folder) const {
+    saveTraining(folder, *model, tokenizer.get(), *optimizer, state);
+}
+
+TrainingSession beginFromScratch(RunContext& context) {
+    TrainingSession session;
+    session.tokenizer = makeMiniatureTokenizer();
+    const DType type = computeTypeFromName(context.recipe().get<std::string>("dtype"));
+    session.model = makeModel(modelConfig(context.recipe(), *session.tokenizer), type, context.seed());
+    finishSession(context, session);
+    return session;
+}
+
+TrainingSession beginFromModel(RunContext& context) {
+    TrainingSession session;
+    const DType type = computeTypeFromName(context.recipe().get<std::string>("dtype"));
+    const fs::path folder = context.resumeFolder().empty()
+                                ? context.resolveModel(context.recipe().get<std::string>("model"))
+                                : context.resumeFolder();
+    session.model = loadModel(folder, type);
+    session.tokenizer = loadTokenizer(folder);
+    finishSession(context, session);
+    return session;
+}
+
+double learningRateAt(const RunContext& context, int64_t step) {
+    const Recipe& recipe = context.recipe();
+    ScheduleOptions options;
+    options.type = scheduleName(recipe.get<std::string>("lr_scheduler_type"));
+    options.totalSteps = recipe.get<int64_t>("max_steps");
+    options.warmupSteps = recipe.get<int64_t>("warmup_steps");
+    options.finalRatio = recipe.get<double>("min_lr_rate");
+    options.constantFraction = recipe.get<double>("lr_stable_ratio");
+    return context.liveNumber("learning_rate") * scheduleFactor(options, step);
+}
+
+SamplingOptions samplingOptions(const Recipe& recipe, const Tokenizer& tokenizer, uint64_t seed) {
+    SamplingOptions options;
+    options.temperature = recipe.get<double>("temperature");
+    options.topP = recipe.get<double>("top_p");
+    options.topK = recipe.get<int64_t>("top_k");
+    options.minP = recipe.get<double>("min_p");
+    options.maxTokens = recipe.get<int64_t>("max_completion_length");
+    options.endToken = tokenizer.eosId();
+    options.seed = seed;
+    return options;
+}
+
+void requireRoom(const LanguageModel& model, const ProblemSource& source,
+                 int64_t maxCompletionLength) {
+    constexpr int64_t looked = 256;
+    int64_t longest = 0;
+    for (int64_t i = 0; i < looked; ++i)
+        longest = std::max(longest, static_cast<int64_t>(source.heldOut(i).tokens.size()));
+    if (longest + maxCompletionLength > model.maxPositions())
+        throw Error(ErrorKind::Usage,
+                    "Prompts of up to " + std::to_string(longest) + " tokens and completions of " +
+                        std::to_string(maxCompletionLength) + " do not fit the model's " +
+                        std::to_string(model.maxPositions()) + " positions",
+                    "max_completion_length",
+                    "Use at most " + std::to_string(model.maxPositions() - longest) + ".");
+}
+
+EvaluationReport evaluateForRun(RunContext& context, LanguageModel& model, const Tokenizer& tokenizer,
+                                const ProblemSource& source, EvaluationOptions options,
+                                const std::string& reportName) {
+    options.cancelled = [&] { return context.stopRequested(); };
+    options.onGroup = [&](GroupRecord group) { context.writer().group(std::move(group)); };
+    const EvaluationReport report = evaluate(model, tokenizer, source, options);
+    context.writer().report(reportName, report.toJson());
+    return report;
+}
+
+Stopwatch::Stopwatch() : m_begin(steadySeconds()) {}
+
+double Stopwatch::seconds() const { return steadySeconds() - m_begin; }
+
+double Stopwatch::lap() {
+    const double elapsed = seconds();
+    m_begin += elapsed;
+    return elapsed;
+}
+
+} // namespace rationale

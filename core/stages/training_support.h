@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/models/language_model.h"
+#include "core/stages/evaluate.h"
+#include "core/stages/run_context.h"
+#include "core/text/tokenizer.h"
+#include "core/train/optimizer.h"
+#include "core/train/trainer_state.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace rationale {
+
+/// What every training stage holds: a model with its tokenizer, optimizer and state, fresh or from
+/// the checkpoint of a resumed run.
+struct TrainingSession {
+    std::unique_ptr<LanguageModel> model;
+    std::shared_ptr<const Tokenizer> tokenizer;
+    std::unique_ptr<AdamW> optimizer;
+    TrainerState state;
+
+    void save(const fs::path& folder) const;
+};
+
+/// From random weights (pretrain): architecture.* of the recipe and the miniature's tokenizer.
+TrainingSession beginFromScratch(RunContext& context);
+/// From the model named in the recipe, or from the checkpoint when the run is resumed.
+TrainingSession beginFromModel(RunContext& context);
+
+/// learning_rate (live) times the schedule at a step counted from 0.
+double learningRateAt(const RunContext& context, int64_t step);
+
+SamplingOptions samplingOptions(const Recipe& recipe, const Tokenizer& tokenizer, uint64_t seed);
+
+/// Throws Error{Usage} when prompts and max_completion_length do not fit the model's positions.
+void requireRoom(const LanguageModel& model, const ProblemSource& source, int64_t maxCompletionLength);
+
+/// Evaluates under the eyes of the context (stop, progress line), stores every sample with split
+/// "eval" and the report under `reportName`. Throws Error{Stopped}.
+EvaluationReport evaluateForRun(RunContext& context, LanguageModel& model, const Tokenizer& tokenizer,
+                                const ProblemSource& source, EvaluationOptions options,
+                                const std::string& reportName);
+
+/// Metrics of one step, in the order they were added.
+class MetricList {
+public:
+    void add(std::string name, double value) { m_values.emplace_back(std::move(name), value); }
+    const std::vector<std::pair<std::string, double>>& values() const { return m_values; }
+
+private:
+    std::vector<std::pair<std::string, double>> m_values;
+};
+
+/// Seconds since construction or the last lap().
+class Stopwatch {
+public:
+    Stopwatch();
+    double lap(); // and starts again
+    double seconds() const;
+
+private:
+    double m_begin;
+};
+
+} // namespace rationale
