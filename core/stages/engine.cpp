@@ -4,11 +4,13 @@
 #include "core/base/file_lock.h"
 #include "core/base/id.h"
 #include "core/base/log.h"
+#include "core/models/language_model.h"
 #include "core/stages/model_source.h"
 #include "core/stages/stage.h"
 
 #include <omp.h>
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 
@@ -231,6 +233,32 @@ void recordFailure(EngineContext& context, const std::string& message) {
     }
 }
 
+/// A run whose recipe cannot even be read must not look queued for ever.
+void recordUnreadable(const fs::path& runFolder, const std::string& message) {
+    std::error_code ignored;
+    if (fs::exists(runFolder / run_files::database, ignored))
+        return; // it has begun before: its rows and state stay as they are
+    try {
+        RunInfo info;
+        info.id = info.name = runFolder.filename().string();
+        info.created = nowSeconds();
+        RunWriter writer(runFolder, info, 0);
+        writer.state(RunState::Failed, 0, 0, message);
+        writer.flush();
+    } catch (const std::exception& error) {
+        spdlog::error("the failure could not be recorded: {}", error.what());
+    }
+}
+
+RunSetup prepareOrRecord(const fs::path& runFolder, const EngineOptions& options) {
+    try {
+        return prepare(runFolder, options);
+    } catch (const Error& error) {
+        recordUnreadable(runFolder, error.what());
+        throw;
+    }
+}
+
 /// The studio's list shows the end at once, not at its next scan.
 void refreshLibrary(const RunSetup& setup) {
     if (setup.projectFolder.empty())
@@ -246,8 +274,8 @@ void refreshLibrary(const RunSetup& setup) {
 
 EngineOutcome runEngine(const fs::path& runFolder, const EngineOptions& options) {
     const FileLock lock = lockRun(runFolder);
-    const RunSetup setup = prepare(runFolder, options);
-    startLog(setup.runFolder / run_files::log, false);
+    startLog(runFolder / run_files::log, false);
+    const RunSetup setup = prepareOrRecord(runFolder, options);
     spdlog::info("{} of {} from step {}", setup.recipe.stage().name, setup.info.name, setup.startStep);
     EngineContext context(setup, options.callbacks);
     try {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/stages/engine_context.h"
+#include "core/storage/library.h"
 
 #include <optional>
 

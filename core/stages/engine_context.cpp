@@ -44,7 +44,8 @@ void EngineContext::restoreClockAndOptions() {
         return; // a checkpoint made elsewhere: the clock starts again
     const Json state = parseJson(readFile(file), file.string());
     m_earlierSeconds = state.value("process_seconds", 0.0);
-    for (const auto& [key, value] : state.value("live", Json::object()).items())
+    const Json live = state.value("live", Json::object());
+    for (const auto& [key, value] : live.items())
         m_live[key] = value.get<double>();
 }
 

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/detach.h"
+
+#include "core/base/error.h"
+#include "core/base/file_lock.h"
+#include "core/base/id.h"
+#include "core/storage/run_types.h"
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <string>
+#include <thread>
+
+namespace rationale::cli {
+
+namespace {
+
+/// In the child, between fork and exec: only async-signal-safe calls.
+[[noreturn]] void becomeEngine(const char* program, const char* folder, bool resume, int log) {
+    setsid();
+    const int nothing = open("/dev/null", O_RDONLY);
+    dup2(nothing, STDIN_FILENO);
+    dup2(log, STDOUT_FILENO);
+    dup2(log, STDERR_FILENO);
+    const std::array<const char*, 5> arguments = {program, "engine", folder,
+                                                  resume ? "--resume" : nullptr, nullptr};
+    execv(program, const_cast<char* const*>(arguments.data()));
+    _exit(127);
+}
+
+} // namespace
+
+void startDetachedEngine(const fs::path& runFolder, bool resume) {
+    const fs::path lock = runFolder / run_files::lock;
+    if (FileLock::isHeld(lock))
+        throw Error(ErrorKind::Locked, "An engine already works on this run", runFolder.string(),
+                    "Wait for it, or stop it with 'rationale stop'.");
+    const std::string program = fs::read_symlink("/proc/self/exe").string();
+    const std::string folder = runFolder.string();
+    const std::string logPath = (runFolder / run_files::log).string();
+    const int log = open(logPath.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+    if (log < 0)
+        throw systemError(errno, "open the log", logPath);
+    const pid_t child = fork();
+    if (child == 0)
+        becomeEngine(program.c_str(), folder.c_str(), resume, log);
+    close(log);
+    if (child < 0)
+        throw systemError(errno, "start an engine", program);
+    for (;;) {
+        int status = 0;
+        const pid_t ended = waitpid(child, &status, WNOHANG);
+        if (ended == child && !(WIFEXITED(status) && WEXITSTATUS(status) == 0))
+            throw Error(ErrorKind::Io, "The engine ended at once", logPath, "See that log.");
+        if (ended == child || FileLock::isHeld(lock))
+            return;
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+}
+
+} // namespace rationale::cli

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/fs.h"
+
+namespace rationale::cli {
+
+/// Starts `rationale engine FOLDER` as a process of its own session, its output in engine.log, and
+/// returns once it holds run.lock. Throws Error when it ends without ever taking it.
+void startDetachedEngine(const fs::path& runFolder, bool resume);
+
+} // namespace rationale::cli

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/project_folder.h"
+
+#include "core/base/error.h"
+
+namespace rationale::cli {
+
+fs::path projectFolder(const std::string& option, bool make) {
+    fs::path folder = option;
+    if (option.empty()) {
+        folder = fs::current_path() / "project";
+        for (fs::path at = fs::current_path();; at = at.parent_path()) {
+            if (Library::isProject(at)) {
+                folder = at;
+                break;
+            }
+            if (at == at.parent_path())
+                break;
+        }
+    }
+    if (Library::isProject(folder))
+        return fs::absolute(folder);
+    if (!make)
+        throw Error(ErrorKind::Io, "There is no project here", fs::absolute(folder).string(),
+                    "Make one with 'rationale init DIR', or name one with --project.");
+    Library::createProject(folder);
+    return fs::absolute(folder);
+}
+
+fs::path runFolder(const std::string& project, const std::string& run) {
+    std::error_code ignored;
+    if (run.find('/') != std::string::npos && fs::exists(fs::path(run) / run_files::recipe, ignored))
+        return fs::absolute(run);
+    Library library(projectFolder(project, false));
+    library.refresh();
+    if (const auto found = library.run(run))
+        return found->folder;
+    throw Error(ErrorKind::Input, "There is no run '" + run + "'", library.folder().string(),
+                "'rationale runs' lists the runs of a project.");
+}
+
+} // namespace rationale::cli
