@@ -2,7 +2,7 @@
 # `cmake --install` and the Debian package: `cpack --config build/release/CPackConfig.cmake`.
 include(GNUInstallDirs)
 install(TARGETS rationale RUNTIME)
-if(RATIONALE_STUDIO)
+if(TARGET rationale-studio)
     install(TARGETS rationale-studio RUNTIME)
     install(FILES ${CMAKE_SOURCE_DIR}/installers/linux/rationale-studio.desktop
             DESTINATION ${CMAKE_INSTALL_DATADIR}/applications)
