@@ -10,6 +10,7 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     app.set_version_flag("--version", RATIONALE_VERSION);
     cli::addProjectCommands(app);
+    cli::addReadCommands(app);
     cli::addDoctorCommand(app);
     try {
         app.parse(argc, argv);
