@@ -19,17 +19,34 @@ bool hasDigit(const std::string& bytes) {
     return bytes.find_first_of("0123456789") != std::string::npos;
 }
 
+/// Calls `emit` for the parts of a text between its special tokens.
+template <typename Emit>
+void forEachPlainPart(std::string_view text, const std::vector<AddedToken>& added,
+                      const Emit& emit) {
+    while (!text.empty()) {
+        size_t first = text.size(), length = 0;
+        for (const AddedToken& token : added)
+            if (const size_t at = text.find(token.text); at < first) {
+                first = at;
+                length = token.text.size();
+            }
+        emit(text.substr(0, first));
+        text.remove_prefix(first + length);
+    }
+}
+
 /// Pieces of the texts that are not tokens yet, with how often they occur, in a fixed order.
-std::vector<Word> collectWords(std::span<const std::string> texts, const BpeTrainerOptions& options,
-                               const std::vector<std::string>& bytes, int32_t firstByteId) {
-    const PreTokenizer kind = options.splitDigits ? PreTokenizer::SingleDigits : PreTokenizer::Gpt2;
-    const std::unordered_set<std::string> known(bytes.begin(), bytes.end());
+std::vector<Word> collectWords(std::span<const std::string> texts, const BpeParts& parts,
+                               int32_t firstByteId) {
+    const std::unordered_set<std::string> known(parts.bytes.begin(), parts.bytes.end());
     std::map<std::string, int64_t> counts;
     for (const std::string& text : texts)
-        splitPieces(text, kind, [&](std::string_view piece) {
-            std::string word(piece);
-            if (!known.contains(word))
-                ++counts[std::move(word)];
+        forEachPlainPart(text, parts.added, [&](std::string_view part) {
+            splitPieces(part, parts.preTokenizer, [&](std::string_view piece) {
+                std::string word(piece);
+                if (!known.contains(word))
+                    ++counts[std::move(word)];
+            });
         });
     std::vector<Word> words;
     for (const auto& [piece, count] : counts) {
@@ -62,18 +79,15 @@ void applyMerge(std::vector<Word>& words, const BpeModel::Merge& merge) {
     }
 }
 
-} // namespace
+int32_t addToken(BpeParts& parts, const std::string& bytes) {
+    parts.bytes.push_back(bytes);
+    return static_cast<int32_t>(parts.bytes.size()) - 1;
+}
 
-std::shared_ptr<const Tokenizer> trainBpe(std::span<const std::string> texts,
-                                          const BpeTrainerOptions& options) {
-    BpeParts parts;
-    parts.preTokenizer = options.splitDigits ? PreTokenizer::SingleDigits : PreTokenizer::Gpt2;
-    const auto add = [&](const std::string& bytes) {
-        parts.bytes.push_back(bytes);
-        return static_cast<int32_t>(parts.bytes.size()) - 1;
-    };
+/// Special tokens, the 256 bytes and the whole words. Returns the id of byte 0.
+int32_t addFixedTokens(BpeParts& parts, const BpeTrainerOptions& options) {
     const auto addSpecial = [&](const std::string& text, bool special) {
-        const int32_t id = add(text);
+        const int32_t id = addToken(parts, text);
         parts.added.push_back({id, text, special});
         return id;
     };
@@ -84,17 +98,22 @@ std::shared_ptr<const Tokenizer> trainBpe(std::span<const std::string> texts,
         addSpecial(token, false); // part of the text a person reads: decode never drops them
     const auto firstByteId = static_cast<int32_t>(parts.bytes.size());
     for (int value = 0; value < 256; ++value)
-        add(std::string(1, static_cast<char>(value)));
+        addToken(parts, std::string(1, static_cast<char>(value)));
     for (const std::string& word : options.wholeWords)
         if (word.size() > 1)
-            add(word);
+            addToken(parts, word);
     if (static_cast<int32_t>(parts.bytes.size()) > options.vocabularySize)
         throw Error(ErrorKind::Usage,
                     "A vocabulary of " + std::to_string(options.vocabularySize) +
                         " has no room for " + std::to_string(parts.bytes.size()) +
                         " special tokens, bytes and whole words",
                     "vocabularySize", "Raise it");
-    std::vector<Word> words = collectWords(texts, options, parts.bytes, firstByteId);
+    return firstByteId;
+}
+
+/// Merges the most frequent pair until the vocabulary is full or nothing repeats: more merges would
+/// learn the sample by heart.
+void learnMerges(BpeParts& parts, std::vector<Word> words, const BpeTrainerOptions& options) {
     std::map<std::string, int32_t> known;
     for (size_t id = 0; id < parts.bytes.size(); ++id)
         known.emplace(parts.bytes[id], static_cast<int32_t>(id));
@@ -102,7 +121,7 @@ std::shared_ptr<const Tokenizer> trainBpe(std::span<const std::string> texts,
         std::pair<int32_t, int32_t> best;
         int64_t bestCount = 0;
         for (const auto& [pair, count] :
-             countPairs(words)) { // sorted: the first of equals has the smaller ids
+             countPairs(words)) { // sorted: of equals, the smaller ids first
             const bool allowed = !options.splitDigits || !(hasDigit(parts.bytes[pair.first]) ||
                                                            hasDigit(parts.bytes[pair.second]));
             if (allowed && count > bestCount) {
@@ -111,15 +130,25 @@ std::shared_ptr<const Tokenizer> trainBpe(std::span<const std::string> texts,
             }
         }
         if (bestCount < 2)
-            break; // nothing repeats: more merges would learn the sample by heart
+            break;
         const std::string merged = parts.bytes[best.first] + parts.bytes[best.second];
         const auto [entry, isNew] = known.emplace(merged, static_cast<int32_t>(parts.bytes.size()));
         if (isNew)
-            add(merged);
-        const auto rank = static_cast<int32_t>(parts.merges.size());
-        parts.merges.push_back({best.first, best.second, entry->second, rank});
+            addToken(parts, merged);
+        parts.merges.push_back(
+            {best.first, best.second, entry->second, static_cast<int32_t>(parts.merges.size())});
         applyMerge(words, parts.merges.back());
     }
+}
+
+} // namespace
+
+std::shared_ptr<const Tokenizer> trainBpe(std::span<const std::string> texts,
+                                          const BpeTrainerOptions& options) {
+    BpeParts parts;
+    parts.preTokenizer = options.splitDigits ? PreTokenizer::SingleDigits : PreTokenizer::Gpt2;
+    const int32_t firstByteId = addFixedTokens(parts, options);
+    learnMerges(parts, collectWords(texts, parts, firstByteId), options);
     return std::make_shared<BpeTokenizer>(std::move(parts), "trained vocabulary");
 }
 

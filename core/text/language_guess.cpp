@@ -239,6 +239,31 @@ void assignByChunks(const std::string& clean, std::string_view expected, std::st
     }
 }
 
+bool isMostlyEnglish(std::string_view text, std::span<const Word> run) {
+    return commonEnglishWords(text, run) * 10 >= run.size() * 6;
+}
+
+/// Sentences of a run that are clearly in another language than the run as a whole.
+void assignSentences(std::string_view text, std::span<Word> run) {
+    for (size_t begin = 0; begin < run.size();) {
+        size_t end = begin + 1;
+        while (end < run.size() && !run[end].startsSentence)
+            ++end;
+        const std::span<Word> sentence = run.subspan(begin, end - begin);
+        begin = end;
+        if (sentence.size() == run.size())
+            return;
+        if (sentence.size() >= 3 && sentence.front().script == Script::Latin &&
+            isMostlyEnglish(text, sentence)) {
+            setAll(sentence, "en");
+        } else if (sentence.size() >= 8) {
+            const Guess guess = askCld2(wordsOnly(text, sentence), {}, false, nullptr);
+            if (guess.reliable && !guess.language.empty())
+                setAll(sentence, guess.language);
+        }
+    }
+}
+
 /// One run of words in a script that several languages share.
 void assignRun(std::string_view text, std::string_view expected, std::string_view usual,
                std::span<Word> run) {
@@ -247,17 +272,21 @@ void assignRun(std::string_view text, std::string_view expected, std::string_vie
     const std::string_view fallback = expectedFits ? expected : usual;
     if (script == Script::Latin && run.size() <= longRun && (!expectedFits || expected == "en")) {
         // Quick path of the miniature: every sample of every step comes through here.
-        if (commonEnglishWords(text, run) * 10 >= run.size() * 6)
+        if (isMostlyEnglish(text, run))
             return setAll(run, "en");
     }
     if (run.size() < 4 && expectedFits)
         return setAll(run, expected);
     const std::string clean = wordsOnly(text, run);
-    if (run.size() > longRun)
-        return assignByChunks(clean, expectedFits ? expected : std::string_view(), fallback, run);
-    const Guess guess = askCld2(clean, expectedFits ? expected : std::string_view(), true, nullptr);
-    setAll(run,
-           guess.language.empty() || (!guess.reliable && expectedFits) ? fallback : guess.language);
+    const std::string_view hint = expectedFits ? expected : std::string_view();
+    if (run.size() > longRun) {
+        assignByChunks(clean, hint, fallback, run);
+    } else {
+        const Guess guess = askCld2(clean, hint, true, nullptr);
+        setAll(run, guess.language.empty() || (!guess.reliable && expectedFits) ? fallback
+                                                                                : guess.language);
+    }
+    assignSentences(text, run);
 }
 
 /// Runs of one script, longest first, so that a short run can follow the language of a long one.
@@ -312,8 +341,10 @@ bool isCommonEnglish(std::string_view lowerCase) {
         "actually", "okay", "ok", "hmm", "right", "wrong", "correct", "result", "value", "using",
         "after", "before", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "zero",
         "count", "sort", "sorted", "list", "carry", "write", "digit", "digits", "left", "target",
-        "only", "once", "try", "where", "should", "also", "any", "just", "know", "take", "time",
-        "over", "means", "same", "here", "given", "our", "us", "why", "very", "much"};
+        "only", "once", "try", "where", "should", "also", "any", "just", "know", "take", "well",
+        "thank", "thanks", "please", "good", "want", "way", "new", "people", "no", "him", "most",
+        "through", "down", "day", "both", "between", "different", "such", "every", "time", "over",
+        "means", "same", "here", "given", "our", "us", "why", "very", "much"};
     return common.contains(lowerCase);
 }
 

@@ -98,6 +98,9 @@ private slots:
         row("Russian", "Все люди рождаются свободными и равными в своём достоинстве", "ru", 1.0, 9);
         row("German", "Alle Menschen sind frei und gleich an Würde und Rechten geboren", "de", 1.0,
             11);
+        row("French, then English",
+            "Bonjour tout le monde, comment allez-vous aujourd'hui? Very well, thank you.", "fr",
+            8.0 / 12, 12);
         row("Chinese with an English word", "我们用 Python 计算", "zh", 5.0 / 6, 6);
     }
     void sharesCountWords() {

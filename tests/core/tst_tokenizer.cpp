@@ -118,6 +118,10 @@ private slots:
         QCOMPARE(tokenizer->tokenText(260), std::string("abab"));
         QCOMPARE(tokenizer->tokenText(261), std::string(" abab"));
         QCOMPARE(tokenizer->encode("abab abab").size(), size_t{2});
+        options.specialTokens = {"<think>"}; // special tokens are not learned from
+        options.vocabularySize += 1;
+        const std::vector<std::string> tagged = {"<think>abab", "<think>abab abab"};
+        QCOMPARE(trainBpe(tagged, options)->tokenText(260), std::string("ab"));
         options.vocabularySize = 100;
         QVERIFY_THROWS_EXCEPTION(Error, trainBpe(texts, options));
     }
