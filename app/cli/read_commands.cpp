@@ -53,10 +53,6 @@ Json runObject(const RunSummary& run) {
             {"folder", run.folder.string()}};
 }
 
-Json rounded(double value) {
-    return std::isnan(value) ? Json(nullptr) : Json(std::round(value * 1e4) / 1e4);
-}
-
 struct RunsOptions {
     std::string project;
     bool json = false;
@@ -77,7 +73,8 @@ void listRuns(const RunsOptions& options) {
     for (const RunSummary& run : runs)
         table.add({run.info.name, toString(run.info.state), run.info.stage,
                    std::to_string(run.info.step) + "/" + std::to_string(run.info.totalSteps),
-                   rounded(run.lastReward), rounded(run.passAt1), run.sampleCount, run.info.id});
+                   numberOrNull(run.lastReward), numberOrNull(run.passAt1), run.sampleCount,
+                   run.info.id});
     table.print(std::cout, Format::Table);
 }
 

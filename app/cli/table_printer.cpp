@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 
 namespace rationale::cli {
 namespace {
@@ -40,12 +41,19 @@ size_t widthOf(const std::string& text) {
     for (size_t i = 0; i < text.size(); ++i) {
         const auto byte = static_cast<unsigned char>(text[i]);
         if ((byte & 0xC0) != 0x80)
-            width += byte >= 0xE2 ? 2 : 1;
+            width += byte >= 0xE3 ? 2 : 1; // CJK, full-width forms, emoji
     }
     return width;
 }
 
-std::string oneLine(std::string text) {
+/// A cell for people: numbers with six digits, text on one line.
+std::string tableCell(const Json& value) {
+    if (value.is_number_float() && std::isfinite(value.get<double>())) {
+        char number[32];
+        std::snprintf(number, sizeof number, "%.6g", value.get<double>());
+        return number;
+    }
+    std::string text = cellText(value);
     for (char& c : text)
         if (c == '\n' || c == '\r' || c == '\t')
             c = ' ';
@@ -83,7 +91,7 @@ void TablePrinter::printTable(std::ostream& out) const {
         widths.push_back(widthOf(column));
     for (const auto& row : m_rows)
         for (size_t i = 0; i < row.size(); ++i) {
-            widths[i] = std::max(widths[i], widthOf(oneLine(cellText(row[i]))));
+            widths[i] = std::max(widths[i], widthOf(tableCell(row[i])));
             numeric[i] = numeric[i] && (row[i].is_number() || row[i].is_null());
         }
     const auto line = [&](auto cell) {
@@ -98,7 +106,7 @@ void TablePrinter::printTable(std::ostream& out) const {
     };
     line([&](size_t i) { return m_columns[i]; });
     for (const auto& row : m_rows)
-        line([&](size_t i) { return oneLine(cellText(row[i])); });
+        line([&](size_t i) { return tableCell(row[i]); });
 }
 
 void TablePrinter::printCsv(std::ostream& out) const {

@@ -13,8 +13,9 @@ enum class Format { Table, Csv, Json };
 /// "table", "csv" or "json"; throws Error{Usage}.
 Format formatFromString(const std::string& text);
 
-/// Rows of values with named columns, printed in one of the formats. Doubles print with the fewest
-/// digits that read back to the same number; NaN and ±Inf as nan, inf, -inf; null as nothing.
+/// Rows of values with named columns, printed in one of the formats. In csv and json doubles have
+/// the fewest digits that read back to the same number, in tables six; NaN and ±Inf are nan, inf,
+/// -inf; null is nothing.
 class TablePrinter {
 public:
     explicit TablePrinter(std::vector<std::string> columns)
