@@ -128,6 +128,16 @@ private slots:
         row("other list", "math", "n=2,3,4", "n=1,2,3", "wrong");
         row("other interval", "math", "[1, 2]", "(1, 2)", "wrong");
         row("expression", "math", "3\\sqrt{13}", "\\boxed{3\\sqrt{13}}", "correct");
+        row("fraction with a slash", "math", "\\frac{3\\sqrt{3}}{4}", "\\boxed{3\\sqrt{3}/4}",
+            "correct");
+        row("loose fraction", "math", "\\frac 34", "\\boxed{3/4}", "correct");
+        row("unit with a power", "math", "15\\mbox{ cm}^2", "\\boxed{15}", "correct");
+        row("other root", "math", "2\\sqrt{5}", "\\boxed{\\sqrt{5}}", "wrong");
+        row("number for a root", "math", "\\sqrt{66}", "\\boxed{8.124}", "wrong");
+        row("other multiple of pi", "math", "7\\pi", "\\boxed{33\\pi}", "wrong");
+        row("matrix", "math", "\\begin{pmatrix} -1/3 \\\\ 2/3 \\end{pmatrix}",
+            "\\begin{pmatrix} -\\frac{1}{3} \\\\ \\frac{2}{3} \\end{pmatrix}", "correct");
+        row("equal but not proven", "math", "3\\sqrt{13}", "\\boxed{\\sqrt{117}}", "unverifiable");
         row("unknown expression", "math", "x^2+1", "1+x^2", "unverifiable");
         row("word", "math", "\\text{Evelyn}", "\\boxed{Angela}", "wrong");
         row("same word", "math", "\\text{Evelyn}", "\\boxed{Evelyn}", "correct");

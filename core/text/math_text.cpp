@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/text/math_text.h"
+
+#include "core/text/answer_text.h"
+
+#include <algorithm>
+
+namespace rationale {
+
+namespace {
+
+bool isDigit(char c) {
+    return c >= '0' && c <= '9';
+}
+bool isLetter(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+void replaceAll(std::string& text, std::string_view from, std::string_view to) {
+    for (size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
+        text.replace(at, from.size(), to);
+}
+
+/// "\text{ cm}" → " cm", for every command that only sets type.
+void unwrapText(std::string& text) {
+    for (const std::string_view command : {"\\text{", "\\textbf{", "\\mathrm{", "\\mbox{",
+                                           "\\mathbf{", "\\textnormal{", "\\operatorname{"})
+        for (size_t at = 0; (at = text.find(command, at)) != std::string::npos;) {
+            const size_t close = text.find('}', at);
+            if (close == std::string::npos)
+                break;
+            text.erase(close, 1);
+            text.erase(at, command.size());
+        }
+}
+
+/// "\frac12" → "\frac{1}{2}", "\sqrt3" → "\sqrt{3}".
+void addMissingBraces(std::string& text) {
+    const auto brace = [&](size_t at) {
+        if (at < text.size() && (isDigit(text[at]) || isLetter(text[at])))
+            text.replace(at, 1, std::string("{") + text[at] + "}");
+    };
+    for (size_t at = 0; (at = text.find("\\frac", at)) != std::string::npos; at += 5) {
+        brace(at + 5);
+        const size_t close = text.find('}', at);
+        if (close != std::string::npos && text.compare(at + 5, 1, "{") == 0)
+            brace(close + 1);
+    }
+    for (size_t at = 0; (at = text.find("\\sqrt", at)) != std::string::npos; at += 5)
+        brace(at + 5);
+}
+
+/// "1,234,567", "10 080" → digits only. A comma before other than three digits separates a list.
+void joinThousands(std::string& text) {
+    const auto isGroup = [&](size_t at) { // separator and three digits
+        return at + 3 < text.size() && (text[at] == ',' || text[at] == ' ') &&
+               isDigit(text[at + 1]) && isDigit(text[at + 2]) && isDigit(text[at + 3]);
+    };
+    std::string joined;
+    for (size_t i = 0; i < text.size();) {
+        size_t end = i;
+        while (end < text.size() && isDigit(text[end]))
+            ++end;
+        if (end == i) {
+            joined.push_back(text[i++]);
+            continue;
+        }
+        std::string digits = text.substr(i, end - i);
+        size_t next = end;
+        if (end - i <= 3 && text[i] != '0')
+            for (; isGroup(next); next += 4)
+                digits += text.substr(next + 1, 3);
+        if (next > end && (next == text.size() || !isDigit(text[next]))) {
+            joined += digits;
+            i = next;
+        } else {
+            joined += text.substr(i, end - i);
+            i = end;
+        }
+    }
+    text = std::move(joined);
+}
+
+/// Drops a unit set as text after a number: "5 \text{ cm}^2", "270 \mbox{ degrees}".
+void dropUnit(std::string& text) {
+    for (const std::string_view command : {"\\text{", "\\mbox{", "\\mathrm{", "\\textnormal{"}) {
+        const size_t at = text.rfind(command);
+        if (at == std::string::npos || at == 0)
+            continue;
+        const size_t close = text.find('}', at);
+        const size_t before = text.find_last_not_of(' ', at - 1);
+        if (close == std::string::npos || before == std::string::npos ||
+            !(isDigit(text[before]) || text[before] == '}'))
+            continue;
+        const std::string tail = withoutSpaces(std::string_view(text).substr(close + 1));
+        if (tail.empty() || tail == "." || tail == "^2" || tail == "^3" || tail == "^{2}" ||
+            tail == "^{3}")
+            text.resize(before + 1);
+    }
+}
+
+/// A fraction's part in brackets where "/" would bind otherwise.
+std::string wrapped(const std::string& part, bool denominator) {
+    const auto isAtom = [](char c) { return isDigit(c) || isLetter(c) || c == '.'; };
+    const bool number = std::all_of(part.begin(), part.end(), isDigit);
+    const bool atom = number || (part.size() == 1 && isAtom(part[0]));
+    const bool product = part.find_first_of("+-/") == std::string::npos;
+    return atom || (product && !denominator) ? part : "(" + part + ")";
+}
+
+/// "\frac{a}{b}" → "a/b", innermost first; the two spellings become one.
+void fractionsToSlashes(std::string& text) {
+    constexpr std::string_view command = "\\frac{";
+    for (size_t at = text.rfind(command); at != std::string::npos; at = text.rfind(command)) {
+        size_t bounds[2] = {};
+        size_t open = at + command.size() - 1;
+        for (size_t& end : bounds) {
+            int depth = 0;
+            end = open;
+            for (; end < text.size(); ++end) {
+                depth += (text[end] == '{') - (text[end] == '}');
+                if (depth == 0)
+                    break;
+            }
+            if (end >= text.size() || text[open] != '{')
+                return;
+            open = end + 1;
+        }
+        const size_t top = at + command.size();
+        const std::string numerator = text.substr(top, bounds[0] - top);
+        const std::string denominator = text.substr(bounds[0] + 2, bounds[1] - bounds[0] - 2);
+        text.replace(at, bounds[1] - at + 1,
+                     wrapped(numerator, false) + "/" + wrapped(denominator, true));
+    }
+}
+
+std::optional<Rational> fractionOf(std::string_view numerator, std::string_view denominator) {
+    const auto top = Rational::fromDecimal(numerator), bottom = Rational::fromDecimal(denominator);
+    return top && bottom ? divide(*top, *bottom) : std::nullopt;
+}
+
+std::optional<Rational> unsignedLiteral(std::string_view text) {
+    constexpr std::string_view command = "\\frac{";
+    if (text.starts_with('+') || text.starts_with('-'))
+        return std::nullopt;
+    if (const size_t at = text.find(command); at != std::string_view::npos) {
+        const size_t middle = text.find("}{", at);
+        if (middle == std::string_view::npos || !text.ends_with('}'))
+            return std::nullopt;
+        const auto numerator = text.substr(at + command.size(), middle - at - command.size());
+        const auto fraction =
+            fractionOf(numerator, text.substr(middle + 2, text.size() - middle - 3));
+        if (at == 0 || !fraction)
+            return fraction;
+        const auto whole = Rational::fromDecimal(trimmed(text.substr(0, at)));
+        return whole ? add(*whole, *fraction) : std::nullopt;
+    }
+    const size_t slash = text.find('/');
+    if (slash == std::string_view::npos)
+        return Rational::fromDecimal(text);
+    const size_t space = text.find(' ');
+    const bool mixed = space != std::string_view::npos && space + 1 < slash && space > 0 &&
+                       isDigit(text[space - 1]) && isDigit(text[space + 1]);
+    const size_t begin = mixed ? space + 1 : 0;
+    const auto fraction =
+        fractionOf(trimmed(text.substr(begin, slash - begin)), trimmed(text.substr(slash + 1)));
+    if (!mixed || !fraction)
+        return fraction;
+    const auto whole = Rational::fromDecimal(text.substr(0, space));
+    return whole ? add(*whole, *fraction) : std::nullopt;
+}
+
+} // namespace
+
+std::string normaliseMath(std::string_view raw) {
+    std::string text = toAsciiForms(raw);
+    dropUnit(text);
+    unwrapText(text);
+    for (const auto& [from, to] :
+         std::initializer_list<std::pair<std::string_view, std::string_view>>{
+             {"\\dfrac", "\\frac"},
+             {"\\tfrac", "\\frac"},
+             {"\\cfrac", "\\frac"},
+             {"\\frac ", "\\frac"},
+             {"\\left", ""},
+             {"\\right", ""},
+             {"\\!", ""},
+             {"\\,", ""},
+             {"\\;", ""},
+             {"\\:", ""},
+             {"\\ ", " "},
+             {"\\$", ""},
+             {"$", ""},
+             {"\\(", ""},
+             {"\\)", ""},
+             {"\\[", ""},
+             {"\\]", ""},
+             {"^\\circ", ""},
+             {"^{\\circ}", ""},
+             {"\\degree", ""},
+             {"°", ""},
+             {"\\%", "%"},
+             {"{,}", ","},
+             {"\\cdot", "*"},
+             {"\\times", "*"},
+             {"\\displaystyle", ""},
+             {"\\{", "{"},
+             {"\\}", "}"},
+             {"**", ""},
+             {"π", "\\pi"},
+             {"∞", "\\infty"},
+             {"√", "\\sqrt"},
+             {"≤", "\\le"},
+             {"\\leq", "\\le"},
+             {"\\geq", "\\ge"},
+             {"≥", "\\ge"},
+             {"€", ""},
+             {"£", ""},
+             {"¥", ""}})
+        replaceAll(text, from, to);
+    addMissingBraces(text);
+    text = trimmed(text);
+    while (text.ends_with('.') || text.ends_with(',') || text.ends_with(' '))
+        text.pop_back();
+    joinThousands(text);
+    return text;
+}
+
+std::optional<Literal> literalOf(std::string_view raw) {
+    std::string text = trimmed(raw);
+    Literal literal;
+    if (text.ends_with('%')) {
+        literal.percent = true;
+        text = trimmed(std::string_view(text).substr(0, text.size() - 1));
+    }
+    const bool bracketed = text.size() > 2 && text.front() == '{' && text.back() == '}' &&
+                           text.find('}') == text.size() - 1;
+    if (bracketed && !text.starts_with("{}"))
+        text = text.substr(1, text.size() - 2);
+    const bool negative = text.starts_with('-');
+    if (negative || text.starts_with('+'))
+        text = trimmed(std::string_view(text).substr(1));
+    const auto magnitude = unsignedLiteral(text);
+    const auto value = magnitude && negative ? subtract(Rational(0), *magnitude) : magnitude;
+    if (!value)
+        return std::nullopt;
+    literal.value = *value;
+    return literal;
+}
+
+bool sameNumber(const Literal& a, const Literal& b) {
+    if (a.value == b.value)
+        return true; // "50" for "50%": the question names the unit
+    if (a.percent == b.percent)
+        return false;
+    const auto hundredth = divide((a.percent ? a : b).value, Rational(100));
+    return hundredth && *hundredth == (a.percent ? b : a).value;
+}
+
+std::string_view rightHandSide(std::string_view text) {
+    const size_t equals = text.rfind('=');
+    return equals == std::string_view::npos ? text : text.substr(equals + 1);
+}
+
+std::vector<std::string> numbersIn(std::string_view text) {
+    std::vector<std::string> numbers;
+    for (size_t i = 0; i < text.size();) {
+        if (!isDigit(text[i])) {
+            ++i;
+            continue;
+        }
+        size_t begin = i;
+        if (begin > 0 && text[begin - 1] == '-' &&
+            (begin == 1 || !(isDigit(text[begin - 2]) || isLetter(text[begin - 2]))))
+            --begin;
+        const auto isPart = [&](size_t at) {
+            return isDigit(text[at]) || ((text[at] == '.' || text[at] == '/') &&
+                                         at + 1 < text.size() && isDigit(text[at + 1]));
+        };
+        while (i < text.size() && isPart(i))
+            ++i;
+        if (i < text.size() && text[i] == '%')
+            ++i;
+        numbers.emplace_back(text.substr(begin, i - begin));
+    }
+    return numbers;
+}
+
+std::string canonicalMath(const std::string& normal) {
+    std::string text = withoutSpaces(normal);
+    fractionsToSlashes(text);
+    // "x^{2}" and "x^2"; "x_{0}" and "x_0"
+    for (size_t at = 0; at + 3 < text.size(); ++at)
+        if ((text[at] == '^' || text[at] == '_') && text[at + 1] == '{' && text[at + 3] == '}') {
+            text.erase(at + 3, 1);
+            text.erase(at + 1, 1);
+        }
+    const size_t equals = text.find('=');
+    if (equals != std::string::npos && equals <= 2 &&
+        text.find('=', equals + 1) == std::string::npos)
+        text.erase(0, equals + 1); // "x=", "y ="
+    if (text.size() > 4 && text.starts_with("x\\in"))
+        text.erase(0, 4);
+    return text;
+}
+
+} // namespace rationale
