@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/charts/card_grid.h"
+
+#include "ui/shell/widgets_basic.h"
+
+#include <QResizeEvent>
+#include <QTimer>
+
+#include <algorithm>
+
+namespace rationale::ui {
+
+namespace {
+
+constexpr int gap = 8, headerHeight = 28, cardHeight = 206, cardMinimumWidth = 280;
+constexpr int cardPreferredWidth = 344;
+
+} // namespace
+
+CardGrid::CardGrid(QWidget* parent)
+    : QScrollArea(parent)
+    , m_content(new QWidget)
+    , m_timer(new QTimer(this)) {
+    setObjectName(QStringLiteral("cardGrid"));
+    setFrameShape(QFrame::NoFrame);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setFocusPolicy(Qt::StrongFocus);
+    m_content->setProperty("pane", QStringLiteral("window"));
+    m_content->setAttribute(Qt::WA_StyledBackground);
+    setWidget(m_content);
+    viewport()->setAutoFillBackground(false);
+    m_timer->setSingleShot(true);
+    connect(m_timer, &QTimer::timeout, this, &CardGrid::drawNext);
+}
+
+void CardGrid::setSections(const QVector<Section>& sections) {
+    QSet<QString> kept;
+    for (const Section& section : sections)
+        kept.unite(QSet<QString>(section.metrics.begin(), section.metrics.end()));
+    for (auto it = m_cards.begin(); it != m_cards.end();) {
+        if (kept.contains(it.key())) {
+            ++it;
+            continue;
+        }
+        it.value()->hide();
+        it.value()->deleteLater();
+        m_asked.remove(it.key());
+        m_dirty.remove(it.key());
+        it = m_cards.erase(it);
+    }
+    for (const Block& block : std::as_const(m_blocks))
+        block.header->deleteLater();
+    m_blocks.clear();
+    for (const Section& section : sections) {
+        auto* header = new QToolButton(m_content);
+        header->setObjectName(QStringLiteral("section_") + section.id);
+        header->setProperty("kind", QStringLiteral("status"));
+        header->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        header->setFont(ui::font(FontRole::Section));
+        header->setIconSize(QSize(px(12), px(12)));
+        header->show();
+        m_blocks.append({section, header, m_folded.contains(section.id)});
+        const QString id = section.id;
+        connect(header, &QToolButton::clicked, this, [this, id] {
+            if (!m_folded.remove(id))
+                m_folded.insert(id);
+            for (Block& block : m_blocks)
+                block.folded = m_folded.contains(block.section.id);
+            layoutCards();
+            Q_EMIT foldedChanged();
+        });
+    }
+    layoutCards();
+}
+
+void CardGrid::setPerRow(int cards) {
+    m_perRow = cards;
+    layoutCards();
+}
+
+void CardGrid::setFolded(const QStringList& sections) {
+    m_folded = QSet<QString>(sections.begin(), sections.end());
+    for (Block& block : m_blocks)
+        block.folded = m_folded.contains(block.section.id);
+    layoutCards();
+}
+
+QStringList CardGrid::folded() const {
+    return m_folded.values();
+}
+
+void CardGrid::layoutCards() {
+    const int width = viewport()->width();
+    const int fitting = std::max(1, (width - px(gap)) / (px(cardPreferredWidth) + px(gap)));
+    const int most = std::max(1, (width - px(gap)) / (px(cardMinimumWidth) + px(gap)));
+    const int columns = m_perRow > 0 ? std::min(m_perRow, most) : fitting;
+    const int cardWidth = (width - px(gap) * (columns + 1)) / columns;
+    int y = px(4);
+    for (Block& block : m_blocks) {
+        const qsizetype count = block.section.metrics.size();
+        block.header->setIcon(IconProvider::icon(block.folded ? QStringLiteral("chevron-right")
+                                                              : QStringLiteral("chevron-down")));
+        block.header->setText(QStringLiteral(" %1  %2").arg(block.section.title).arg(count));
+        block.header->setGeometry(px(gap), y, block.header->sizeHint().width(), px(headerHeight));
+        y += px(headerHeight);
+        for (qsizetype i = 0; i < count; ++i) {
+            ChartCard*& card = m_cards[block.section.metrics[i]];
+            if (!card) {
+                card = new ChartCard(block.section.metrics[i], m_content);
+                Q_EMIT cardMade(card);
+            }
+            card->setVisible(!block.folded);
+            if (block.folded)
+                continue;
+            const int column = static_cast<int>(i) % columns;
+            card->setGeometry(px(gap) + column * (cardWidth + px(gap)), y, cardWidth,
+                              px(cardHeight));
+            if (column == columns - 1 || i == count - 1)
+                y += px(cardHeight) + px(gap);
+        }
+    }
+    m_content->resize(width, std::max(y, viewport()->height()));
+    look();
+}
+
+bool CardGrid::isInView(const ChartCard* card) const {
+    if (!card->isVisible())
+        return false;
+    const QRect view(-m_content->pos(), viewport()->size());
+    return view.intersects(card->geometry());
+}
+
+void CardGrid::markDirty(const QString& metric) {
+    m_dirty.insert(metric);
+    if (isVisible() && !m_timer->isActive())
+        m_timer->start(0);
+}
+
+void CardGrid::markAllDirty() {
+    for (auto it = m_cards.cbegin(); it != m_cards.cend(); ++it)
+        if (m_asked.contains(it.key()))
+            markDirty(it.key());
+}
+
+void CardGrid::look() {
+    if (!isVisible())
+        return;
+    for (auto it = m_cards.cbegin(); it != m_cards.cend(); ++it) {
+        if (m_asked.contains(it.key()) || !isInView(it.value()))
+            continue;
+        m_asked.insert(it.key());
+        Q_EMIT dataWanted(it.key());
+    }
+    if (!m_dirty.isEmpty() && !m_timer->isActive())
+        m_timer->start(0);
+}
+
+void CardGrid::drawNext() {
+    if (!isVisible())
+        return;
+    for (auto it = m_dirty.begin(); it != m_dirty.end(); ++it) {
+        ChartCard* next = m_cards.value(*it);
+        if (!next || !isInView(next))
+            continue;
+        m_dirty.erase(it);
+        next->redraw();
+        ++m_draws;
+        m_timer->start(0); // the others have their own turn
+        return;
+    }
+}
+
+void CardGrid::resizeEvent(QResizeEvent* event) {
+    QScrollArea::resizeEvent(event);
+    layoutCards();
+}
+
+void CardGrid::scrollContentsBy(int dx, int dy) {
+    QScrollArea::scrollContentsBy(dx, dy);
+    look();
+}
+
+void CardGrid::showEvent(QShowEvent* event) {
+    QScrollArea::showEvent(event);
+    look();
+}
+
+} // namespace rationale::ui

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/charts/chart_card.h"
+
+#include <QHash>
+#include <QScrollArea>
+#include <QSet>
+#include <QStringList>
+
+class QToolButton;
+class QTimer;
+
+namespace rationale::ui {
+
+/// Cards in collapsible sections. A card in view asks for its data and is drawn; one out of view
+/// costs nothing. Dirty cards are drawn one per turn of the event loop, each at most ten times a
+/// second.
+class CardGrid : public QScrollArea {
+    Q_OBJECT
+
+public:
+    explicit CardGrid(QWidget* parent = nullptr);
+
+    struct Section {
+        QString id;    // "rewards": remembered when folded
+        QString title; // translated
+        QStringList metrics;
+    };
+    void setSections(const QVector<Section>& sections); // keeps the cards of metrics that stay
+    void setPerRow(int cards);                          // 0: as many as fit
+    void setFolded(const QStringList& sections);
+    QStringList folded() const;
+
+    ChartCard* card(const QString& metric) const { return m_cards.value(metric); }
+    QList<ChartCard*> cards() const { return m_cards.values(); }
+    bool isInView(const ChartCard* card) const;
+    void markDirty(const QString& metric); // drawn when in view
+    void markAllDirty();
+    int drawCount() const { return m_draws; } // tests and the benchmark
+
+Q_SIGNALS:
+    void cardMade(ChartCard* card);
+    void dataWanted(const QString& metric); // once, when the card first comes into view
+    void foldedChanged();
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+    void scrollContentsBy(int dx, int dy) override;
+    void showEvent(QShowEvent* event) override;
+
+private:
+    struct Block {
+        Section section;
+        QToolButton* header;
+        bool folded = false;
+    };
+    void layoutCards();
+    void look(); // asks and draws what came into view
+    void drawNext();
+
+    QWidget* m_content;
+    QVector<Block> m_blocks;
+    QHash<QString, ChartCard*> m_cards;
+    QSet<QString> m_asked, m_dirty, m_folded;
+    int m_perRow = 0;
+    int m_draws = 0;
+    QTimer* m_timer;
+};
+
+} // namespace rationale::ui

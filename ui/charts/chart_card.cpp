@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/charts/chart_card.h"
+
+#include "ui/shell/text_format.h"
+#include "ui/shell/widgets_basic.h"
+
+#include <QHBoxLayout>
+#include <QMenu>
+#include <QPainter>
+#include <QSaveFile>
+#include <QSvgGenerator>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <cmath>
+
+namespace rationale::ui {
+
+namespace {
+
+constexpr int rawLimit = 3; // with three or more runs the raw lines are off
+constexpr double rawOpacity = 0.28;
+constexpr int historyLimit = 20;
+constexpr int gridRows = 4;
+
+} // namespace
+
+ChartCard::ChartCard(const QString& metric, QWidget* parent)
+    : QFrame(parent)
+    , m_metric(metric)
+    , m_name(makeLabel(metric, FontRole::Table))
+    , m_smooth(makeLabel({}, FontRole::TableStrong))
+    , m_raw(makeLabel({}, FontRole::Table, "hint"))
+    , m_outliers(new Chip({}, ChipKind::Warn))
+    , m_explain(new Chip(tr("explained"), ChipKind::Info)) {
+    setObjectName(QStringLiteral("card_") + metric);
+    setMinimumSize(px(280), px(176));
+    setAccessibleName(metric);
+    buildTitle();
+    connect(&Theme::instance(), &Theme::changed, this, [this] {
+        if (m_drawn)
+            redraw();
+    });
+}
+
+void ChartCard::buildTitle() {
+    QFont name = m_name->font();
+    name.setWeight(QFont::Medium);
+    m_name->setFont(name);
+    m_name->setToolTip(m_metric);
+    m_name->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_smooth->setObjectName(QStringLiteral("smoothValue"));
+    m_raw->setObjectName(QStringLiteral("rawValue"));
+    m_outliers->setObjectName(QStringLiteral("outlierChip"));
+    m_outliers->setClickable(true);
+    m_outliers->setToolTip(
+        tr("Values far outside the 5–95 % range are not shown. Click to fit all."));
+    m_outliers->hide();
+    m_explain->setObjectName(QStringLiteral("explainChip"));
+    m_explain->setIcon(QStringLiteral("info"));
+    m_explain->setClickable(true);
+    m_explain->hide();
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(1, 1, 1, px(4));
+    column->setSpacing(0);
+    auto* title = new QHBoxLayout;
+    title->setContentsMargins(px(12), 0, px(4), 0);
+    title->setSpacing(px(8));
+    title->addWidget(m_name, 1);
+    title->addWidget(m_outliers);
+    title->addWidget(m_explain);
+    title->addWidget(m_smooth);
+    title->addWidget(m_raw);
+    QToolButton* menu = makeIconButton(QStringLiteral("more"), tr("Chart menu"));
+    menu->setObjectName(QStringLiteral("cardMenu"));
+    title->addWidget(menu);
+    column->addLayout(title);
+    column->addStretch(1);
+    column->itemAt(0)->setAlignment(Qt::AlignTop);
+    connect(menu, &QToolButton::clicked, this, &ChartCard::openMenu);
+    connect(m_explain, &Chip::clicked, this, [this] { Q_EMIT explainRequested(m_metric); });
+    connect(m_outliers, &Chip::clicked, this, [this] {
+        m_fitAll = true;
+        redraw();
+    });
+}
+
+void ChartCard::buildPlot() {
+    m_plot = PlotView::create(this);
+    m_plot->setObjectName(QStringLiteral("plot"));
+    auto* column = static_cast<QVBoxLayout*>(layout());
+    delete column->takeAt(1); // the stretch that held its place
+    column->addWidget(m_plot, 1);
+    connect(m_plot, &PlotView::crosshairMoved, this, &ChartCard::cursorMoved);
+    connect(m_plot, &PlotView::clicked, this, [this](double x) {
+        if (m_series.isEmpty() || m_series[0].curve->raw().empty())
+            return;
+        const MetricCurve& curve = *m_series[0].curve;
+        Q_EMIT stepClicked(curve.steps()[curve.raw().nearest(x)]);
+    });
+    connect(m_plot, &PlotView::zoomRequested, this,
+            [this](double xMin, double xMax, double yMin, double yMax) {
+                pushZoom(Zoom{xMin, xMax, yMin, yMax, true});
+                Q_EMIT zoomed(xMin, xMax, false);
+            });
+    connect(m_plot, &PlotView::wheelZoomRequested, this, [this](double factor, double x) {
+        const Zoom shown = shownRange(nullptr);
+        const double low = std::max(x - (x - shown.xMin) * factor, m_options.xMin);
+        const double high = std::min(x + (shown.xMax - x) * factor, m_options.xMax);
+        if (high > low) {
+            m_zoom = Zoom{low, high, shown.yMin, shown.yMax, false};
+            redraw();
+            Q_EMIT zoomed(low, high, false);
+        }
+    });
+    connect(m_plot, &PlotView::panRequested, this, [this](double dx, double dy) {
+        Zoom shown = shownRange(nullptr);
+        const double x = dx * (shown.xMax - shown.xMin), y = dy * (shown.yMax - shown.yMin);
+        const bool ownY = m_zoom && m_zoom->ownY;
+        m_zoom = Zoom{shown.xMin + x, shown.xMax + x, shown.yMin + y, shown.yMax + y, ownY};
+        redraw();
+        Q_EMIT zoomed(m_zoom->xMin, m_zoom->xMax, false);
+    });
+    connect(m_plot, &PlotView::resetRequested, this, [this] {
+        m_fitAll = false;
+        pushZoom(std::nullopt);
+        Q_EMIT zoomed(0, 0, true);
+    });
+    connect(m_plot, &PlotView::widthChanged, this, [this] {
+        if (m_drawn)
+            redraw();
+    });
+    m_plot->show();
+    layout()->activate();
+}
+
+void ChartCard::setSeries(QVector<CardSeries> series) {
+    m_series = std::move(series);
+}
+void ChartCard::setOptions(const CardOptions& options) {
+    m_options = options;
+}
+void ChartCard::setExplainable(bool on) {
+    m_explain->setVisible(on);
+}
+
+void ChartCard::setMarks(const QVector<PlotMark>& marks) {
+    m_marks = marks;
+}
+
+ChartCard::Zoom ChartCard::shownRange(int* outliers) const {
+    Zoom range{m_options.xMin, m_options.xMax, 0, 1, false};
+    if (m_zoom) {
+        range = *m_zoom;
+        if (range.ownY)
+            return range;
+    }
+    const bool log = m_logY || m_options.logY;
+    double low = INFINITY, high = -INFINITY;
+    for (const CardSeries& series : m_series) {
+        const bool rawShown = m_series.size() < rawLimit || series.curve->smoothing() <= 0;
+        const SeriesCache& values = rawShown ? series.curve->raw() : series.curve->smooth();
+        if (values.empty())
+            continue;
+        const ValueRange found =
+            valueRange(values, range.xMin, range.xMax, m_options.hideOutliers && !m_fitAll, log);
+        low = std::min(low, found.low);
+        high = std::max(high, found.high);
+        if (outliers)
+            *outliers += found.outliers;
+    }
+    if (low > high)
+        return range;
+    if (log) {
+        range.yMin = std::pow(10, std::floor(std::log10(std::max(low, 1e-30)) * 4) / 4);
+        range.yMax = std::pow(10, std::ceil(std::log10(std::max(high, 1e-30)) * 4) / 4);
+    } else {
+        const auto [bottom, top] = roundRange(low, high, gridRows);
+        range.yMin = bottom;
+        range.yMax = top;
+    }
+    return range;
+}
+
+void ChartCard::drawLines() {
+    const bool log = m_logY || m_options.logY;
+    m_plot->setLogY(log);
+    m_plot->setTimeAxis(m_options.axis == XAxis::Wall || m_options.axis == XAxis::Process);
+    int outliers = 0;
+    const Zoom shown = shownRange(&outliers);
+    m_plot->setRanges(shown.xMin, shown.xMax, shown.yMin, shown.yMax);
+    const int columns = std::max(m_plot->plotWidthPixels(), 16);
+    QVector<PlotLine> raw, smooth;
+    QVector<PlotMark> marks = m_marks;
+    for (const CardSeries& series : m_series) {
+        const MetricCurve& curve = *series.curve;
+        const QPen pen = Theme::instance().runPen(series.colour, 2);
+        const bool few = curve.raw().size() <= 24; // evaluations: points joined by a line
+        PlotLine line{series.label,
+                      pen.color(),
+                      2,
+                      1,
+                      Qt::SolidLine,
+                      few,
+                      curve.smooth().decimated(shown.xMin, shown.xMax, columns)};
+        if (pen.style() == Qt::CustomDashLine)
+            line.dashes = pen.dashPattern();
+        smooth.append(line);
+        if (m_series.size() < rawLimit && curve.smoothing() > 0)
+            raw.append(PlotLine{series.label, pen.color(), 1, rawOpacity, Qt::SolidLine, false,
+                                curve.raw().decimated(shown.xMin, shown.xMax, columns)});
+        double last = -INFINITY; // at most one triangle per four pixels
+        const double gap = (shown.xMax - shown.xMin) / columns * 4;
+        for (const uint32_t index : curve.raw().nonFinite()) {
+            if (curve.raw().x(index) - last < gap)
+                continue;
+            last = curve.raw().x(index);
+            marks.append(PlotMark{last, token(Token::Err), tr("not a number"), true});
+        }
+    }
+    m_plot->setContent({}, raw + smooth);
+    m_plot->setMarks(marks);
+    m_outliers->setVisible(outliers > 0);
+    if (outliers > 0)
+        m_outliers->setText(tr("%n outliers hidden", nullptr, outliers));
+}
+
+void ChartCard::redraw() {
+    if (!m_plot)
+        buildPlot();
+    drawLines();
+    m_drawn = true;
+    showValues();
+}
+
+void ChartCard::setCursor(std::optional<double> x) {
+    m_cursor = x;
+    if (m_drawn)
+        showValues();
+}
+
+void ChartCard::showValues() {
+    QVector<QPair<QPointF, QColor>> dots;
+    m_smooth->clear();
+    m_raw->clear();
+    for (const CardSeries& series : m_series) {
+        const MetricCurve& curve = *series.curve;
+        if (curve.raw().empty())
+            continue;
+        const size_t i = m_cursor ? curve.raw().nearest(*m_cursor) : curve.raw().size() - 1;
+        dots.append({QPointF(curve.smooth().x(i), curve.smooth().y(i)),
+                     Theme::instance().runColour(series.colour)});
+        if (m_smooth->text().isEmpty()) {
+            m_smooth->setText(TextFormat::number(curve.smooth().y(i)));
+            m_raw->setText(curve.smoothing() > 0 ? TextFormat::number(curve.raw().y(i))
+                                                 : QString());
+        }
+    }
+    m_plot->setCrosshair(m_cursor.value_or(0), m_cursor.has_value());
+    m_plot->setCrosshairDots(m_cursor ? dots : QVector<QPair<QPointF, QColor>>());
+}
+
+QString ChartCard::titleValue() const {
+    return m_smooth->text();
+}
+
+void ChartCard::setZoom(std::optional<Zoom> zoom) {
+    m_zoom = zoom;
+    if (!zoom)
+        m_fitAll = false;
+}
+
+void ChartCard::pushZoom(std::optional<Zoom> zoom) {
+    m_history.append(m_zoom);
+    if (m_history.size() > historyLimit)
+        m_history.removeFirst();
+    m_zoom = zoom;
+    redraw();
+}
+
+void ChartCard::zoomBack() {
+    if (m_history.isEmpty())
+        return;
+    m_zoom = m_history.takeLast();
+    redraw();
+    Q_EMIT zoomed(m_zoom ? m_zoom->xMin : 0, m_zoom ? m_zoom->xMax : 0, !m_zoom);
+}
+
+void ChartCard::openMenu() {
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    QAction* log = menu->addAction(tr("Log y"));
+    log->setCheckable(true);
+    log->setChecked(m_logY);
+    connect(log, &QAction::toggled, this, [this](bool on) {
+        m_logY = on;
+        redraw();
+    });
+    connect(menu->addAction(tr("Fit all values")), &QAction::triggered, this, [this] {
+        m_fitAll = true;
+        pushZoom(std::nullopt);
+    });
+    QAction* back = menu->addAction(tr("Zoom back"));
+    back->setEnabled(!m_history.isEmpty());
+    connect(back, &QAction::triggered, this, &ChartCard::zoomBack);
+    connect(menu->addAction(tr("Enlarge")), &QAction::triggered, this,
+            &ChartCard::enlargeRequested);
+    menu->addSeparator();
+    for (const char* suffix : {"png", "svg", "csv"}) {
+        const QString name = QLatin1String(suffix);
+        connect(menu->addAction(tr("Export %1…").arg(name.toUpper())), &QAction::triggered, this,
+                [this, name] { Q_EMIT exportRequested(name); });
+    }
+    menu->popup(mapToGlobal(QPoint(width() - px(32), px(32))));
+}
+
+QString ChartCard::csv() const {
+    QString text = QStringLiteral("series,step,x,value,smoothed\n");
+    const auto number = [](double v) {
+        return std::isfinite(v) ? QString::number(v, 'g', 9)
+               : std::isnan(v)  ? QStringLiteral("nan")
+               : v > 0          ? QStringLiteral("inf")
+                                : QStringLiteral("-inf");
+    };
+    for (const CardSeries& series : m_series) {
+        const MetricCurve& curve = *series.curve;
+        QString label = series.label;
+        label.replace(u'"', QLatin1String("\"\""));
+        for (size_t i = 0; i < curve.raw().size(); ++i)
+            text += QStringLiteral("\"%1\",%2,%3,%4,%5\n")
+                        .arg(label, QString::number(curve.steps()[i]), number(curve.raw().x(i)),
+                             number(curve.raw().y(i)), number(curve.smooth().y(i)));
+    }
+    return text;
+}
+
+bool ChartCard::exportTo(const QString& path) const {
+    auto* self = const_cast<ChartCard*>(this); // QWidget::render is not const
+    if (path.endsWith(QLatin1String(".svg"), Qt::CaseInsensitive)) {
+        QSvgGenerator generator;
+        generator.setFileName(path);
+        generator.setSize(size());
+        generator.setViewBox(rect());
+        generator.setTitle(m_metric);
+        QPainter painter;
+        if (!painter.begin(&generator))
+            return false;
+        self->render(&painter);
+        return painter.end();
+    }
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly))
+        return false;
+    if (path.endsWith(QLatin1String(".csv"), Qt::CaseInsensitive)) {
+        file.write(csv().toUtf8());
+    } else {
+        QImage image(size() * 2, QImage::Format_ARGB32_Premultiplied);
+        image.setDevicePixelRatio(2);
+        image.fill(token(Token::Surface));
+        self->render(&image);
+        image.save(&file, "PNG");
+    }
+    return file.commit();
+}
+
+void ChartCard::resizeEvent(QResizeEvent*) {
+    const QString shown = m_name->fontMetrics().elidedText(m_metric, Qt::ElideMiddle,
+                                                           std::max(m_name->width(), px(120)));
+    m_name->setText(shown);
+}
+
+void ChartCard::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(token(Token::Border));
+    painter.setBrush(token(Token::Surface));
+    painter.drawRoundedRect(QRectF(rect()).adjusted(.5, .5, -.5, -.5), 6, 6);
+    if (!m_drawn) { // loading: a still grey bar
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(token(Token::Press));
+        painter.drawRoundedRect(QRectF(px(48), height() / 2.0, width() / 3.0, px(6)), 3, 3);
+    }
+}
+
+} // namespace rationale::ui

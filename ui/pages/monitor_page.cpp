@@ -1,0 +1,452 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/monitor_page.h"
+
+#include "ui/charts/card_grid.h"
+#include "ui/models/metric_groups.h"
+#include "ui/models/metric_store.h"
+#include "ui/pages/monitor_page_dock.h"
+#include "ui/services/dialogs.h"
+#include "ui/services/run_watcher.h"
+#include "ui/shell/run_control.h"
+#include "ui/shell/studio_context.h"
+#include "ui/shell/studio_settings.h"
+#include "ui/shell/text_format.h"
+#include "ui/shell/widgets_basic.h"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QRegularExpression>
+#include <QSlider>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QTimer>
+#include <QVBoxLayout>
+
+#include <cmath>
+
+namespace rationale::ui {
+
+namespace {
+
+constexpr int refreshMilliseconds = 100;
+constexpr int defaultSmoothing = 60; // hundredths
+
+} // namespace
+
+MonitorPage::MonitorPage(StudioContext& context, QWidget* parent)
+    : Page(parent)
+    , m_context(context)
+    , m_store(new MetricStore(context, this))
+    , m_stack(new QStackedWidget)
+    , m_empty(new EmptyState)
+    , m_refresh(new QTimer(this)) {
+    m_checkpoint = makeButton(tr("Checkpoint"), QStringLiteral("save"));
+    m_checkpoint->setObjectName(QStringLiteral("checkpointButton"));
+    m_pause = makeButton(tr("Pause"), QStringLiteral("pause"));
+    m_pause->setObjectName(QStringLiteral("pauseButton"));
+    m_stop = makeButton(tr("Stop"), QStringLiteral("stop"));
+    m_stop->setObjectName(QStringLiteral("stopButton"));
+    m_resume = makeButton(tr("Resume"), QStringLiteral("resume"), ButtonKind::Primary);
+    m_resume->setObjectName(QStringLiteral("resumeButton"));
+    for (QPushButton* button : {m_checkpoint, m_pause, m_stop, m_resume}) {
+        button->setParent(this); // until the header takes it
+        button->hide();
+    }
+    m_grid = new CardGrid;
+    m_dock = new MonitorDock(context, *m_store);
+    auto* splitter = new QSplitter;
+    splitter->setObjectName(QStringLiteral("monitorSplitter"));
+    splitter->addWidget(m_grid);
+    splitter->addWidget(m_dock);
+    splitter->setStretchFactor(0, 1);
+    splitter->setSizes({1000, px(304)});
+    splitter->setChildrenCollapsible(false);
+    m_dock->setMaximumWidth(px(420));
+    auto* curves = new QWidget;
+    auto* inner = new QVBoxLayout(curves);
+    inner->setContentsMargins(0, 0, 0, 0);
+    inner->setSpacing(0);
+    inner->addWidget(buildToolbar());
+    m_interrupted = buildInterrupted();
+    inner->addWidget(m_interrupted);
+    inner->addWidget(splitter, 1);
+    m_stack->addWidget(m_empty);
+    m_stack->addWidget(curves);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_stack);
+    m_refresh->setSingleShot(true);
+    m_refresh->setInterval(refreshMilliseconds);
+    StudioSettings::remember(context, QStringLiteral("monitor.splitter"), splitter);
+    connectSignals();
+    const Json folded = context.library().setting("monitor.folded", Json::array());
+    QStringList ids;
+    for (const Json& id : folded)
+        ids.append(qs(id.get<std::string>()));
+    m_grid->setFolded(ids);
+}
+
+QWidget* MonitorPage::buildToolbar() {
+    QWidget* bar = makePane();
+    bar->setFixedHeight(px(40));
+    auto* row = new QHBoxLayout(bar);
+    row->setContentsMargins(px(16), 0, px(12), 0);
+    row->setSpacing(px(8));
+    m_axis = new QComboBox;
+    m_axis->setObjectName(QStringLiteral("xAxis"));
+    m_axis->addItems({tr("X  Step"), tr("X  Tokens"), tr("X  Wall time"), tr("X  Process time")});
+    m_smoothing = new QSlider(Qt::Horizontal);
+    m_smoothing->setObjectName(QStringLiteral("smoothing"));
+    m_smoothing->setRange(0, 99);
+    m_smoothing->setProperty("defaultValue", defaultSmoothing);
+    m_smoothing->setValue(defaultSmoothing);
+    m_smoothing->setFixedWidth(px(120));
+    m_smoothing->setAccessibleName(tr("Smoothing"));
+    m_smoothingValue = new QLineEdit(QStringLiteral("0.60"));
+    m_smoothingValue->setObjectName(QStringLiteral("smoothingValue"));
+    m_smoothingValue->setFixedWidth(px(48));
+    m_smoothingValue->setAlignment(Qt::AlignRight);
+    const auto toggle = [&](QPushButton*& button, const char* name, const QString& icon,
+                            const QString& text, bool on) {
+        button = makeButton(text, icon, ButtonKind::Quiet);
+        button->setObjectName(QLatin1String(name));
+        button->setCheckable(true);
+        button->setChecked(on);
+    };
+    toggle(m_outliers, "hideOutliers", QStringLiteral("eye-off"), tr("Outliers hidden"), true);
+    toggle(m_logY, "logY", {}, tr("Log y"), false);
+    toggle(m_sync, "syncCursor", QStringLiteral("sync"), tr("Sync cursor"), true);
+    m_filter = new QLineEdit;
+    m_filter->setObjectName(QStringLiteral("metricFilter"));
+    m_filter->setPlaceholderText(tr("Filter metrics, regex"));
+    m_filter->setClearButtonEnabled(true);
+    m_filter->setMaximumWidth(px(220));
+    m_perRow = new QComboBox;
+    m_perRow->setObjectName(QStringLiteral("perRow"));
+    m_perRow->addItem(tr("Automatic"));
+    for (int n = 1; n <= 6; ++n)
+        m_perRow->addItem(tr("%1 per row").arg(n));
+    QToolButton* share =
+        makeIconButton(QStringLiteral("export"), tr("Export all curves in view as CSV"));
+    share->setObjectName(QStringLiteral("exportCurves"));
+    connect(share, &QToolButton::clicked, this, &MonitorPage::exportAll);
+    row->addWidget(m_axis);
+    row->addWidget(makeLabel(tr("Smoothing"), FontRole::Body, "secondary"));
+    row->addWidget(m_smoothing);
+    row->addWidget(m_smoothingValue);
+    for (QPushButton* button : {m_outliers, m_logY, m_sync})
+        row->addWidget(button);
+    row->addStretch(1);
+    row->addWidget(m_filter, 2);
+    row->addWidget(m_perRow);
+    row->addWidget(share);
+    auto* framed = new QWidget;
+    auto* column = new QVBoxLayout(framed);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(bar);
+    column->addWidget(makeLine(Qt::Horizontal));
+    return framed;
+}
+
+QWidget* MonitorPage::buildInterrupted() {
+    auto* strip = new QFrame;
+    strip->setObjectName(QStringLiteral("resumeOffer"));
+    strip->setProperty("block", QStringLiteral("warning"));
+    auto* row = new QHBoxLayout(strip);
+    row->setContentsMargins(px(16), px(6), px(12), px(6));
+    row->addWidget(makeLabel(tr("The engine of this run is gone. Nothing is lost: it can continue "
+                                "from its last checkpoint."),
+                             FontRole::Body, "warning"),
+                   1);
+    QPushButton* resume = makeButton(tr("Resume"), QStringLiteral("resume"));
+    resume->setObjectName(QStringLiteral("resumeOfferButton"));
+    connect(resume, &QPushButton::clicked, this,
+            [this] { RunControl::resume(m_context, m_context.currentRun()); });
+    row->addWidget(resume);
+    strip->hide();
+    return strip;
+}
+
+void MonitorPage::connectSignals() {
+    connect(m_empty, &EmptyState::primaryClicked, this,
+            [this] { m_context.openPage(QStringLiteral("launch")); });
+    connect(m_empty, &EmptyState::linkClicked, this,
+            [this] { m_context.openPage(QStringLiteral("runs")); });
+    connect(m_checkpoint, &QPushButton::clicked, this,
+            [this] { RunControl::checkpoint(m_context, m_context.currentRun()); });
+    connect(m_pause, &QPushButton::clicked, this,
+            [this] { RunControl::togglePause(m_context, m_context.currentRun()); });
+    connect(m_stop, &QPushButton::clicked, this,
+            [this] { RunControl::stop(m_context, this, m_context.currentRun()); });
+    connect(m_resume, &QPushButton::clicked, this,
+            [this] { RunControl::resume(m_context, m_context.currentRun()); });
+    connect(&m_context, &StudioContext::currentRunChanged, this, &MonitorPage::showRun);
+    connect(&m_context, &StudioContext::stepChanged, this, &MonitorPage::showCursorOfStep);
+    connect(&m_context.watcher(), &RunWatcher::runsChanged, this, [this] {
+        if (m_active)
+            showRun();
+    });
+    connect(&m_context.watcher(), &RunWatcher::runDataChanged, this, [this](const QString& run) {
+        if (m_active && run == m_store->run() && !m_refresh->isActive())
+            m_refresh->start();
+    });
+    connect(m_refresh, &QTimer::timeout, m_store, &MetricStore::refresh);
+    connect(m_store, &MetricStore::metricsChanged, this, &MonitorPage::refreshSections);
+    connect(m_store, &MetricStore::curveReady, this, &MonitorPage::updateCard);
+    connect(m_store, &MetricStore::axisReady, this, &MonitorPage::refreshCards);
+    connect(m_grid, &CardGrid::cardMade, this, &MonitorPage::prepareCard);
+    connect(m_grid, &CardGrid::dataWanted, m_store, &MetricStore::request);
+    connect(m_grid, &CardGrid::foldedChanged, this, [this] {
+        Json ids = Json::array();
+        for (const QString& id : m_grid->folded())
+            ids.push_back(id.toStdString());
+        m_context.library().setSetting("monitor.folded", ids);
+    });
+    connect(m_axis, &QComboBox::currentIndexChanged, this, [this](int index) {
+        m_zoom.reset();
+        m_store->setAxis(static_cast<XAxis>(index));
+    });
+    connect(m_smoothing, &QSlider::valueChanged, this, [this](int hundredths) {
+        m_smoothingValue->setText(TextFormat::fixed(hundredths / 100.0, 2));
+        m_store->setSmoothing(hundredths / 100.0);
+        refreshCards();
+    });
+    connect(m_smoothingValue, &QLineEdit::editingFinished, this, [this] {
+        bool ok = false;
+        const double value = m_smoothingValue->text().toDouble(&ok);
+        if (ok)
+            m_smoothing->setValue(static_cast<int>(std::lround(value * 100)));
+        m_smoothingValue->setText(TextFormat::fixed(m_smoothing->value() / 100.0, 2));
+    });
+    for (QPushButton* button : {m_outliers, m_logY})
+        connect(button, &QPushButton::toggled, this, &MonitorPage::refreshCards);
+    connect(m_sync, &QPushButton::toggled, this, [this] { showCursorOfStep(); });
+    connect(m_filter, &QLineEdit::textChanged, this, &MonitorPage::refreshSections);
+    connect(m_perRow, &QComboBox::currentIndexChanged, m_grid, &CardGrid::setPerRow);
+}
+
+QList<QWidget*> MonitorPage::headerActions() {
+    return {m_checkpoint, m_pause, m_stop, m_resume};
+}
+
+QList<PageKey> MonitorPage::keys() const {
+    auto* self = const_cast<MonitorPage*>(this); // the actions act on the page
+    return {
+        {QStringLiteral("Drag"), tr("Zoom"), {}},
+        {QStringLiteral("Shift Drag"), tr("Pan"), {}},
+        {QStringLiteral("Double-click"), tr("Reset"), {}},
+        {QStringLiteral("["), tr("Step back"), [self] { self->moveStep(-1); }},
+        {QStringLiteral("]"), tr("Step forward"), [self] { self->moveStep(1); }},
+        {QStringLiteral("L"), tr("Log y"), [self] { self->m_logY->toggle(); }},
+        {QStringLiteral("O"), tr("Outliers"), [self] { self->m_outliers->toggle(); }},
+        {QStringLiteral("S"), tr("Smoothing"),
+         [self] { self->m_smoothing->setFocus(Qt::ShortcutFocusReason); }},
+        {QStringLiteral("A"), tr("Next alert"), [self] { self->m_dock->nextAlert(); }},
+        {QStringLiteral("T"), tr("Traces at step"),
+         [self] { self->m_context.openPage(QStringLiteral("traces")); }},
+        {QStringLiteral("/"), tr("Filter"),
+         [self] { self->m_filter->setFocus(Qt::ShortcutFocusReason); }, false},
+        {QStringLiteral("Backspace"), tr("Zoom back"),
+         [self] {
+             for (ChartCard* card : self->m_grid->cards())
+                 if (card->underMouse())
+                     card->zoomBack();
+         },
+         false},
+    };
+}
+
+void MonitorPage::activated() {
+    m_active = true;
+    showRun();
+    m_store->refresh();
+}
+
+void MonitorPage::deactivated() {
+    m_active = false;
+    m_refresh->stop();
+}
+
+void MonitorPage::showRun() {
+    refreshState();
+    if (!m_active)
+        return;
+    const RunSummary* run = m_context.watcher().run(m_context.currentRun());
+    if (!run && !m_context.watcher().runs().empty() && m_context.currentRun().isEmpty()) {
+        m_context.setCurrentRun(qs(m_context.watcher().runs().front().info.id)); // the newest
+        return;
+    }
+    m_stack->setCurrentIndex(run ? 1 : 0);
+    if (!run) {
+        m_empty->setContent(QStringLiteral("monitor"),
+                            tr("The curves of a run appear here while it learns."),
+                            tr("Start a run"), tr("Open Runs"));
+        m_store->setRun({});
+        return;
+    }
+    if (m_store->run() != m_context.currentRun()) {
+        m_zoom.reset();
+        m_store->setRun(m_context.currentRun());
+    }
+}
+
+void MonitorPage::refreshState() {
+    const QString id = m_context.currentRun();
+    const RunSummary* run = m_context.watcher().run(id);
+    const bool active = run && isActive(run->info.state);
+    const bool paused = run && run->info.state == RunState::Paused;
+    const bool shown = m_active && run;
+    m_checkpoint->setVisible(shown && active);
+    m_pause->setVisible(shown && active);
+    m_stop->setVisible(shown && active);
+    m_pause->setText(paused ? tr("Continue") : tr("Pause"));
+    m_pause->setIcon(IconProvider::icon(paused ? QStringLiteral("play") : QStringLiteral("pause")));
+    m_stop->setEnabled(RunControl::canStop(m_context, id));
+    m_resume->setVisible(shown && RunControl::canResume(m_context, id));
+    m_interrupted->setVisible(run && run->info.state == RunState::Interrupted);
+}
+
+void MonitorPage::refreshSections() {
+    const QRegularExpression filter(m_filter->text(), QRegularExpression::CaseInsensitiveOption);
+    m_filter->setProperty("state", filter.isValid() ? QString() : QStringLiteral("error"));
+    m_filter->setToolTip(filter.isValid() ? QString() : filter.errorString());
+    m_filter->style()->unpolish(m_filter);
+    m_filter->style()->polish(m_filter);
+    if (!filter.isValid())
+        return;
+    m_grid->setSections(metricSections(m_store->metrics(), filter));
+    m_dock->refreshNumbers();
+}
+
+CardOptions MonitorPage::options() const {
+    const RunSummary* run = m_context.watcher().run(m_store->run());
+    const auto [low, high] = m_store->xRange(run ? run->info.totalSteps : 0);
+    return {m_store->axis(), m_outliers->isChecked(), m_logY->isChecked(), low, high};
+}
+
+void MonitorPage::prepareCard(ChartCard* card) {
+    card->setExplainable(isExplainable(card->metric()));
+    connect(card, &ChartCard::cursorMoved, this, [this, card](double x, bool inside) {
+        if (!inside)
+            showCursorOfStep();
+        else if (m_sync->isChecked())
+            setCursor(x);
+        else
+            card->setCursor(x);
+    });
+    connect(card, &ChartCard::zoomed, this, &MonitorPage::setZoom);
+    connect(card, &ChartCard::stepClicked, this, [this](qint64 step) { m_context.setStep(step); });
+    connect(card, &ChartCard::explainRequested, this, &MonitorPage::explain);
+    connect(card, &ChartCard::enlargeRequested, this, [this, card] {
+        const bool one = m_perRow->currentIndex() == 1;
+        m_perRow->setCurrentIndex(one ? 0 : 1);
+        m_grid->ensureWidgetVisible(card);
+    });
+    connect(card, &ChartCard::exportRequested, this,
+            [this, card](const QString& suffix) { exportCard(card, suffix); });
+}
+
+void MonitorPage::updateCard(const QString& metric) {
+    if (metric.startsWith(QLatin1String("time/")) ||
+        metric.startsWith(QLatin1String("throughput/")) || metric == QLatin1String("mfu"))
+        m_dock->refreshNumbers();
+    ChartCard* card = m_grid->card(metric);
+    const std::shared_ptr<MetricCurve> curve = m_store->curve(metric);
+    if (!card || !curve)
+        return;
+    const RunSummary* run = m_context.watcher().run(m_store->run());
+    card->setSeries(
+        {CardSeries{run ? qs(run->info.name) : m_store->run(), run ? run->colour : 0, curve}});
+    card->setOptions(options());
+    QVector<PlotMark> marks;
+    for (const RunEvent& event : m_store->events())
+        if (event.kind == "alert")
+            marks.append({m_store->xOfStep(event.step), token(Token::Err), qs(event.message)});
+    card->setMarks(marks);
+    card->setZoom(m_zoom);
+    if (!m_context.isLive())
+        card->setCursor(m_store->xOfStep(m_context.step()));
+    m_grid->markDirty(metric);
+}
+
+void MonitorPage::refreshCards() {
+    for (ChartCard* card : m_grid->cards()) {
+        card->setOptions(options());
+        card->setZoom(m_zoom);
+    }
+    m_grid->markAllDirty();
+}
+
+void MonitorPage::setCursor(std::optional<double> x) {
+    for (ChartCard* card : m_grid->cards())
+        if (m_grid->isInView(card))
+            card->setCursor(x);
+}
+
+void MonitorPage::showCursorOfStep() {
+    setCursor(m_context.isLive() ? std::nullopt
+                                 : std::optional(m_store->xOfStep(m_context.step())));
+    if (m_active)
+        m_dock->refreshNumbers();
+}
+
+void MonitorPage::setZoom(double xMin, double xMax, bool reset) {
+    const auto* source = qobject_cast<ChartCard*>(sender());
+    m_zoom = reset ? std::nullopt : std::optional(ChartCard::Zoom{xMin, xMax, 0, 1, false});
+    for (ChartCard* card : m_grid->cards()) {
+        if (card == source)
+            continue;
+        card->setZoom(m_zoom);
+        m_grid->markDirty(card->metric());
+    }
+}
+
+void MonitorPage::moveStep(int by) {
+    const RunSummary* run = m_context.watcher().run(m_context.currentRun());
+    if (!run)
+        return;
+    const qint64 from = m_context.isLive() ? run->info.step : m_context.step();
+    const qint64 to = std::max<qint64>(from + by, 0);
+    m_context.setStep(to >= run->info.step ? -1 : to);
+}
+
+void MonitorPage::explain(const QString& metric) {
+    m_store->request(QStringLiteral("kl"));
+    const auto value = [this](const QString& name) {
+        return m_store->valueAt(name, m_context.step());
+    };
+    if (const auto found = explainMetric(metric, value, m_store->resolved()))
+        m_dock->explain(*found);
+}
+
+void MonitorPage::exportCard(ChartCard* card, const QString& suffix) {
+    QString name = card->metric();
+    name.replace(u'/', u'_');
+    const QString path =
+        m_context.dialogs().saveFile(this, tr("Export %1").arg(card->metric()),
+                                     QStringLiteral("*.") + suffix, name + u'.' + suffix);
+    if (path.isEmpty())
+        return;
+    if (card->exportTo(path))
+        m_context.toast(tr("Written: %1").arg(path));
+    else
+        m_context.toast(tr("%1 could not be written. Choose another folder.").arg(path), true);
+}
+
+void MonitorPage::exportAll() {
+    const QString folder = m_context.dialogs().chooseFolder(this, tr("Folder for the CSV files"));
+    if (folder.isEmpty())
+        return;
+    int written = 0;
+    for (ChartCard* card : m_grid->cards()) {
+        QString name = card->metric();
+        name.replace(u'/', u'_');
+        if (card->isDrawn())
+            written += card->exportTo(folder + u'/' + name + QStringLiteral(".csv"));
+    }
+    m_context.toast(tr("%n files written", nullptr, written));
+}
+
+} // namespace rationale::ui
