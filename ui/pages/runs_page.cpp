@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/runs_page.h"
+
+#include "ui/pages/runs_page_inspector.h"
+#include "ui/services/run_watcher.h"
+#include "ui/shell/delegates.h"
+#include "ui/shell/run_control.h"
+#include "ui/shell/studio_context.h"
+#include "ui/shell/studio_settings.h"
+#include "ui/shell/text_format.h"
+#include "ui/shell/widgets_basic.h"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QMenu>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QStyle>
+#include <QTableView>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <array>
+
+namespace rationale::ui {
+
+namespace {
+
+constexpr std::array<int, RunTableModel::ColumnCount> columnWidths{32, 24, 24, 180, 110, 84, 110, 124, 60, 60, 64, 56, 92, 140};
+
+} // namespace
+
+RunsPage::RunsPage(StudioContext& context, QWidget* parent)
+    : Page(parent)
+    , m_context(context)
+    , m_model(new RunTableModel(this))
+    , m_table(new QTableView)
+    , m_inspector(new RunInspector(context))
+    , m_stack(new QStackedWidget)
+    , m_empty(new EmptyState)
+    , m_new(makeButton(tr("New run"), QStringLiteral("plus"), ButtonKind::Primary, this)) {
+    m_new->setObjectName(QStringLiteral("newRunButton"));
+    m_new->hide();
+    buildTable();
+    auto* left = makePane();
+    auto* column = new QVBoxLayout(left);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(buildToolbar());
+    column->addWidget(makeLine(Qt::Horizontal));
+    column->addWidget(m_table, 1);
+    auto* splitter = new QSplitter;
+    splitter->setObjectName(QStringLiteral("runsSplitter"));
+    splitter->addWidget(left);
+    splitter->addWidget(m_inspector);
+    splitter->setStretchFactor(0, 1);
+    splitter->setSizes({1000, px(328)});
+    splitter->setChildrenCollapsible(false);
+    m_inspector->setMaximumWidth(px(480));
+    m_empty->setContent(QStringLiteral("runs"), tr("Runs of this project appear here: what is running, what was tried, and how it went."),
+                        tr("Start the first run"), {});
+    m_stack->addWidget(m_empty);
+    m_stack->addWidget(splitter);
+    auto* page = new QVBoxLayout(this);
+    page->setContentsMargins(0, 0, 0, 0);
+    page->addWidget(m_stack);
+    StudioSettings::remember(context, QStringLiteral("runs.splitter"), splitter);
+    StudioSettings::remember(context, QStringLiteral("runs.columns"), m_table->horizontalHeader());
+    connect(&context.watcher(), &RunWatcher::runsChanged, this, &RunsPage::refresh);
+    connect(m_new, &QPushButton::clicked, this, [this] { m_context.openPage(QStringLiteral("launch")); });
+    connect(m_empty, &EmptyState::primaryClicked, this, [this] { m_context.openPage(QStringLiteral("launch")); });
+    connect(m_inspector, &RunInspector::resumeRequested, this, [this](const QString& id) { RunControl::resume(m_context, id); });
+    connect(m_model, &RunTableModel::renamed, this, [this](const QString& id, const QString& name) {
+        m_context.library().rename(id.toStdString(), name.toStdString());
+        m_context.watcher().refreshNow();
+    });
+    connect(m_model, &QAbstractItemModel::modelReset, this, &RunsPage::headingsOverFullWidth);
+}
+
+QWidget* RunsPage::buildToolbar() {
+    auto* bar = new QWidget;
+    bar->setFixedHeight(px(40));
+    auto* row = new QHBoxLayout(bar);
+    row->setContentsMargins(px(16), 0, px(12), 0);
+    row->setSpacing(px(8));
+    m_filter = new QLineEdit;
+    m_filter->setObjectName(QStringLiteral("runFilter"));
+    m_filter->setPlaceholderText(tr("Filter: regex, state:running, tag:…, stage:grpo"));
+    m_filter->setClearButtonEnabled(true);
+    m_filter->setMaximumWidth(px(380));
+    m_filter->setText(qs(m_context.library().setting("runs.filter", "").get<std::string>()));
+    m_group = new QComboBox;
+    m_group->setObjectName(QStringLiteral("runGroup"));
+    m_group->addItems({tr("No groups"), tr("Group by stage"), tr("Group by state"), tr("Group by model"), tr("Group by tag")});
+    m_count = makeLabel({}, FontRole::Body, "secondary");
+    m_count->setObjectName(QStringLiteral("runCount"));
+    row->addWidget(m_filter, 1);
+    row->addWidget(m_group);
+    row->addStretch(1);
+    row->addWidget(m_count);
+    connect(m_filter, &QLineEdit::textChanged, this, &RunsPage::applyFilter);
+    connect(m_group, &QComboBox::currentIndexChanged, this, [this](int index) {
+        m_model->setGroupBy(static_cast<RunTableModel::GroupBy>(index));
+        refresh();
+    });
+    m_model->setFilter(m_filter->text());
+    return bar;
+}
+
+void RunsPage::buildTable() {
+    m_table->setObjectName(QStringLiteral("runsTable"));
+    m_table->setModel(m_model);
+    m_table->setShowGrid(false);
+    m_table->setMouseTracking(true);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    m_table->setEditTriggers(QAbstractItemView::EditKeyPressed);
+    m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_table->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_table->setTabKeyNavigation(false);
+    m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    m_table->verticalHeader()->setDefaultSectionSize(px(28));
+    QHeaderView* header = m_table->horizontalHeader();
+    header->setHighlightSections(false);
+    header->setSortIndicatorShown(true);
+    header->setSortIndicatorClearable(true);
+    header->setSectionsClickable(true);
+    header->setStretchLastSection(true);
+    header->setSortIndicator(-1, Qt::DescendingOrder);
+    for (int column = 0; column < RunTableModel::ColumnCount; ++column)
+        m_table->setColumnWidth(column, px(columnWidths[static_cast<size_t>(column)]));
+    m_table->setItemDelegate(new CellDelegate(m_table));
+    const auto use = [this](auto* delegate, std::initializer_list<int> columns) {
+        for (const int column : columns)
+            m_table->setItemDelegateForColumn(column, delegate);
+    };
+    using M = RunTableModel;
+    use(new IconDelegate(m_table), {M::Eye, M::Colour, M::Pin});
+    use(new StateDelegate(m_table), {M::State});
+    use(new ProgressDelegate(m_table), {M::Progress});
+    use(new SparklineDelegate(m_table), {M::Reward});
+    use(new NumberDelegate(m_table), {M::Last, M::Best, M::PassAt1, M::Seed, M::Duration});
+    use(new ChipsDelegate(m_table), {M::Tags});
+    connect(header, &QHeaderView::sortIndicatorChanged, this, [this](int column, Qt::SortOrder order) {
+        const QStringList kept = selected();
+        m_model->sort(column, order);
+        select(kept);
+    });
+    connect(m_table, &QTableView::clicked, this, &RunsPage::clicked);
+    connect(m_table, &QTableView::doubleClicked, this, [this](const QModelIndex& index) {
+        if (index.column() > RunTableModel::Pin)
+            openMonitor();
+    });
+    connect(m_table, &QWidget::customContextMenuRequested, this, &RunsPage::openMenu);
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
+        if (!m_selecting)
+            m_inspector->showRuns(selected());
+    });
+}
+
+QString RunsPage::subtitle() const {
+    const auto& runs = m_context.watcher().runs();
+    const auto running = std::count_if(runs.begin(), runs.end(), [](const RunSummary& run) { return isActive(run.info.state); });
+    return tr("%n runs", nullptr, static_cast<int>(runs.size())) + QStringLiteral(" · ") + tr("%n running", nullptr, static_cast<int>(running));
+}
+
+void RunsPage::activated() {
+    m_active = true;
+    refresh();
+    m_table->setFocus();
+}
+
+void RunsPage::refresh() {
+    if (!m_active)
+        return;
+    const QStringList kept = selected();
+    m_selecting = true;
+    m_model->setRuns(m_context.watcher().runs());
+    m_selecting = false;
+    select(kept);
+    m_stack->setCurrentIndex(m_model->totalCount() > 0 ? 1 : 0);
+    m_count->setText(tr("%1 of %2 shown").arg(m_model->shownCount()).arg(m_model->totalCount()));
+    m_inspector->showRuns(selected());
+    Q_EMIT subtitleChanged(subtitle());
+}
+
+void RunsPage::applyFilter() {
+    const QStringList kept = selected();
+    const bool valid = m_model->setFilter(m_filter->text());
+    m_filter->setProperty("state", valid ? QString() : QStringLiteral("error"));
+    m_filter->setToolTip(valid ? QString() : tr("Not a regular expression yet"));
+    style()->unpolish(m_filter);
+    style()->polish(m_filter);
+    select(kept);
+    m_count->setText(tr("%1 of %2 shown").arg(m_model->shownCount()).arg(m_model->totalCount()));
+    if (valid)
+        m_context.library().setSetting("runs.filter", m_filter->text().toStdString());
+}
+
+void RunsPage::headingsOverFullWidth() {
+    m_table->clearSpans();
+    for (int row = 0; row < m_model->rowCount(); ++row)
+        if (!m_model->runAt(row))
+            m_table->setSpan(row, 0, 1, RunTableModel::ColumnCount);
+}
+
+QStringList RunsPage::selected() const {
+    QStringList ids;
+    for (const QModelIndex& index : m_table->selectionModel()->selectedRows(RunTableModel::Name))
+        if (const QString id = m_model->idAt(index.row()); !id.isEmpty())
+            ids.append(id);
+    return ids;
+}
+
+QString RunsPage::current() const {
+    const QStringList ids = selected();
+    return ids.isEmpty() ? m_model->idAt(m_table->currentIndex().row()) : ids.first();
+}
+
+void RunsPage::select(const QStringList& ids) {
+    if (ids == selected())
+        return;
+    m_selecting = true;
+    QItemSelection selection;
+    for (const QString& id : ids)
+        if (const int row = m_model->rowOf(id); row >= 0)
+            selection.select(m_model->index(row, 0), m_model->index(row, RunTableModel::ColumnCount - 1));
+    m_table->selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
+    m_selecting = false;
+}
+
+void RunsPage::clicked(const QModelIndex& index) {
+    if (index.column() == RunTableModel::Eye || index.column() == RunTableModel::Pin) {
+        const RunSummary* run = m_model->runAt(index.row());
+        if (!run)
+            return;
+        if (index.column() == RunTableModel::Eye)
+            m_context.library().setVisible(run->info.id, !run->visible);
+        else
+            m_context.library().setPinned(run->info.id, !run->pinned);
+        m_context.watcher().refreshNow();
+    }
+}
+
+void RunsPage::openMonitor() {
+    if (const QString id = current(); !id.isEmpty()) {
+        m_context.setCurrentRun(id);
+        m_context.openPage(QStringLiteral("monitor"));
+    }
+}
+
+void RunsPage::move(int rows) {
+    int row = m_table->currentIndex().row() + rows;
+    while (row >= 0 && row < m_model->rowCount() && !m_model->runAt(row))
+        row += rows;
+    if (row >= 0 && row < m_model->rowCount())
+        m_table->setCurrentIndex(m_model->index(row, RunTableModel::Name));
+}
+
+void RunsPage::toggleVisible() {
+    for (const QString& id : selected())
+        if (const RunSummary* run = m_context.watcher().run(id))
+            m_context.library().setVisible(run->info.id, !run->visible);
+    m_context.watcher().refreshNow();
+}
+
+void RunsPage::togglePinned() {
+    for (const QString& id : selected())
+        if (const RunSummary* run = m_context.watcher().run(id))
+            m_context.library().setPinned(run->info.id, !run->pinned);
+    m_context.watcher().refreshNow();
+}
+
+void RunsPage::removeSelected() { RunControl::remove(m_context, this, selected()); }
+
+void RunsPage::openMenu(const QPoint& position) {
+    const QString id = current();
+    if (id.isEmpty())
+        return;
+    auto* menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("runMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const auto add = [&](const QString& icon, const QString& text, bool enabled, auto act) {
+        QAction* action = menu->addAction(IconProvider::icon(icon), text);
+        action->setEnabled(enabled);
+        connect(action, &QAction::triggered, this, act);
+    };
+    add(QStringLiteral("monitor"), tr("Open in Monitor"), true, [this] { openMonitor(); });
+    add(QStringLiteral("clone"), tr("Clone into Launch"), true, [this, id] { RunControl::clone(m_context, id); });
+    add(QStringLiteral("resume"), tr("Resume"), RunControl::canResume(m_context, id), [this, id] { RunControl::resume(m_context, id); });
+    add(QStringLiteral("stop"), tr("Stop…"), RunControl::canStop(m_context, id), [this, id] { RunControl::stop(m_context, this, id); });
+    menu->addSeparator();
+    add(QStringLiteral("edit"), tr("Rename"), true, [this] { m_table->edit(m_table->currentIndex().siblingAtColumn(RunTableModel::Name)); });
+    add(QStringLiteral("pin"), tr("Pin or unpin"), true, [this] { togglePinned(); });
+    add(QStringLiteral("trash"), tr("Delete…"), true, [this] { removeSelected(); });
+    menu->popup(m_table->viewport()->mapToGlobal(position));
+}
+
+QList<PageKey> RunsPage::keys() const {
+    auto* self = const_cast<RunsPage*>(this); // the actions act on the page
+    return {
+        {QStringLiteral("J"), tr("Next"), [self] { self->move(1); }},
+        {QStringLiteral("K"), tr("Previous"), [self] { self->move(-1); }},
+        {QStringLiteral("Space"), tr("Show or hide"), [self] { self->toggleVisible(); }},
+        {QStringLiteral("Return"), tr("Open in Monitor"), [self] { self->openMonitor(); }},
+        {QStringLiteral("Y"), tr("Clone"), [self] { RunControl::clone(self->m_context, self->current()); }},
+        {QStringLiteral("R"), tr("Resume"), [self] { RunControl::resume(self->m_context, self->current()); }},
+        {QStringLiteral("S"), tr("Stop"), [self] { RunControl::stop(self->m_context, self, self->current()); }},
+        {QStringLiteral("/"), tr("Filter"), [self] { self->m_filter->setFocus(Qt::ShortcutFocusReason); }},
+        {QStringLiteral("G"), tr("Group by"), [self] { self->m_group->setCurrentIndex((self->m_group->currentIndex() + 1) % self->m_group->count()); }},
+        {QStringLiteral("P"), tr("Pin"), [self] { self->togglePinned(); }},
+        {QStringLiteral("F2"), tr("Rename"), {}, false},
+        {QStringLiteral("Del"), tr("Delete"), [self] { self->removeSelected(); }},
+    };
+}
+
+} // namespace rationale::ui
