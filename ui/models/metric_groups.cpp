@@ -47,9 +47,11 @@ const std::array<Group, 5>& groups() {
 }
 
 bool matches(const QString& metric, const char* pattern) {
-    const auto expression = QRegularExpression::wildcardToRegularExpression(
-        QLatin1String(pattern), QRegularExpression::NonPathWildcardConversion);
-    return QRegularExpression(expression).match(metric).hasMatch();
+    QString expression = QRegularExpression::escape(QLatin1String(pattern));
+    expression.replace(QLatin1String("\\*"), QLatin1String(".*"));
+    return QRegularExpression(QRegularExpression::anchoredPattern(expression))
+        .match(metric)
+        .hasMatch();
 }
 
 Explanation explainLoss(const std::function<double(const QString&)>& value, const Json& resolved) {

@@ -17,8 +17,8 @@ struct RunDiff {
     QVector<Line> lines;
 };
 
-/// Reads both recipes and compares every setting with its default filled in. Call off the GUI thread;
-/// throws Error when a recipe cannot be read.
+/// Reads both recipes and compares every setting with its default filled in. Call off the GUI
+/// thread; throws Error when a recipe cannot be read.
 RunDiff diffRuns(const fs::path& left, const fs::path& right);
 
 } // namespace rationale::ui

@@ -15,14 +15,31 @@ class RunTableModel : public QAbstractTableModel {
     Q_OBJECT
 
 public:
-    enum Column { Eye, Colour, Pin, Name, State, Stage, Progress, Reward, Last, Best, PassAt1, Seed, Duration, Tags, ColumnCount };
+    enum Column {
+        Eye,
+        Colour,
+        Pin,
+        Name,
+        State,
+        Stage,
+        Progress,
+        Reward,
+        Last,
+        Best,
+        PassAt1,
+        Seed,
+        Duration,
+        Tags,
+        ColumnCount
+    };
     enum class GroupBy { None, Stage, State, Model, Tag };
 
     using QAbstractTableModel::QAbstractTableModel;
 
     void setRuns(const std::vector<RunSummary>& runs);
-    /// Regular expression over name, stage, model, state and tags; words like "state:failed", "tag:kl",
-    /// "stage:grpo", "seed:3" restrict one field. False: not a valid expression, nothing changed.
+    /// Regular expression over name, stage, model, state and tags; words like "state:failed",
+    /// "tag:kl", "stage:grpo", "seed:3" restrict one field. False: not a valid expression, nothing
+    /// changed.
     bool setFilter(const QString& text);
     void setGroupBy(GroupBy by);
     void sort(int column, Qt::SortOrder order) override;

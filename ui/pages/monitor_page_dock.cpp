@@ -8,6 +8,7 @@
 #include "ui/shell/widgets_basic.h"
 
 #include <QCheckBox>
+#include <QCoreApplication>
 #include <QHBoxLayout>
 #include <QPainter>
 #include <QPlainTextEdit>

@@ -3,6 +3,8 @@
 
 #include "ui/pages/language_page.h"
 #include "ui/pages/launch_page.h"
+#include "ui/pages/monitor_page.h"
+#include "ui/pages/runs_page.h"
 #include "ui/pages/traces_page.h"
 
 #include <QCoreApplication>
@@ -20,8 +22,12 @@ Page* make(StudioContext& context) {
 
 const std::vector<PageEntry>& pageRegistry() {
     static const std::vector<PageEntry> pages{
+        {QStringLiteral("runs"), QStringLiteral("runs"), QT_TRANSLATE_NOOP("Page", "Runs"), 0,
+         make<RunsPage>},
         {QStringLiteral("launch"), QStringLiteral("launch"), QT_TRANSLATE_NOOP("Page", "Launch"), 0,
          make<LaunchPage>},
+        {QStringLiteral("monitor"), QStringLiteral("monitor"), QT_TRANSLATE_NOOP("Page", "Monitor"),
+         0, make<MonitorPage>},
         {QStringLiteral("traces"), QStringLiteral("traces"), QT_TRANSLATE_NOOP("Page", "Traces"), 1,
          make<TracesPage>},
         {QStringLiteral("language"), QStringLiteral("language"), QT_TRANSLATE_NOOP("Page", "Language"), 1,

@@ -28,7 +28,8 @@ namespace rationale::ui {
 
 namespace {
 
-constexpr std::array<int, RunTableModel::ColumnCount> columnWidths{32, 24, 24, 180, 110, 84, 110, 124, 60, 60, 64, 56, 92, 140};
+constexpr std::array<int, RunTableModel::ColumnCount> columnWidths{32,  24, 24, 180, 110, 84, 110,
+                                                                   124, 60, 60, 64,  56,  92, 140};
 
 } // namespace
 
@@ -59,8 +60,10 @@ RunsPage::RunsPage(StudioContext& context, QWidget* parent)
     splitter->setSizes({1000, px(328)});
     splitter->setChildrenCollapsible(false);
     m_inspector->setMaximumWidth(px(480));
-    m_empty->setContent(QStringLiteral("runs"), tr("Runs of this project appear here: what is running, what was tried, and how it went."),
-                        tr("Start the first run"), {});
+    m_empty->setContent(
+        QStringLiteral("runs"),
+        tr("Runs of this project appear here: what is running, what was tried, and how it went."),
+        tr("Start the first run"), {});
     m_stack->addWidget(m_empty);
     m_stack->addWidget(splitter);
     auto* page = new QVBoxLayout(this);
@@ -69,9 +72,12 @@ RunsPage::RunsPage(StudioContext& context, QWidget* parent)
     StudioSettings::remember(context, QStringLiteral("runs.splitter"), splitter);
     StudioSettings::remember(context, QStringLiteral("runs.columns"), m_table->horizontalHeader());
     connect(&context.watcher(), &RunWatcher::runsChanged, this, &RunsPage::refresh);
-    connect(m_new, &QPushButton::clicked, this, [this] { m_context.openPage(QStringLiteral("launch")); });
-    connect(m_empty, &EmptyState::primaryClicked, this, [this] { m_context.openPage(QStringLiteral("launch")); });
-    connect(m_inspector, &RunInspector::resumeRequested, this, [this](const QString& id) { RunControl::resume(m_context, id); });
+    connect(m_new, &QPushButton::clicked, this,
+            [this] { m_context.openPage(QStringLiteral("launch")); });
+    connect(m_empty, &EmptyState::primaryClicked, this,
+            [this] { m_context.openPage(QStringLiteral("launch")); });
+    connect(m_inspector, &RunInspector::resumeRequested, this,
+            [this](const QString& id) { RunControl::resume(m_context, id); });
     connect(m_model, &RunTableModel::renamed, this, [this](const QString& id, const QString& name) {
         m_context.library().rename(id.toStdString(), name.toStdString());
         m_context.watcher().refreshNow();
@@ -93,7 +99,8 @@ QWidget* RunsPage::buildToolbar() {
     m_filter->setText(qs(m_context.library().setting("runs.filter", "").get<std::string>()));
     m_group = new QComboBox;
     m_group->setObjectName(QStringLiteral("runGroup"));
-    m_group->addItems({tr("No groups"), tr("Group by stage"), tr("Group by state"), tr("Group by model"), tr("Group by tag")});
+    m_group->addItems({tr("No groups"), tr("Group by stage"), tr("Group by state"),
+                       tr("Group by model"), tr("Group by tag")});
     m_count = makeLabel({}, FontRole::Body, "secondary");
     m_count->setObjectName(QStringLiteral("runCount"));
     row->addWidget(m_filter, 1);
@@ -144,11 +151,12 @@ void RunsPage::buildTable() {
     use(new SparklineDelegate(m_table), {M::Reward});
     use(new NumberDelegate(m_table), {M::Last, M::Best, M::PassAt1, M::Seed, M::Duration});
     use(new ChipsDelegate(m_table), {M::Tags});
-    connect(header, &QHeaderView::sortIndicatorChanged, this, [this](int column, Qt::SortOrder order) {
-        const QStringList kept = selected();
-        m_model->sort(column, order);
-        select(kept);
-    });
+    connect(header, &QHeaderView::sortIndicatorChanged, this,
+            [this](int column, Qt::SortOrder order) {
+                const QStringList kept = selected();
+                m_model->sort(column, order);
+                select(kept);
+            });
     connect(m_table, &QTableView::clicked, this, &RunsPage::clicked);
     connect(m_table, &QTableView::doubleClicked, this, [this](const QModelIndex& index) {
         if (index.column() > RunTableModel::Pin)
@@ -161,10 +169,16 @@ void RunsPage::buildTable() {
     });
 }
 
+QList<QWidget*> RunsPage::headerActions() {
+    return {m_new};
+}
+
 QString RunsPage::subtitle() const {
     const auto& runs = m_context.watcher().runs();
-    const auto running = std::count_if(runs.begin(), runs.end(), [](const RunSummary& run) { return isActive(run.info.state); });
-    return tr("%n runs", nullptr, static_cast<int>(runs.size())) + QStringLiteral(" · ") + tr("%n running", nullptr, static_cast<int>(running));
+    const auto running = std::count_if(
+        runs.begin(), runs.end(), [](const RunSummary& run) { return isActive(run.info.state); });
+    return tr("%n runs", nullptr, static_cast<int>(runs.size())) + QStringLiteral(" · ") +
+           tr("%n running", nullptr, static_cast<int>(running));
 }
 
 void RunsPage::activated() {
@@ -227,7 +241,8 @@ void RunsPage::select(const QStringList& ids) {
     QItemSelection selection;
     for (const QString& id : ids)
         if (const int row = m_model->rowOf(id); row >= 0)
-            selection.select(m_model->index(row, 0), m_model->index(row, RunTableModel::ColumnCount - 1));
+            selection.select(m_model->index(row, 0),
+                             m_model->index(row, RunTableModel::ColumnCount - 1));
     m_table->selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
     m_selecting = false;
 }
@@ -274,7 +289,9 @@ void RunsPage::togglePinned() {
     m_context.watcher().refreshNow();
 }
 
-void RunsPage::removeSelected() { RunControl::remove(m_context, this, selected()); }
+void RunsPage::removeSelected() {
+    RunControl::remove(m_context, this, selected());
+}
 
 void RunsPage::openMenu(const QPoint& position) {
     const QString id = current();
@@ -289,11 +306,15 @@ void RunsPage::openMenu(const QPoint& position) {
         connect(action, &QAction::triggered, this, act);
     };
     add(QStringLiteral("monitor"), tr("Open in Monitor"), true, [this] { openMonitor(); });
-    add(QStringLiteral("clone"), tr("Clone into Launch"), true, [this, id] { RunControl::clone(m_context, id); });
-    add(QStringLiteral("resume"), tr("Resume"), RunControl::canResume(m_context, id), [this, id] { RunControl::resume(m_context, id); });
-    add(QStringLiteral("stop"), tr("Stop…"), RunControl::canStop(m_context, id), [this, id] { RunControl::stop(m_context, this, id); });
+    add(QStringLiteral("clone"), tr("Clone into Launch"), true,
+        [this, id] { RunControl::clone(m_context, id); });
+    add(QStringLiteral("resume"), tr("Resume"), RunControl::canResume(m_context, id),
+        [this, id] { RunControl::resume(m_context, id); });
+    add(QStringLiteral("stop"), tr("Stop…"), RunControl::canStop(m_context, id),
+        [this, id] { RunControl::stop(m_context, this, id); });
     menu->addSeparator();
-    add(QStringLiteral("edit"), tr("Rename"), true, [this] { m_table->edit(m_table->currentIndex().siblingAtColumn(RunTableModel::Name)); });
+    add(QStringLiteral("edit"), tr("Rename"), true,
+        [this] { m_table->edit(m_table->currentIndex().siblingAtColumn(RunTableModel::Name)); });
     add(QStringLiteral("pin"), tr("Pin or unpin"), true, [this] { togglePinned(); });
     add(QStringLiteral("trash"), tr("Delete…"), true, [this] { removeSelected(); });
     menu->popup(m_table->viewport()->mapToGlobal(position));
@@ -306,11 +327,19 @@ QList<PageKey> RunsPage::keys() const {
         {QStringLiteral("K"), tr("Previous"), [self] { self->move(-1); }},
         {QStringLiteral("Space"), tr("Show or hide"), [self] { self->toggleVisible(); }},
         {QStringLiteral("Return"), tr("Open in Monitor"), [self] { self->openMonitor(); }},
-        {QStringLiteral("Y"), tr("Clone"), [self] { RunControl::clone(self->m_context, self->current()); }},
-        {QStringLiteral("R"), tr("Resume"), [self] { RunControl::resume(self->m_context, self->current()); }},
-        {QStringLiteral("S"), tr("Stop"), [self] { RunControl::stop(self->m_context, self, self->current()); }},
-        {QStringLiteral("/"), tr("Filter"), [self] { self->m_filter->setFocus(Qt::ShortcutFocusReason); }},
-        {QStringLiteral("G"), tr("Group by"), [self] { self->m_group->setCurrentIndex((self->m_group->currentIndex() + 1) % self->m_group->count()); }},
+        {QStringLiteral("Y"), tr("Clone"),
+         [self] { RunControl::clone(self->m_context, self->current()); }},
+        {QStringLiteral("R"), tr("Resume"),
+         [self] { RunControl::resume(self->m_context, self->current()); }},
+        {QStringLiteral("S"), tr("Stop"),
+         [self] { RunControl::stop(self->m_context, self, self->current()); }},
+        {QStringLiteral("/"), tr("Filter"),
+         [self] { self->m_filter->setFocus(Qt::ShortcutFocusReason); }},
+        {QStringLiteral("G"), tr("Group by"),
+         [self] {
+             self->m_group->setCurrentIndex((self->m_group->currentIndex() + 1) %
+                                            self->m_group->count());
+         }},
         {QStringLiteral("P"), tr("Pin"), [self] { self->togglePinned(); }},
         {QStringLiteral("F2"), tr("Rename"), {}, false},
         {QStringLiteral("Del"), tr("Delete"), [self] { self->removeSelected(); }},

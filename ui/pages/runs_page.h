@@ -29,7 +29,7 @@ public:
     QString iconName() const override { return QStringLiteral("runs"); }
     QString subtitle() const override;
     QList<PageKey> keys() const override;
-    QList<QWidget*> headerActions() override { return {m_new}; }
+    QList<QWidget*> headerActions() override;
     void activated() override;
     void deactivated() override { m_active = false; }
 

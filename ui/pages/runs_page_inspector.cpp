@@ -23,7 +23,9 @@ namespace {
 
 QString summaryText(const RunSummary& run) {
     QStringList lines;
-    const auto line = [&lines](const QString& label, const QString& value) { lines.append(label + QStringLiteral(":  ") + value); };
+    const auto line = [&lines](const QString& label, const QString& value) {
+        lines.append(label + QStringLiteral(":  ") + value);
+    };
     line(RunInspector::tr("State"), stateText(run.info.state));
     line(RunInspector::tr("Stage"), qs(run.info.stage));
     if (!run.info.model.empty())
@@ -36,7 +38,9 @@ QString summaryText(const RunSummary& run) {
     line(RunInspector::tr("Seed"), QString::number(run.info.seed));
     line(RunInspector::tr("Duration"), TextFormat::duration(run.durationSeconds));
     if (run.info.created > 0)
-        line(RunInspector::tr("Created"), QDateTime::fromMSecsSinceEpoch(static_cast<qint64>(run.info.created * 1000)).toString(QStringLiteral("yyyy-MM-dd HH:mm")));
+        line(RunInspector::tr("Created"),
+             QDateTime::fromMSecsSinceEpoch(static_cast<qint64>(run.info.created * 1000))
+                 .toString(QStringLiteral("yyyy-MM-dd HH:mm")));
     if (!run.info.message.empty())
         lines.append(qs(run.info.message));
     return lines.join(u'\n');
@@ -45,7 +49,10 @@ QString summaryText(const RunSummary& run) {
 } // namespace
 
 RunInspector::RunInspector(StudioContext& context, QWidget* parent)
-    : QWidget(parent), m_context(context), m_header(new PaneHeader(tr("Run"))), m_stack(new QStackedWidget) {
+    : QWidget(parent)
+    , m_context(context)
+    , m_header(new PaneHeader(tr("Run")))
+    , m_stack(new QStackedWidget) {
     setObjectName(QStringLiteral("runInspector"));
     setProperty("pane", QStringLiteral("true"));
     setAttribute(Qt::WA_StyledBackground);
@@ -56,7 +63,9 @@ RunInspector::RunInspector(StudioContext& context, QWidget* parent)
     m_header->setMinimumHeight(px(40));
     column->addWidget(m_header);
     column->addWidget(makeLine(Qt::Horizontal));
-    QLabel* nothing = makeLabel(tr("Select a run to see its summary and notes, or two to see why they are different."), FontRole::Body, "hint");
+    QLabel* nothing = makeLabel(
+        tr("Select a run to see its summary and notes, or two to see why they are different."),
+        FontRole::Body, "hint");
     nothing->setWordWrap(true);
     nothing->setAlignment(Qt::AlignTop);
     nothing->setContentsMargins(px(12), px(12), px(12), px(12));
@@ -78,7 +87,9 @@ QWidget* RunInspector::buildOne() {
     m_offerBlock->setObjectName(QStringLiteral("resumeOffer"));
     m_offerBlock->setProperty("block", QStringLiteral("warning"));
     auto* offer = new QVBoxLayout(m_offerBlock);
-    m_offer = makeLabel(tr("The engine of this run is gone. Nothing is lost: it can continue from its last checkpoint."), FontRole::Table, "warning");
+    m_offer = makeLabel(tr("The engine of this run is gone. Nothing is lost: it can continue from "
+                           "its last checkpoint."),
+                        FontRole::Table, "warning");
     m_offer->setWordWrap(true);
     m_resume = makeButton(tr("Resume"), QStringLiteral("resume"));
     m_resume->setObjectName(QStringLiteral("resumeOfferButton"));
@@ -143,7 +154,8 @@ void RunInspector::showRuns(const QStringList& ids) {
     m_ids = ids;
     const RunSummary* left = ids.isEmpty() ? nullptr : m_context.watcher().run(ids[0]);
     const RunSummary* right = ids.size() < 2 ? nullptr : m_context.watcher().run(ids[1]);
-    m_header->setTitle(ids.size() > 1 ? tr("%n runs selected", nullptr, static_cast<int>(ids.size())) : tr("Run"));
+    m_header->setTitle(
+        ids.size() > 1 ? tr("%n runs selected", nullptr, static_cast<int>(ids.size())) : tr("Run"));
     if (left && right) {
         if (changed)
             showTwo(*left, *right);
@@ -201,12 +213,16 @@ void RunInspector::showTwo(const RunSummary& left, const RunSummary& right) {
     m_diff->setHorizontalHeaderLabels({tr("Setting"), qs(left.info.name), qs(right.info.name)});
     m_diffNote->setText(tr("Comparing…"));
     m_context.jobs().run(
-        this, QStringLiteral("runs.diff"), [a = left.folder, b = right.folder] { return diffRuns(a, b); }, [this](const RunDiff& diff) { fillDiff(diff); });
+        this, QStringLiteral("runs.diff"),
+        [a = left.folder, b = right.folder] { return diffRuns(a, b); },
+        [this](const RunDiff& diff) { fillDiff(diff); });
 }
 
 void RunInspector::fillDiff(const RunDiff& diff) {
-    m_diffNote->setText(diff.lines.isEmpty() ? tr("All %n settings are the same.", nullptr, diff.settings)
-                                             : tr("%1 of %2 settings differ.").arg(diff.lines.size()).arg(diff.settings));
+    m_diffNote->setText(
+        diff.lines.isEmpty()
+            ? tr("All %n settings are the same.", nullptr, diff.settings)
+            : tr("%1 of %2 settings differ.").arg(diff.lines.size()).arg(diff.settings));
     m_diff->setRowCount(static_cast<int>(diff.lines.size()));
     for (int row = 0; row < diff.lines.size(); ++row) {
         const RunDiff::Line& line = diff.lines[row];

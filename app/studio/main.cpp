@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/main_window.h"
+#include "ui/shell/screenshot.h"
+#include "ui/shell/studio_context.h"
+#include "ui/shell/studio_settings.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QDir>
+#include <QStandardPaths>
+
+#include <cstdio>
+
+using namespace rationale::ui;
+
+namespace {
+
+Theme::Mode themeMode(const QString& name) {
+    if (name == QLatin1String("dark"))
+        return Theme::Mode::Dark;
+    return name == QLatin1String("light") ? Theme::Mode::Light : StudioSettings::themeMode();
+}
+
+QString defaultProject() {
+    return QDir(QStandardPaths::writableLocation(QStandardPaths::HomeLocation))
+        .filePath(QStringLiteral("rationale"));
+}
+
+int fail(int code, const QString& message) {
+    std::fprintf(stderr, "rationale-studio: %s\n", qPrintable(message));
+    return code;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    QApplication app(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("rationale-studio"));
+    QApplication::setOrganizationName(QStringLiteral("rationale"));
+    QApplication::setApplicationVersion(QStringLiteral("0.1.0"));
+    QCommandLineParser options;
+    options.setApplicationDescription(QStringLiteral("Configure, watch and read reasoning runs."));
+    options.addHelpOption();
+    options.addVersionOption();
+    options.addOptions({
+        {QStringLiteral("project"),
+         QStringLiteral("Project folder; made when it is missing or empty."), QStringLiteral("dir"),
+         defaultProject()},
+        {QStringLiteral("page"),
+         QStringLiteral("Page to open: runs, launch, monitor, traces, language."),
+         QStringLiteral("name")},
+        {QStringLiteral("screenshot"),
+         QStringLiteral("Write the page as PNG when its data has arrived, and exit."),
+         QStringLiteral("file")},
+        {QStringLiteral("theme"), QStringLiteral("light or dark."), QStringLiteral("name")},
+        {QStringLiteral("size"), QStringLiteral("Size of the window: WxH."),
+         QStringLiteral("size")},
+        {QStringLiteral("run"), QStringLiteral("Run to show: id or name."), QStringLiteral("name")},
+        {QStringLiteral("step"), QStringLiteral("Step of the time machine."),
+         QStringLiteral("number")},
+        {QStringLiteral("language"), QStringLiteral("en or zh_CN."), QStringLiteral("code")},
+        {QStringLiteral("open"),
+         QStringLiteral("What the page opens at first, e.g. run:step:group:member."),
+         QStringLiteral("link")},
+    });
+    options.process(app);
+    const QString language = options.isSet(QStringLiteral("language"))
+                                 ? options.value(QStringLiteral("language"))
+                                 : StudioSettings::language();
+    StudioSettings::installLanguage(language);
+    Theme::instance().install(themeMode(options.value(QStringLiteral("theme"))));
+    Theme::instance().setStrongOutlines(StudioSettings::strongOutlines());
+    try {
+        StudioContext context(options.value(QStringLiteral("project")));
+        MainWindow window(context);
+        const QStringList size = options.value(QStringLiteral("size")).split(u'x');
+        if (size.size() == 2)
+            window.resize(size[0].toInt(), size[1].toInt());
+        if (options.isSet(QStringLiteral("run"))) {
+            const auto run =
+                context.library().run(options.value(QStringLiteral("run")).toStdString());
+            if (!run)
+                return fail(1, QStringLiteral("there is no run called %1 in this project")
+                                   .arg(options.value(QStringLiteral("run"))));
+            context.setCurrentRun(QString::fromStdString(run->info.id));
+        }
+        if (options.isSet(QStringLiteral("step")))
+            context.setStep(options.value(QStringLiteral("step")).toLongLong());
+        const QString page = options.value(QStringLiteral("page"));
+        if (!page.isEmpty() && !window.openPage(page, options.value(QStringLiteral("open"))))
+            return fail(2,
+                        QStringLiteral(
+                            "there is no page called %1 (runs, launch, monitor, traces, language)")
+                            .arg(page));
+        window.show();
+        if (options.isSet(QStringLiteral("screenshot")))
+            return saveScreenshot(window, context, options.value(QStringLiteral("screenshot")))
+                       ? 0
+                       : fail(1, QStringLiteral("the picture could not be written"));
+        return QApplication::exec();
+    } catch (const std::exception& error) {
+        return fail(1, QString::fromUtf8(error.what()));
+    }
+}

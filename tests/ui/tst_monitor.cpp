@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/file_lock.h"
+#include "core/storage/control_channel.h"
+#include "core/storage/run_writer.h"
+#include "tests/support/project_generator.h"
+#include "tests/support/test_project.h"
+#include "ui/charts/card_grid.h"
+#include "ui/services/dialogs.h"
+#include "ui/services/run_watcher.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/screenshot.h"
+#include "ui/shell/studio_context.h"
+#include "ui/shell/theme.h"
+#include "ui/shell/widgets_basic.h"
+
+#include <QComboBox>
+#include <QFile>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSlider>
+#include <QTest>
+
+#include <memory>
+
+using namespace rationale;
+using namespace rationale::ui;
+
+class TestMonitor : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { Theme::instance().install(Theme::Mode::Light); }
+    void init();
+    void cleanup();
+    void dashboardComesFirstAndOnlyVisibleCardsDraw();
+    void curveGrowsWhileTheEngineWrites();
+    void filterAndSmoothing();
+    void timeMachineMovesTheCrosshair();
+    void otherAxesAndLogarithms();
+    void explanationUsesNumbersOfTheRun();
+    void exportsCsvSvgAndPng();
+    void stopAsksWithThreeChoices();
+    void hiddenPageDoesNoWork();
+
+private:
+    template <typename T>
+    T* find(const char* name) {
+        return m_window->findChild<T*>(QLatin1String(name));
+    }
+    CardGrid* grid() { return find<CardGrid>("cardGrid"); }
+    ChartCard* drawn(const char* metric) {
+        ChartCard* card = grid()->card(QLatin1String(metric));
+        if (!card || !QTest::qWaitFor([card] { return card->isDrawn(); }))
+            return nullptr;
+        return card;
+    }
+
+    std::unique_ptr<test::TestProject> m_project;
+    std::unique_ptr<StudioContext> m_context;
+    std::unique_ptr<MainWindow> m_window;
+    RunSummary m_run;
+};
+
+void TestMonitor::init() {
+    m_project = std::make_unique<test::TestProject>();
+    Library library = m_project->library();
+    test::RunPlan plan;
+    plan.name = "live-run";
+    plan.steps = 60;
+    plan.totalSteps = 200;
+    plan.state = RunState::Interrupted;
+    m_run = test::makeRun(library, plan);
+    m_context = std::make_unique<StudioContext>(m_project->qpath());
+    m_window = std::make_unique<MainWindow>(*m_context);
+    m_window->resize(1440, 900);
+    m_window->show();
+    m_context->setCurrentRun(QString::fromStdString(m_run.info.id));
+    m_window->openPage(QStringLiteral("monitor"));
+    QTRY_VERIFY(grid()->card(QStringLiteral("reward")));
+}
+
+void TestMonitor::cleanup() {
+    m_window.reset();
+    m_context.reset();
+    m_project.reset();
+}
+
+void TestMonitor::dashboardComesFirstAndOnlyVisibleCardsDraw() {
+    ChartCard* reward = drawn("reward");
+    QVERIFY(reward);
+    QVERIFY(!reward->titleValue().isEmpty());
+    int above = 0;
+    for (const ChartCard* card : grid()->cards()) {
+        above += card->y() < reward->y() || (card->y() == reward->y() && card->x() < reward->x());
+        if (!grid()->isInView(card))
+            QVERIFY2(!card->isDrawn(), qPrintable(card->metric()));
+    }
+    QCOMPARE(above, 0);
+}
+
+void TestMonitor::curveGrowsWhileTheEngineWrites() {
+    ChartCard* reward = drawn("reward");
+    QVERIFY(reward);
+    const auto lock = FileLock::tryAcquire(m_run.folder / run_files::lock);
+    RunWriter writer(m_run.folder, m_run.info, m_run.info.step);
+    for (int64_t step = m_run.info.step + 1; step <= m_run.info.step + 5; ++step) {
+        const std::pair<std::string, double> value{"reward", 7.5};
+        writer.metrics(step, {&value, 1});
+        writer.clock(step, 1000.0 + static_cast<double>(step), static_cast<double>(step),
+                     step * 100);
+        writer.state(RunState::Running, step, 200);
+        writer.flush();
+    }
+    QTRY_VERIFY_WITH_TIMEOUT(reward->csv().contains(QLatin1String(",7.5,")), 10000);
+    QTRY_VERIFY_WITH_TIMEOUT(find<QPushButton>("stopButton")->isVisible(), 10000);
+    QVERIFY(!find<QPushButton>("resumeButton")->isVisible());
+}
+
+void TestMonitor::filterAndSmoothing() {
+    ChartCard* reward = drawn("reward");
+    QVERIFY(reward);
+    const QString before = reward->csv();
+    find<QSlider>("smoothing")->setValue(95);
+    QVERIFY(reward->csv() != before);
+    QCOMPARE(find<QLineEdit>("smoothingValue")->text(), QStringLiteral("0.95"));
+    QTest::keyClicks(find<QLineEdit>("metricFilter"), QStringLiteral("^kl|entropy"));
+    QVERIFY(!grid()->card(QStringLiteral("reward")) ||
+            !grid()->card(QStringLiteral("reward"))->isVisible());
+    for (const ChartCard* card : grid()->cards())
+        QVERIFY(card->metric() == QLatin1String("kl") ||
+                card->metric().contains(QLatin1String("entropy")));
+    find<QLineEdit>("metricFilter")->setText(QStringLiteral("["));
+    QCOMPARE(find<QLineEdit>("metricFilter")->property("state").toString(),
+             QStringLiteral("error"));
+}
+
+void TestMonitor::timeMachineMovesTheCrosshair() {
+    ChartCard* reward = drawn("reward");
+    QVERIFY(reward);
+    const QString live = reward->titleValue();
+    m_context->setStep(1);
+    const QString history = reward->titleValue();
+    QVERIFY(!history.isEmpty());
+    m_context->setStep(-1);
+    QCOMPARE(reward->titleValue(), live);
+    QTest::mouseClick(find<QPushButton>("logY"), Qt::LeftButton);
+    QVERIFY(find<QPushButton>("logY")->isChecked());
+}
+
+void TestMonitor::otherAxesAndLogarithms() {
+    ChartCard* reward = drawn("reward");
+    QVERIFY(reward);
+    const QString steps = reward->csv();
+    find<QComboBox>("xAxis")->setCurrentIndex(static_cast<int>(XAxis::Tokens));
+    QTRY_VERIFY(reward->csv() != steps);
+    find<QComboBox>("xAxis")->setCurrentIndex(static_cast<int>(XAxis::Step));
+    QTRY_COMPARE(reward->csv(), steps);
+}
+
+void TestMonitor::explanationUsesNumbersOfTheRun() {
+    ChartCard* card = grid()->card(QStringLiteral("frac_reward_zero_std"));
+    QVERIFY(card);
+    grid()->ensureWidgetVisible(card);
+    QTRY_VERIFY(card->isDrawn());
+    auto* chip = card->findChild<Chip*>(QStringLiteral("explainChip"));
+    QVERIFY(chip->isVisible());
+    QTest::mouseClick(chip, Qt::LeftButton);
+    QVERIFY(find<QWidget>("explanation")->isVisible());
+    QVERIFY(find<QLabel>("explanationText")->text().contains(QLatin1String("no gradient")));
+}
+
+void TestMonitor::exportsCsvSvgAndPng() {
+    ChartCard* reward = drawn("reward");
+    QVERIFY(reward);
+    const fs::path folder = m_project->path();
+    for (const char* suffix : {"csv", "svg", "png"}) {
+        const QString path =
+            QString::fromStdString((folder / (std::string("reward.") + suffix)).string());
+        QVERIFY(reward->exportTo(path));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray bytes = file.readAll();
+        QVERIFY2(bytes.size() > 400, suffix);
+    }
+    QCOMPARE(reward->csv().count(u'\n'), static_cast<qsizetype>(m_run.info.step + 1));
+    QVERIFY(!reward->exportTo(QStringLiteral("/nonexistent/reward.csv")));
+}
+
+void TestMonitor::stopAsksWithThreeChoices() {
+    const auto lock = FileLock::tryAcquire(m_run.folder / run_files::lock);
+    ControlReceiver engine(m_run.folder);
+    RunWriter writer(m_run.folder, m_run.info, m_run.info.step);
+    writer.state(RunState::Running, m_run.info.step, 200);
+    writer.flush();
+    auto* stop = find<QPushButton>("stopButton");
+    QTRY_VERIFY_WITH_TIMEOUT(stop->isVisible(), 10000);
+    m_context->dialogs().answerNext(2);
+    QTest::mouseClick(stop, Qt::LeftButton);
+    QVERIFY(engine.poll().empty());
+    m_context->dialogs().answerNext(0);
+    QTest::mouseClick(stop, Qt::LeftButton);
+    const std::vector<ControlCommand> commands = engine.poll();
+    QCOMPARE(commands.size(), size_t(1));
+    QCOMPARE(commands[0].verb, std::string("stop"));
+    QVERIFY(commands[0].arguments["save"].get<bool>());
+    QTest::mouseClick(find<QPushButton>("checkpointButton"), Qt::LeftButton);
+    QCOMPARE(engine.poll().at(0).verb, std::string("checkpoint"));
+}
+
+void TestMonitor::hiddenPageDoesNoWork() {
+    QVERIFY(drawn("reward"));
+    QVERIFY(waitUntilSettled(*m_context));
+    m_window->openPage(QStringLiteral("runs"));
+    const int draws = grid()->drawCount();
+    {
+        RunWriter writer(m_run.folder, m_run.info, m_run.info.step);
+        const std::pair<std::string, double> value{"reward", 1};
+        writer.metrics(m_run.info.step + 1, {&value, 1});
+    }
+    QVERIFY(waitUntilSettled(*m_context));
+    QCOMPARE(grid()->drawCount(), draws);
+    m_window->openPage(QStringLiteral("monitor"));
+    QTRY_VERIFY(grid()->drawCount() > draws);
+}
+
+QTEST_MAIN(TestMonitor)
+#include "tst_monitor.moc"

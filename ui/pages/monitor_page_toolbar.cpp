@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/monitor_page.h"
+
+#include "ui/shell/run_control.h"
+#include "ui/shell/studio_context.h"
+#include "ui/shell/widgets_basic.h"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QSlider>
+#include <QVBoxLayout>
+
+namespace rationale::ui {
+
+namespace {
+
+constexpr int defaultSmoothing = 60; // hundredths
+
+} // namespace
+
+QWidget* MonitorPage::buildToolbar() {
+    QWidget* bar = makePane();
+    bar->setFixedHeight(px(40));
+    auto* row = new QHBoxLayout(bar);
+    row->setContentsMargins(px(16), 0, px(12), 0);
+    row->setSpacing(px(8));
+    m_axis = new QComboBox;
+    m_axis->setObjectName(QStringLiteral("xAxis"));
+    m_axis->addItems({tr("X  Step"), tr("X  Tokens"), tr("X  Wall time"), tr("X  Process time")});
+    m_smoothing = new QSlider(Qt::Horizontal);
+    m_smoothing->setObjectName(QStringLiteral("smoothing"));
+    m_smoothing->setRange(0, 99);
+    m_smoothing->setProperty("defaultValue", defaultSmoothing);
+    m_smoothing->setValue(defaultSmoothing);
+    m_smoothing->setFixedWidth(px(120));
+    m_smoothing->setAccessibleName(tr("Smoothing"));
+    m_smoothingValue = new QLineEdit(QStringLiteral("0.60"));
+    m_smoothingValue->setObjectName(QStringLiteral("smoothingValue"));
+    m_smoothingValue->setFixedWidth(px(48));
+    m_smoothingValue->setAlignment(Qt::AlignRight);
+    const auto toggle = [&](QPushButton*& button, const char* name, const QString& icon,
+                            const QString& text, bool on) {
+        button = makeButton(text, icon, ButtonKind::Quiet);
+        button->setObjectName(QLatin1String(name));
+        button->setCheckable(true);
+        button->setChecked(on);
+    };
+    toggle(m_outliers, "hideOutliers", QStringLiteral("eye-off"), tr("Outliers hidden"), true);
+    toggle(m_logY, "logY", {}, tr("Log y"), false);
+    toggle(m_sync, "syncCursor", QStringLiteral("sync"), tr("Sync cursor"), true);
+    m_filter = new QLineEdit;
+    m_filter->setObjectName(QStringLiteral("metricFilter"));
+    m_filter->setPlaceholderText(tr("Filter metrics, regex"));
+    m_filter->setClearButtonEnabled(true);
+    m_filter->setMaximumWidth(px(220));
+    m_perRow = new QComboBox;
+    m_perRow->setObjectName(QStringLiteral("perRow"));
+    m_perRow->addItem(tr("Automatic"));
+    for (int n = 1; n <= 6; ++n)
+        m_perRow->addItem(tr("%1 per row").arg(n));
+    QToolButton* share =
+        makeIconButton(QStringLiteral("export"), tr("Export all curves in view as CSV"));
+    share->setObjectName(QStringLiteral("exportCurves"));
+    connect(share, &QToolButton::clicked, this, &MonitorPage::exportAll);
+    row->addWidget(m_axis);
+    row->addWidget(makeLabel(tr("Smoothing"), FontRole::Body, "secondary"));
+    row->addWidget(m_smoothing);
+    row->addWidget(m_smoothingValue);
+    for (QPushButton* button : {m_outliers, m_logY, m_sync})
+        row->addWidget(button);
+    row->addStretch(1);
+    row->addWidget(m_filter, 2);
+    row->addWidget(m_perRow);
+    row->addWidget(share);
+    auto* framed = new QWidget;
+    auto* column = new QVBoxLayout(framed);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(bar);
+    column->addWidget(makeLine(Qt::Horizontal));
+    return framed;
+}
+
+QWidget* MonitorPage::buildInterrupted() {
+    auto* strip = new QFrame;
+    strip->setObjectName(QStringLiteral("resumeOffer"));
+    strip->setProperty("block", QStringLiteral("warning"));
+    auto* row = new QHBoxLayout(strip);
+    row->setContentsMargins(px(16), px(6), px(12), px(6));
+    row->addWidget(makeLabel(tr("The engine of this run is gone. Nothing is lost: it can continue "
+                                "from its last checkpoint."),
+                             FontRole::Body, "warning"),
+                   1);
+    QPushButton* resume = makeButton(tr("Resume"), QStringLiteral("resume"));
+    resume->setObjectName(QStringLiteral("resumeOfferButton"));
+    connect(resume, &QPushButton::clicked, this,
+            [this] { RunControl::resume(m_context, m_context.currentRun()); });
+    row->addWidget(resume);
+    strip->hide();
+    return strip;
+}
+
+} // namespace rationale::ui
