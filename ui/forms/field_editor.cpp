@@ -78,10 +78,14 @@ public:
         }
         if (isNumber)
             layout->addStretch(1);
-        connect(m_edit, &QLineEdit::textEdited, this, &FieldEditor::edited);
+        connect(m_edit, &QLineEdit::textEdited, this, [this](const QString& value) {
+            m_typing = true; // "0." means 0 already, but is not to be rewritten under the fingers
+            Q_EMIT edited(value);
+            m_typing = false;
+        });
     }
     void setText(const QString& value) override {
-        if (m_edit->text() != value)
+        if (!m_typing && m_edit->text() != value)
             m_edit->setText(value);
     }
     void setError(bool on) override { setStateProperty(m_edit, on); }
@@ -89,6 +93,7 @@ public:
 
 private:
     QLineEdit* m_edit;
+    bool m_typing = false;
 };
 
 /// A choice, or a model: the second also takes any text.

@@ -99,10 +99,8 @@ void RewardsEditor::refresh() {
         const QSignalBlocker quietBox(row.box);
         row.box->setChecked(on);
         row.weight->setEnabled(on);
-        bool parses = false;
-        const double shown = row.weight->text().toDouble(&parses);
-        if (on && row.weight->hasFocus() && (!parses || shown == found->second))
-            continue; // the person is typing
+        if (on && m_writing && !row.weight->text().isEmpty())
+            continue; // what is being typed stays as it is
         row.weight->setText(on ? fieldText(Json(found->second)) : QString());
     }
     const Problem* problem = nullptr;

@@ -41,6 +41,7 @@ private:
     RecipeDocument& m_document;
     std::vector<Row> m_rows;
     QLabel* m_problem;
+    bool m_writing = false;
 };
 
 } // namespace rationale::ui

@@ -14,6 +14,10 @@ constexpr double noSpread = 1e-6;
 
 /// How a trainer turns a centred reward into an advantage; the stored ones tell which it was.
 enum class Scale { None, Population, Sample, Batch };
+struct Rule {
+    Scale scale = Scale::Population;
+    double epsilon = 0; // added to the deviation
+};
 
 const RewardPart* languagePart(const SampleRecord& sample) {
     for (const RewardPart& part : sample.parts)
@@ -46,18 +50,18 @@ double deviationOf(const std::vector<double>& values, int degreesLost) {
     return std::sqrt(sum / count);
 }
 
-std::vector<double> advantagesOf(const std::vector<double>& rewards, Scale scale, double batch) {
+std::vector<double> advantagesOf(const std::vector<double>& rewards, Rule rule, double batch) {
     const double mean = meanOf(rewards);
     double divisor = 1;
-    if (scale == Scale::Population)
+    if (rule.scale == Scale::Population)
         divisor = deviationOf(rewards, 0);
-    else if (scale == Scale::Sample)
+    else if (rule.scale == Scale::Sample)
         divisor = deviationOf(rewards, 1);
-    else if (scale == Scale::Batch)
+    else if (rule.scale == Scale::Batch)
         divisor = batch;
     std::vector<double> result;
     for (const double reward : rewards)
-        result.push_back(divisor < noSpread ? 0 : (reward - mean) / divisor);
+        result.push_back(divisor < noSpread ? 0 : (reward - mean) / (divisor + rule.epsilon));
     return result;
 }
 
@@ -93,18 +97,20 @@ Rewards rewardsAt(const std::vector<GroupRecord>& groups, double weight) {
 }
 
 /// The rule whose advantages at the weight of the run are nearest to the stored ones.
-std::pair<Scale, double> ruleOf(const std::vector<GroupRecord>& groups, const Rewards& now) {
-    std::pair<Scale, double> best{Scale::Population, std::numeric_limits<double>::infinity()};
-    for (const Scale scale : {Scale::Population, Scale::Sample, Scale::None, Scale::Batch}) {
-        double error = 0;
-        for (size_t g = 0; g < groups.size(); ++g) {
-            const auto computed = advantagesOf(now.groups[g], scale, now.batchDeviation);
-            for (size_t i = 0; i < computed.size(); ++i)
-                error = std::max(error, std::abs(computed[i] - groups[g].samples[i].advantage));
+std::pair<Rule, double> ruleOf(const std::vector<GroupRecord>& groups, const Rewards& now) {
+    std::pair<Rule, double> best{{}, std::numeric_limits<double>::infinity()};
+    for (const Scale scale : {Scale::Population, Scale::Sample, Scale::None, Scale::Batch})
+        for (const double epsilon : {0.0, 1e-6, 1e-4}) {
+            const Rule rule{scale, scale == Scale::None ? 0 : epsilon};
+            double error = 0;
+            for (size_t g = 0; g < groups.size(); ++g) {
+                const auto computed = advantagesOf(now.groups[g], rule, now.batchDeviation);
+                for (size_t i = 0; i < computed.size(); ++i)
+                    error = std::max(error, std::abs(computed[i] - groups[g].samples[i].advantage));
+            }
+            if (error < best.second)
+                best = {rule, error};
         }
-        if (error < best.second)
-            best = {scale, error};
-    }
     return best;
 }
 
@@ -117,7 +123,7 @@ WhatIf whatIf(const std::vector<GroupRecord>& groups, double weight) {
             if (const RewardPart* part = languagePart(sample))
                 result.weightNow = part->weight;
     const Rewards now = rewardsAt(groups, result.weightNow), then = rewardsAt(groups, weight);
-    const auto [scale, error] = ruleOf(groups, now);
+    const auto [rule, error] = ruleOf(groups, now);
     result.ruleError = std::isfinite(error) ? error : 0;
     result.groups = static_cast<int>(groups.size());
     for (size_t g = 0; g < groups.size(); ++g) {
@@ -127,7 +133,7 @@ WhatIf whatIf(const std::vector<GroupRecord>& groups, double weight) {
         group.stdThen = deviationOf(then.groups[g], 0);
         const bool dead = group.stdNow < noSpread;
         group.wakes = dead && group.stdThen >= noSpread;
-        const auto advantages = advantagesOf(then.groups[g], scale, then.batchDeviation);
+        const auto advantages = advantagesOf(then.groups[g], rule, then.batchDeviation);
         const auto ranksNow = ranksOf(now.groups[g]), ranksThen = ranksOf(then.groups[g]);
         group.orderChanges = ranksNow != ranksThen;
         for (size_t i = 0; i < advantages.size(); ++i) {

@@ -193,21 +193,25 @@ void TraceView::rebuild() {
                 .arg(hidden)
                 .arg(TextFormat::integer(std::lround(share * m_document.thinkTokens())));
     }
+    estimateHeights();
     placeFrom(0);
     layOutVisible();
     m_slices->start();
     viewport()->update();
 }
 
-double TraceView::estimatedHeight(const Block& block) const {
-    if (block.kind != Block::Paragraph)
-        return px(28);
-    const TraceParagraph& paragraph = m_document.paragraphs()[block.paragraph];
-    const double perLine = textWidth() / (ui::font(FontRole::Reading).pixelSize() > 0
-                                              ? ui::font(FontRole::Reading).pixelSize() * 0.55
-                                              : px(7));
-    const double lines = std::ceil(static_cast<double>(paragraph.text.size()) / perLine);
-    return std::max(1.0, lines) * lineHeight() + (paragraph.gap ? px(10) : 0);
+void TraceView::estimateHeights() {
+    const int size = ui::font(FontRole::Reading).pixelSize();
+    const double perLine = textWidth() / (size > 0 ? size * 0.55 : px(7));
+    const double line = lineHeight(), gap = px(10), other = px(28);
+    for (Block& block : m_blocks) {
+        block.height = other;
+        if (block.kind != Block::Paragraph)
+            continue;
+        const TraceParagraph& paragraph = m_document.paragraphs()[block.paragraph];
+        const double lines = std::ceil(static_cast<double>(paragraph.text.size()) / perLine);
+        block.height = std::max(1.0, lines) * line + (paragraph.gap ? gap : 0);
+    }
 }
 
 void TraceView::layOut(Block& block) {
@@ -240,8 +244,6 @@ void TraceView::layOut(Block& block) {
 void TraceView::placeFrom(size_t index) {
     double y = index == 0 ? px(4) : m_blocks[index - 1].y + m_blocks[index - 1].height;
     for (size_t i = index; i < m_blocks.size(); ++i) {
-        if (!m_blocks[i].done)
-            m_blocks[i].height = estimatedHeight(m_blocks[i]);
         m_blocks[i].y = y;
         y += m_blocks[i].height;
     }

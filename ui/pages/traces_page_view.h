@@ -71,7 +71,7 @@ private:
     void layOutSlice();
     void placeFrom(size_t index);
     void updateScrollBar();
-    double estimatedHeight(const Block& block) const;
+    void estimateHeights();
     double textWidth() const;
     double indent(const Block& block) const;
     QVector<QTextLayout::FormatRange> formats(const TraceParagraph& paragraph) const;

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/recipe/recipe.h"
+#include "tests/support/test_project.h"
+#include "ui/forms/recipe_document.h"
+#include "ui/pages/launch_page.h"
+#include "ui/services/dialogs.h"
+#include "ui/services/engine_launcher.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/studio_context.h"
+#include "ui/shell/theme.h"
+#include "ui/shell/widgets_basic.h"
+
+#include <QCheckBox>
+#include <QClipboard>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QStandardItemModel>
+#include <QTableView>
+#include <QTemporaryFile>
+#include <QTest>
+
+#include <memory>
+
+using namespace rationale;
+using namespace rationale::ui;
+
+class TestLaunch : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { Theme::instance().install(Theme::Mode::Light); }
+    void init();
+    void cleanup();
+    void freshProjectHasR1ZeroReady();
+    void everyPresetBuildsItsForm_data();
+    void everyPresetBuildsItsForm();
+    void blockDisablesStartAndSaysWhy();
+    void wrongTextIsKeptUntilCorrected();
+    void warningNeverBlocks();
+    void yamlAndFormFollowEachOther();
+    void yamlErrorNamesTheLine();
+    void rewardsAreWrittenTogether();
+    void commandAndChangesShowWhatDiffers();
+    void findShowsWhatMatches();
+    void opensAndPastesRecipes();
+    void refusesABadRecipeFile();
+    void missingEngineIsOneClearMessage();
+
+private:
+    template <typename T>
+    T* find(const char* name) {
+        return m_window->findChild<T*>(QLatin1String(name));
+    }
+    void type(const char* field, const QString& text);
+    RecipeDocument& document() {
+        return static_cast<LaunchPage*>(m_window->page(QStringLiteral("launch")))->document();
+    }
+
+    std::unique_ptr<test::TestProject> m_project;
+    std::unique_ptr<StudioContext> m_context;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+void TestLaunch::init() {
+    m_project = std::make_unique<test::TestProject>();
+    m_context = std::make_unique<StudioContext>(m_project->qpath());
+    m_window = std::make_unique<MainWindow>(*m_context);
+    m_window->resize(1280, 800);
+    m_window->show();
+    QVERIFY(m_window->openPage(QStringLiteral("launch")));
+}
+
+void TestLaunch::cleanup() {
+    m_window.reset();
+    m_context.reset();
+    m_project.reset();
+}
+
+void TestLaunch::type(const char* field, const QString& text) {
+    auto* edit = find<QLineEdit>(field);
+    QVERIFY2(edit, field);
+    edit->setFocus();
+    edit->selectAll();
+    QTest::keyClicks(edit, text);
+}
+
+void TestLaunch::freshProjectHasR1ZeroReady() {
+    QCOMPARE(document().presetName(), QStringLiteral("mini-r1-zero"));
+    QVERIFY(find<QListWidget>("presetList")->currentItem());
+    QVERIFY(find<QPushButton>("startRun")->isEnabled());
+    QCOMPARE(find<QLineEdit>("num_generations")->text(), QStringLiteral("16"));
+    QVERIFY(find<QLabel>("launchChecks")->text().contains(QStringLiteral("mini-base")));
+}
+
+void TestLaunch::everyPresetBuildsItsForm_data() {
+    QTest::addColumn<QString>("name");
+    for (const Preset& preset : presets())
+        QTest::newRow(preset.name.c_str()) << QString::fromStdString(preset.name);
+}
+
+void TestLaunch::everyPresetBuildsItsForm() {
+    QFETCH(QString, name);
+    m_context->openPage(QStringLiteral("launch"), name);
+    QCOMPARE(document().presetName(), name);
+    QVERIFY(document().isStartable());
+    for (const FieldSpec& spec : document().recipe().stage().fields) {
+        const bool inRewards = spec.name == "reward_funcs" || spec.name == "reward_weights";
+        const QString row = QStringLiteral("row:") + QString::fromStdString(spec.name);
+        QVERIFY2(inRewards || m_window->findChild<QWidget*>(row), qPrintable(row));
+    }
+}
+
+void TestLaunch::blockDisablesStartAndSaysWhy() {
+    auto* start = find<QPushButton>("startRun");
+    type("num_generations", QStringLiteral("0"));
+    QVERIFY(!start->isEnabled());
+    QVERIFY(find<QLabel>("problem:num_generations")->isVisible());
+    QVERIFY(!find<QLabel>("problem:num_generations")->text().isEmpty());
+    QVERIFY(find<QLabel>("launchVerdict")->text().contains(QLatin1Char('1')));
+    find<QLineEdit>("learning_rate")->setFocus();
+    QTest::mouseClick(find<QPushButton>("showProblem"), Qt::LeftButton);
+    QTRY_COMPARE(m_window->focusWidget(), find<QLineEdit>("num_generations"));
+    type("num_generations", QStringLiteral("8"));
+    QVERIFY(start->isEnabled());
+    QVERIFY(!find<QLabel>("problem:num_generations")->isVisible());
+    QVERIFY(document().isChanged("num_generations"));
+    QTest::mouseClick(find<QWidget>("reset:num_generations"), Qt::LeftButton);
+    QCOMPARE(find<QLineEdit>("num_generations")->text(), QStringLiteral("16"));
+    QVERIFY(!document().isChanged("num_generations"));
+}
+
+void TestLaunch::wrongTextIsKeptUntilCorrected() {
+    type("learning_rate", QStringLiteral("quick"));
+    QCOMPARE(find<QLineEdit>("learning_rate")->text(), QStringLiteral("quick"));
+    QVERIFY(!find<QPushButton>("startRun")->isEnabled());
+    type("num_generations", QStringLiteral("8")); // another edit does not lose it
+    QCOMPARE(find<QLineEdit>("learning_rate")->text(), QStringLiteral("quick"));
+    QCOMPARE(document().recipe().get<int>("num_generations"), 8);
+    type("learning_rate", QStringLiteral("1e-4"));
+    QVERIFY(find<QPushButton>("startRun")->isEnabled());
+    QCOMPARE(document().recipe().get<double>("learning_rate"), 1e-4);
+}
+
+void TestLaunch::warningNeverBlocks() {
+    document().setText("num_generations", QStringLiteral("1"));
+    for (const char* rate : {"0.5", "0.1", "0"}) { // the first that only warns
+        document().setText("num_generations", QStringLiteral("16"));
+        document().setText("learning_rate", QLatin1String(rate));
+        if (document().count(Problem::Level::Warning) > 0 && document().isStartable())
+            break;
+    }
+    if (document().count(Problem::Level::Warning) == 0)
+        document().setText("beta", QStringLiteral("5"));
+    QCOMPARE(find<QPushButton>("startRun")->isEnabled(),
+             document().count(Problem::Level::Block) == 0);
+    QVERIFY(document().isStartable());
+}
+
+void TestLaunch::yamlAndFormFollowEachOther() {
+    auto* yaml = find<QPlainTextEdit>("yamlEdit");
+    type("prompts_per_step", QStringLiteral("12"));
+    QVERIFY(yaml->toPlainText().contains(QStringLiteral("prompts_per_step: 12")));
+    QString edited = yaml->toPlainText();
+    edited.replace(QStringLiteral("prompts_per_step: 12"),
+                   QStringLiteral("prompts_per_step: 20 # by hand"));
+    yaml->setPlainText(edited);
+    QCOMPARE(find<QLineEdit>("prompts_per_step")->text(), QStringLiteral("20"));
+    QVERIFY(yaml->toPlainText().contains(QStringLiteral("# by hand"))); // the text stays as written
+}
+
+void TestLaunch::yamlErrorNamesTheLine() {
+    auto* yaml = find<QPlainTextEdit>("yamlEdit");
+    const QString good = yaml->toPlainText();
+    yaml->setPlainText(good + QStringLiteral("\nlearning_rat: 1\n"));
+    const int line = static_cast<int>(yaml->toPlainText().split(QLatin1Char('\n')).size()) - 1;
+    QTRY_VERIFY(find<QLabel>("yamlError")->isVisible());
+    QVERIFY2(find<QLabel>("yamlError")->text().contains(QStringLiteral("ine %1").arg(line)),
+             qPrintable(find<QLabel>("yamlError")->text()));
+    QVERIFY(find<QLabel>("yamlError")->text().contains(QStringLiteral("learning_rate")));
+    QVERIFY(!find<QPushButton>("startRun")->isEnabled());
+    QCOMPARE(find<QLineEdit>("num_generations")->text(), QStringLiteral("16")); // form kept
+    yaml->setPlainText(good);
+    QVERIFY(!find<QLabel>("yamlError")->isVisible());
+    QVERIFY(find<QPushButton>("startRun")->isEnabled());
+}
+
+void TestLaunch::rewardsAreWrittenTogether() {
+    find<QCheckBox>("reward:language_consistency")->click();
+    type("weight:language_consistency", QStringLiteral("0.5"));
+    const Recipe& recipe = document().recipe();
+    QCOMPARE(QString::fromStdString(recipe.value("reward_funcs").dump()),
+             QStringLiteral("[\"accuracy\",\"format\",\"language_consistency\"]"));
+    QCOMPARE(recipe.value("reward_weights").size(), size_t(3));
+    QCOMPARE(recipe.value("reward_weights")[2].get<double>(), 0.5);
+    find<QCheckBox>("reward:language_consistency")->click();
+    QCOMPARE(document().recipe().value("reward_funcs").size(), size_t(2));
+    for (const char* name : {"reward:accuracy", "reward:format"})
+        find<QCheckBox>(name)->click();
+    QVERIFY(!find<QPushButton>("startRun")->isEnabled()); // nothing to learn from
+}
+
+void TestLaunch::commandAndChangesShowWhatDiffers() {
+    type("learning_rate", QStringLiteral("1e-4"));
+    type("runName", QStringLiteral("my run"));
+    const QString command = find<QPlainTextEdit>("commandPreview")->toPlainText();
+    QVERIFY2(command.startsWith(QStringLiteral("rationale run mini-r1-zero --set learning_rate=")),
+             qPrintable(command));
+    QVERIFY2(command.endsWith(QStringLiteral("--name 'my run'")), qPrintable(command));
+    QCOMPARE(find<QTableView>("changesTable")->model()->rowCount(), 1);
+    find<QPushButton>("copyCommand")->click();
+    QCOMPARE(QGuiApplication::clipboard()->text(), command);
+    QTest::mouseClick(find<QPushButton>("resetRecipe"), Qt::LeftButton);
+    QCOMPARE(find<QTableView>("changesTable")->model()->rowCount(), 0);
+}
+
+void TestLaunch::findShowsWhatMatches() {
+    auto* rate = find<QWidget>("row:learning_rate");
+    auto* decay = find<QWidget>("row:weight_decay");
+    QVERIFY(rate->isVisibleTo(m_window.get()));
+    type("findSetting", QStringLiteral("decay"));
+    QVERIFY(!rate->isVisibleTo(m_window.get()));
+    QVERIFY(decay->isVisibleTo(m_window.get())); // an advanced one, found in basic
+    find<QLineEdit>("findSetting")->clear();
+    QVERIFY(rate->isVisibleTo(m_window.get()));
+}
+
+void TestLaunch::opensAndPastesRecipes() {
+    const fs::path file = m_project->path() / "mine.yaml";
+    writeFileAtomically(file, "stage: grpo\nmodel: mini-base\nnum_generations: 4\n");
+    m_context->dialogs().answerNextPath(QString::fromStdString(file.string()));
+    find<QPushButton>("openRecipe")->click();
+    QCOMPARE(find<QLineEdit>("num_generations")->text(), QStringLiteral("4"));
+    QVERIFY(document().presetName().isEmpty());
+    QGuiApplication::clipboard()->setText(
+        QStringLiteral("stage: grpo\nmodel: mini-base\nnum_generations: 6\n"));
+    find<QPushButton>("pasteRecipe")->click();
+    QCOMPARE(find<QLineEdit>("num_generations")->text(), QStringLiteral("6"));
+}
+
+void TestLaunch::refusesABadRecipeFile() {
+    const fs::path file = m_project->path() / "bad.yaml";
+    writeFileAtomically(file, "stage: grpo\nnum_generation: 4\n");
+    QSignalSpy toasts(m_context.get(), &StudioContext::toastRequested);
+    m_context->dialogs().answerNextPath(QString::fromStdString(file.string()));
+    find<QPushButton>("openRecipe")->click();
+    QCOMPARE(toasts.size(), 1);
+    QVERIFY(toasts[0][0].toString().contains(QStringLiteral("num_generations")));
+    QVERIFY(toasts[0][1].toBool());
+    QCOMPARE(document().presetName(), QStringLiteral("mini-r1-zero")); // nothing lost
+}
+
+void TestLaunch::missingEngineIsOneClearMessage() {
+    m_context->launcher().setEngineFolder(m_project->qpath());
+    QSignalSpy toasts(m_context.get(), &StudioContext::toastRequested);
+    find<QPushButton>("startRun")->click();
+    QCOMPARE(toasts.size(), 1);
+    QVERIFY(toasts[0][0].toString().contains(QStringLiteral("rationale")));
+    QVERIFY(m_context->library().runs().empty()); // no half-made run
+}
+
+QTEST_MAIN(TestLaunch)
+#include "tst_launch.moc"

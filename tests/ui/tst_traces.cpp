@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/run_reader.h"
+#include "tests/support/project_generator.h"
+#include "tests/support/test_project.h"
+#include "ui/models/group_what_if.h"
+#include "ui/models/sample_table_model.h"
+#include "ui/models/trace_document.h"
+#include "ui/pages/traces_page.h"
+#include "ui/pages/traces_page_view.h"
+#include "ui/services/background_jobs.h"
+#include "ui/services/run_watcher.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/studio_context.h"
+#include "ui/shell/theme.h"
+#include "ui/shell/widgets_basic.h"
+
+#include <QAbstractItemModelTester>
+#include <QClipboard>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QTableView>
+#include <QTest>
+#include <QToolButton>
+
+#include <memory>
+
+using namespace rationale;
+using namespace rationale::ui;
+
+class TestTraces : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void init();
+    void cleanup();
+    void documentKeepsEveryCharacter_data();
+    void documentKeepsEveryCharacter();
+    void documentMarksViolations();
+    void codePointsBecomeUtf16();
+    void longTraceOpensAtOnce();
+    void emptyProjectOffersARun();
+    void showsTheGroupsOfTheStep();
+    void explainsTheReward();
+    void keysMoveBetweenCompletionsGroupsAndSteps();
+    void followsTheTimeMachine();
+    void searchFindsChinese_data();
+    void searchFindsChinese();
+    void tableSortsAllRows();
+    void tableModelIsSound();
+    void linkOpensTheSameCompletion();
+    void copiesTextAndJson();
+    void foldsAndOverlays();
+
+private:
+    template <typename T>
+    T* find(const char* name) {
+        return m_window->findChild<T*>(QLatin1String(name));
+    }
+    TracesPage* page() {
+        return static_cast<TracesPage*>(m_window->page(QStringLiteral("traces")));
+    }
+    TraceView* view() { return find<TraceView>("traceView"); }
+    void openRun();
+    void press(int key, Qt::KeyboardModifiers modifiers = {}) {
+        QTest::keyClick(m_window.get(), static_cast<Qt::Key>(key), modifiers);
+    }
+
+    std::unique_ptr<test::TestProject> m_project;
+    RunSummary m_run;
+    std::unique_ptr<StudioContext> m_context;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+void TestTraces::initTestCase() {
+    Theme::instance().install(Theme::Mode::Light);
+    m_project = std::make_unique<test::TestProject>();
+    Library library(m_project->path());
+    test::RunPlan plan;
+    plan.name = "traced";
+    plan.steps = plan.totalSteps = 12;
+    plan.promptsPerStep = 6;
+    m_run = test::makeRun(library, plan);
+}
+
+void TestTraces::init() {
+    m_context = std::make_unique<StudioContext>(m_project->qpath());
+    m_window = std::make_unique<MainWindow>(*m_context);
+    m_window->resize(1280, 800);
+    m_window->show();
+    m_window->activateWindow();
+}
+
+void TestTraces::cleanup() {
+    m_window.reset();
+    m_context.reset();
+}
+
+void TestTraces::openRun() {
+    m_context->setCurrentRun(QString::fromStdString(m_run.info.id));
+    QVERIFY(m_window->openPage(QStringLiteral("traces")));
+    QTRY_VERIFY(!view()->document().text().isEmpty());
+}
+
+void TestTraces::documentKeepsEveryCharacter_data() {
+    QTest::addColumn<QString>("text");
+    QTest::newRow("strict") << QStringLiteral("<think> 1 plus 2 </think> <answer> 3 </answer>");
+    QTest::newRow("Chinese, lines")
+        << QStringLiteral("<think>\n第一行\n\n第二行 😀\n</think>\n答案是 3");
+    QTest::newRow("no tags") << QStringLiteral("just an answer");
+    QTest::newRow("unclosed") << QStringLiteral("<think> so we go on");
+    QTest::newRow("empty") << QString();
+    QTest::newRow("a long line") << QString(QStringLiteral("word 汉字 ")).repeated(3000);
+    QTest::newRow("foreign tags") << QStringLiteral("<思考>想</思考><答案>3</答案>");
+}
+
+void TestTraces::documentKeepsEveryCharacter() {
+    QFETCH(QString, text);
+    SampleRecord sample;
+    sample.completion = text.toStdString();
+    const TraceDocument document(sample, {});
+    QString seen, wanted = text;
+    for (const TraceParagraph& paragraph : document.paragraphs()) {
+        QCOMPARE(paragraph.text, text.mid(paragraph.begin, paragraph.text.size()));
+        QVERIFY(paragraph.text.size() <= 4001);
+        seen += paragraph.text;
+    }
+    QCOMPARE(seen.remove(QLatin1Char(' ')),
+             wanted.remove(QLatin1Char(' ')).remove(QLatin1Char('\n')));
+}
+
+void TestTraces::documentMarksViolations() {
+    SampleRecord sample;
+    sample.completion = "<think> a </think> b <think> <answer> 3 </answer> tail";
+    const TraceDocument document(sample, {});
+    QVERIFY(!document.violations().isEmpty());
+    QStringList marked;
+    for (const TraceParagraph& paragraph : document.paragraphs())
+        if (paragraph.violates)
+            marked << paragraph.text;
+    QVERIFY2(marked.contains(QStringLiteral("<think>")), qPrintable(marked.join(QLatin1Char('|'))));
+    QVERIFY2(marked.contains(QStringLiteral("tail")), qPrintable(marked.join(QLatin1Char('|'))));
+}
+
+void TestTraces::codePointsBecomeUtf16() {
+    SampleRecord sample;
+    sample.completion = "😀汉a"; // 2 + 1 + 1 UTF-16 units, 3 code points
+    sample.spans = {{1, 2, "zh"}, {2, 3, "en"}};
+    const TraceDocument document(sample, {});
+    QCOMPARE(document.languageSpans()[0].begin, 2);
+    QCOMPARE(document.languageSpans()[0].end, 3);
+    QCOMPARE(document.languageSpans()[1].end, 4);
+    QCOMPARE(document.codePoint(2), 1);
+    QCOMPARE(document.find(QStringLiteral("A")).size(), 1);
+}
+
+void TestTraces::longTraceOpensAtOnce() {
+    SampleRecord sample;
+    sample.completion = "<think>\n";
+    for (int i = 0; i < 4000; ++i)
+        sample.completion += "Paragraph of the thought, 第 " + std::to_string(i) + " 段, wait.\n";
+    sample.completion += "</think>\n<answer>the end</answer>";
+    const TraceDocument document(sample, {});
+    TraceView view;
+    view.resize(500, 600);
+    view.show();
+    QElapsedTimer clock;
+    clock.start();
+    view.setFolded(false);
+    view.setDocument(document);
+    QVERIFY2(clock.elapsed() < 200, qPrintable(QString::number(clock.elapsed())));
+    const int last = static_cast<int>(document.text().indexOf(QStringLiteral("the end")));
+    view.showRange(last, last + 7);
+    QCOMPARE(view.shownRange().begin, last);
+}
+
+void TestTraces::emptyProjectOffersARun() {
+    QVERIFY(m_window->openPage(QStringLiteral("traces")));
+    QVERIFY(find<EmptyState>("tracesEmpty")->isVisible());
+    QCOMPARE(page()->link(), QString());
+}
+
+void TestTraces::showsTheGroupsOfTheStep() {
+    openRun();
+    RunReader reader(m_run.folder);
+    const auto steps = reader.stepsWithSamples();
+    const auto groups = reader.groups(steps.back());
+    auto* list = find<QListView>("groupList");
+    QTRY_COMPARE(list->model()->rowCount(), static_cast<int>(groups.size()));
+    const GroupRecord first = reader.groupWithSamples(groups.front().id);
+    QTRY_COMPARE(find<QTableView>("groupTable")->model()->rowCount(),
+                 static_cast<int>(first.samples.size()));
+    QCOMPARE(view()->document().text(), QString::fromStdString(first.samples.front().completion));
+    QCOMPARE(find<QLabel>("promptText")->text(), QString::fromStdString(first.prompt.text));
+    QTest::mouseClick(list->viewport(), Qt::LeftButton, {},
+                      list->visualRect(list->model()->index(1, 0)).center());
+    const GroupRecord second = reader.groupWithSamples(groups[1].id);
+    QTRY_COMPARE(find<QLabel>("promptText")->text(), QString::fromStdString(second.prompt.text));
+}
+
+void TestTraces::explainsTheReward() {
+    openRun();
+    RunReader reader(m_run.folder);
+    const auto group =
+        reader.groupWithSamples(reader.groups(reader.stepsWithSamples().back())[0].id);
+    const QString why = find<QLabel>("whyText")->text();
+    for (const RewardPart& part : group.samples[0].parts) {
+        QVERIFY2(why.contains(QString::fromStdString(part.name)), part.name.c_str());
+        QVERIFY2(why.contains(QString::fromStdString(part.reason).toHtmlEscaped()),
+                 part.reason.c_str());
+    }
+    QVERIFY(!why.contains(QStringLiteral("The trainer used"))); // Σ weight × value is the reward
+    QVERIFY(
+        find<QLabel>("answerBox")->text().contains(QString::fromStdString(group.prompt.reference)));
+}
+
+void TestTraces::keysMoveBetweenCompletionsGroupsAndSteps() {
+    openRun();
+    auto* table = find<QTableView>("groupTable");
+    QTRY_COMPARE(table->currentIndex().row(), 0);
+    page()->setFocus();
+    press(Qt::Key_J);
+    QCOMPARE(table->currentIndex().row(), 1);
+    press(Qt::Key_K);
+    QCOMPARE(table->currentIndex().row(), 0);
+    press(Qt::Key_G, Qt::ShiftModifier);
+    QCOMPARE(table->currentIndex().row(), table->model()->rowCount() - 1);
+    const QString prompt = find<QLabel>("promptText")->text();
+    press(Qt::Key_BracketRight);
+    QTRY_VERIFY(find<QLabel>("promptText")->text() != prompt);
+    const QString before = find<QLabel>("tracesCount")->text();
+    press(Qt::Key_K, Qt::ShiftModifier);
+    QTRY_VERIFY(find<QLabel>("tracesCount")->text() != before);
+    QVERIFY(!m_context->isLive());
+}
+
+void TestTraces::followsTheTimeMachine() {
+    openRun();
+    RunReader reader(m_run.folder);
+    const int64_t step = reader.stepsWithSamples().front();
+    m_context->setStep(step);
+    const auto group = reader.groupWithSamples(reader.groups(step)[0].id);
+    QTRY_COMPARE(find<QLabel>("promptText")->text(), QString::fromStdString(group.prompt.text));
+    QTRY_COMPARE(view()->document().text(), QString::fromStdString(group.samples[0].completion));
+}
+
+void TestTraces::searchFindsChinese_data() {
+    QTest::addColumn<QString>("needle");
+    QTest::newRow("one character") << QStringLiteral("得");
+    QTest::newRow("two characters") << QStringLiteral("检查");
+    QTest::newRow("three characters") << QStringLiteral("再检查");
+    QTest::newRow("English") << QStringLiteral("GIVES");
+}
+
+void TestTraces::searchFindsChinese() {
+    QFETCH(QString, needle);
+    openRun();
+    page()->setView(TracesPage::Table);
+    auto* table = find<QTableView>("sampleTable");
+    QTRY_VERIFY(table->model()->rowCount() > 0);
+    const int all = table->model()->rowCount();
+    find<QLineEdit>("traceSearch")->setFocus();
+    find<QLineEdit>("traceSearch")->setText(needle);
+    SampleFilter filter;
+    filter.search = needle.toStdString();
+    const auto expected = static_cast<int>(RunReader(m_run.folder).sampleCount(filter));
+    QVERIFY(expected > 0);
+    QTRY_COMPARE(table->model()->rowCount(), expected);
+    QVERIFY(expected < all);
+    QTRY_VERIFY(static_cast<SampleTableModel*>(table->model())->row(0));
+    table->selectRow(0);
+    QTRY_VERIFY(view()->document().text().contains(needle, Qt::CaseInsensitive));
+    QTRY_VERIFY(view()->hitCount() > 0);
+    find<QLineEdit>("traceSearch")->clear();
+    QTRY_COMPARE(table->model()->rowCount(), all);
+}
+
+void TestTraces::tableSortsAllRows() {
+    openRun();
+    page()->setView(TracesPage::Table);
+    auto* model = static_cast<SampleTableModel*>(find<QTableView>("sampleTable")->model());
+    QTRY_VERIFY(model->rowCount() > 0);
+    RunReader reader(m_run.folder);
+    for (const bool descending : {true, false}) {
+        find<QTableView>("sampleTable")
+            ->sortByColumn(SampleTableModel::Advantage,
+                           descending ? Qt::DescendingOrder : Qt::AscendingOrder);
+        const auto ids = reader.sampleIds({}, SampleOrder::Advantage, descending, 3, 0);
+        QTRY_VERIFY(model->row(0) && model->row(0)->id == ids[0]);
+        QCOMPARE(model->row(2)->id, ids[2]);
+    }
+}
+
+void TestTraces::tableModelIsSound() {
+    SampleTableModel model(m_context->jobs());
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    model.setSource(QString::fromStdString(m_run.folder.string()), {});
+    QTRY_VERIFY(model.rowCount() > 0);
+    QTRY_VERIFY(model.row(model.rowCount() - 1));
+    SampleFilter none;
+    none.search = "no such text anywhere";
+    model.setSource(QString::fromStdString(m_run.folder.string()), none);
+    QTRY_VERIFY(!model.isCounting());
+    QCOMPARE(model.rowCount(), 0);
+}
+
+void TestTraces::linkOpensTheSameCompletion() {
+    openRun();
+    page()->setFocus();
+    press(Qt::Key_J);
+    press(Qt::Key_J);
+    find<QToolButton>("copyLink")->click();
+    const QString link = QGuiApplication::clipboard()->text();
+    QCOMPARE(link, page()->link());
+    const QString wanted = view()->document().text();
+    m_context->setStep(RunReader(m_run.folder).stepsWithSamples().front());
+    QTRY_VERIFY(page()->link() != link && !page()->link().isEmpty());
+    m_context->openPage(QStringLiteral("traces"), link);
+    QTRY_COMPARE(page()->link(), link);
+    QTRY_COMPARE(view()->document().text(), wanted);
+}
+
+void TestTraces::copiesTextAndJson() {
+    openRun();
+    find<QToolButton>("copyText")->click();
+    QCOMPARE(QGuiApplication::clipboard()->text(), view()->document().text());
+    find<QToolButton>("copyJson")->click();
+    const QJsonObject copied =
+        QJsonDocument::fromJson(QGuiApplication::clipboard()->text().toUtf8()).object();
+    QCOMPARE(copied[QStringLiteral("completion")].toString(), view()->document().text());
+    QVERIFY(copied[QStringLiteral("rewards")].isArray());
+}
+
+void TestTraces::foldsAndOverlays() {
+    openRun();
+    page()->setFocus();
+    QVERIFY(view()->isFolded());
+    press(Qt::Key_Space);
+    QVERIFY(!view()->isFolded());
+    QVERIFY(view()->hasOverlay(TraceView::Languages));
+    press(Qt::Key_L);
+    QVERIFY(!view()->hasOverlay(TraceView::Languages));
+}
+
+QTEST_MAIN(TestTraces)
+#include "tst_traces.moc"
