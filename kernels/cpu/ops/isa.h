@@ -89,7 +89,8 @@ inline T larger(T a, T b) {
 /// parts, polynomial of degree 7, 2^n in two factors so that the whole range down to denormals
 /// works.
 inline float expOf(float x) {
-    const float t = x < -104.0f ? -104.0f : x > 89.0f ? 89.0f : x;
+    const float above = x > -104.0f ? x : -104.0f; // the form of one max and one min instruction
+    const float t = above < 89.0f ? above : 89.0f;
     const float shifted =
         t * 1.44269504088896341f + 12582912.0f; // 1.5 · 2^23: rounds to an integer
     const float n = shifted - 12582912.0f;
@@ -140,7 +141,8 @@ struct PointeeOf<E*> {
 };
 #define RATIONALE_ELEMENT(tag) typename PointeeOf<decltype(tag)>::Type
 
-/// Below this many elements one thread is faster than waking the others.
-constexpr int64_t serialElements = 8192;
+/// Below this many elements (about ten microseconds of simple work) one thread is as fast as
+/// several, and does not wait for one that shares its core with another program.
+constexpr int64_t serialElements = 32768;
 
 } // namespace rationale::kernels::cpu::RATIONALE_ISA
