@@ -3,7 +3,7 @@
 // 1024, heads 4 × 64, 8,192 tokens a step of sequences of 256) and of the miniature, as a share of
 // ceilings that are measured in the same run. One JSON object per line.
 //   bench_kernels [train] [decode] [ops] [mini]      default: all
-#include "ceilings.h"
+#include "shapes.h"
 
 #include "core/autograd/ops.h"
 #include "core/base/json.h"
@@ -20,62 +20,14 @@
 
 using namespace rationale;
 using ceilings::measure;
+using namespace shapes;
 
 namespace {
-
-struct ModelShape {
-    std::string name;
-    int64_t layers, width, hidden, heads, kvHeads, vocabulary;
-    int64_t headDim() const { return width / heads; }
-};
-
-const ModelShape reference{"reference", 4, 256, 1024, 4, 4, 512};
-const ModelShape miniature{"miniature", 3, 128, 320, 4, 2, 512};
-
-std::unique_ptr<LanguageModel> modelOf(const ModelShape& s, DType type) {
-    const Json config = {{"model_type", "llama"},
-                         {"vocab_size", s.vocabulary},
-                         {"hidden_size", s.width},
-                         {"intermediate_size", s.hidden},
-                         {"num_hidden_layers", s.layers},
-                         {"num_attention_heads", s.heads},
-                         {"num_key_value_heads", s.kvHeads},
-                         {"max_position_embeddings", 512},
-                         {"rms_norm_eps", 1e-5},
-                         {"rope_theta", 10000.0},
-                         {"tie_word_embeddings", true}};
-    return makeModel(config, type, 1);
-}
-
-const char* nameOf(DType type) {
-    return type == DType::BF16 ? "bf16" : "fp32";
-}
 
 void print(Json line) {
     line["threads"] = omp_get_max_threads();
     line["isa"] = kernels::cpuIsaName();
     std::cout << line.dump() << std::endl;
-}
-
-std::vector<TokenSequence> documents(int64_t count, int64_t length, int64_t vocabulary) {
-    std::vector<TokenSequence> all(static_cast<size_t>(count));
-    uint32_t state = 1;
-    for (TokenSequence& document : all)
-        for (int64_t t = 0; t < length; ++t)
-            document.push_back(static_cast<int32_t>((state = state * 1664525u + 1013904223u) >> 8) %
-                               static_cast<int32_t>(vocabulary));
-    return all;
-}
-
-/// Bare products of a training step: all linear layers, the head, attention.
-double trainingCeiling(const ModelShape& s, int64_t sequences, int64_t length, bool bf16) {
-    const int64_t tokens = sequences * length, kv = s.kvHeads * s.headDim();
-    const double layer = 2 * ceilings::linearSeconds(tokens, s.width, s.width, bf16) +
-                         2 * ceilings::linearSeconds(tokens, kv, s.width, bf16) +
-                         2 * ceilings::linearSeconds(tokens, s.hidden, s.width, bf16) +
-                         ceilings::linearSeconds(tokens, s.width, s.hidden, bf16) +
-                         ceilings::attentionSeconds(sequences * s.heads, length, s.headDim(), bf16);
-    return s.layers * layer + ceilings::linearSeconds(tokens, s.vocabulary, s.width, bf16);
 }
 
 void train(const ModelShape& s, int64_t sequences, int64_t length, DType type) {
@@ -105,43 +57,8 @@ void train(const ModelShape& s, int64_t sequences, int64_t length, DType type) {
            {"peak_bytes", kernels::cpuMemory().stats().peak}});
 }
 
-double decodeCeiling(const ModelShape& s, int64_t batch, int64_t context, bool bf16) {
-    const int64_t kv = s.kvHeads * s.headDim(), pairs = batch * s.heads,
-                  entries = pairs * context * s.headDim();
-    const auto product = [&](int64_t out, int64_t in) {
-        return ceilings::bestProduct(batch, out, in, bf16, false, true, false);
-    };
-    std::vector<std::vector<float>> keys(static_cast<size_t>(s.layers)), values = keys;
-    std::vector<std::vector<uint16_t>> narrowKeys(static_cast<size_t>(s.layers)),
-        narrowValues = narrowKeys;
-    for (size_t layer = 0; layer < keys.size(); ++layer) {
-        if (bf16) {
-            narrowKeys[layer].assign(static_cast<size_t>(entries), 0x3c00);
-            narrowValues[layer].assign(static_cast<size_t>(entries), 0x3c00);
-        } else {
-            keys[layer].assign(static_cast<size_t>(entries), 0.01f);
-            values[layer].assign(static_cast<size_t>(entries), 0.01f);
-        }
-    }
-    std::vector<float> q(static_cast<size_t>(pairs * s.headDim()), 0.5f), out = q;
-    const double attention = measure([&] {
-        for (size_t layer = 0; layer < keys.size(); ++layer)
-            if (bf16)
-                ceilings::naiveDecodeBf16(out.data(), q.data(), narrowKeys[layer].data(),
-                                          narrowValues[layer].data(), pairs, context, s.headDim(),
-                                          0.1f);
-            else
-                ceilings::naiveDecodeF32(out.data(), q.data(), keys[layer].data(),
-                                         values[layer].data(), pairs, context, s.headDim(), 0.1f);
-    });
-    return attention +
-           s.layers * (2 * product(s.width, s.width) + 2 * product(kv, s.width) +
-                       2 * product(s.hidden, s.width) + product(s.width, s.hidden)) +
-           product(s.vocabulary, s.width);
-}
-
 void decode(const ModelShape& s, int64_t batch, int64_t context, DType type) {
-    const double bound = decodeCeiling(s, batch, context, type == DType::BF16);
+    const double bound = decodingCeiling(s, batch, context, type == DType::BF16);
     const auto model = modelOf(s, type);
     const auto cache = model->makeCache(batch, context + 64);
     std::vector<int32_t> slots,
