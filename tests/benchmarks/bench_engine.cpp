@@ -149,9 +149,9 @@ double meanOf(const MetricSeries& series) {
 void grpo(const fs::path& runFolder) {
     RunReader reader(runFolder);
     const MetricSeries steps = reader.series("step_time");
-    if (steps.values.empty())
-        throw Error(ErrorKind::Input, "The run has no step_time", runFolder.string(),
-                    "Give the folder of a grpo run");
+    if (steps.values.empty() || reader.series("time/generate").values.empty())
+        throw Error(ErrorKind::Input, "The run has no step_time or time/generate",
+                    runFolder.string(), "Give the folder of a grpo run");
     const double step = meanOf(steps);
     Json line = {{"bench", "grpo"}, {"steps", steps.values.size()}, {"step_ms", step * 1e3}};
     double named = 0;
