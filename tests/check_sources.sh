@@ -22,8 +22,9 @@ for file in $(sources .); do
     head -n 1 "$file" | grep -q 'SPDX-License-Identifier: GPL-3.0-or-later' || complain "$file does not begin with its licence"
 done
 if command -v clang-format >/dev/null; then
-    sources app core kernels ui tests | xargs -r clang-format --dry-run -Werror 2>&1 | head -n 20 || true
-    sources app core kernels ui tests | xargs -r clang-format --dry-run -Werror >/dev/null 2>&1 || complain "clang-format differs: run clang-format -i on the files above"
+    # The op list (.inc) is a table laid out by hand.
+    found=$(sources app core kernels ui tests | grep -v '\.inc$' | xargs -r clang-format --dry-run -Werror 2>&1 || true)
+    [ -z "$found" ] || { head -n 20 <<<"$found" >&2; complain "clang-format differs: run clang-format -i on the files above"; }
 else
     echo "check_sources: clang-format is not installed; format not checked"
 fi

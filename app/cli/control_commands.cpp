@@ -87,7 +87,8 @@ void addStop(CLI::App& app) {
     auto target = std::make_shared<Target>();
     auto now = std::make_shared<bool>(false);
     auto discard = std::make_shared<bool>(false);
-    auto* command = addTargeted(app, "stop", "Stop a run at the end of its step and save it", target);
+    auto* command =
+        addTargeted(app, "stop", "Stop a run at the end of its step and save it", target);
     command->add_flag("--now", *now, "Give up the step in progress; the last checkpoint stays");
     command->add_flag("--discard", *discard, "Do not save; the last checkpoint stays");
     command->callback([target, now, discard] {
@@ -95,10 +96,11 @@ void addStop(CLI::App& app) {
         ControlSender(folder).send("stop", {{"save", !*discard && !*now}, {"now", *now}});
         if (target->noWait)
             return;
-        waitFor(folder, [] { return false; }, "'rationale stop --now' gives up its step.");
+        waitFor(
+            folder, [] { return false; }, "'rationale stop --now' gives up its step.");
         const RunInfo info = RunReader(folder).info();
-        std::cout << info.name << ": " << (info.message.empty() ? toString(info.state) : info.message)
-                  << '\n';
+        std::cout << info.name << ": "
+                  << (info.message.empty() ? toString(info.state) : info.message) << '\n';
     });
 }
 

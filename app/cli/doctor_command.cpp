@@ -65,19 +65,21 @@ Finding diskSpace() {
 std::vector<Finding> findings() {
     const Json machine = environmentReport("", 0);
     std::vector<Finding> list;
-    list.push_back({"processor", true,
-                    machine.at("processor").get<std::string>() + ", " +
-                        machine.at("cores").dump() + " cores",
-                    {}});
+    list.push_back(
+        {"processor",
+         true,
+         machine.at("processor").get<std::string>() + ", " + machine.at("cores").dump() + " cores",
+         {}});
     list.push_back({"memory", true, machine.at("memory").get<std::string>(), {}});
     list.push_back({"instruction set", true, kernels::cpuIsaName(), {}});
-    list.push_back({"fast bf16", kernels::cpuHasFastBf16(),
+    list.push_back({"fast bf16",
+                    kernels::cpuHasFastBf16(),
                     kernels::cpuHasFastBf16() ? "AMX or AVX512_BF16: dtype auto is bf16"
                                               : "not on this processor: dtype auto is fp32",
                     {}});
     const auto cuda = kernels::cudaReport();
-    list.push_back({"CUDA", cuda.state == kernels::CudaReport::State::Ready,
-                    kernels::toString(cuda), {}});
+    list.push_back(
+        {"CUDA", cuda.state == kernels::CudaReport::State::Ready, kernels::toString(cuda), {}});
     list.push_back(searchIndex());
     list.push_back(diskSpace());
     list.push_back(tool("Chinese font", "fc-list :lang=zh family 2>/dev/null",

@@ -55,7 +55,8 @@ void printRecipes(bool json) {
     for (const Preset& preset : presets()) {
         std::cout << preset.name << "\n    " << preset.summary << ".\n";
         if (!preset.needs.empty())
-            std::cout << "    Starts from " << preset.needs << ", which is trained first if need be.\n";
+            std::cout << "    Starts from " << preset.needs
+                      << ", which is trained first if need be.\n";
         if (!preset.expected.empty())
             std::cout << "    " << preset.expected << '\n';
     }
@@ -174,7 +175,8 @@ void addRun(CLI::App& app) {
     command->add_option("--set", arguments->set, "Change a setting: key=value");
     command->add_option("--seed", arguments->seed, "Seed of data, weights and sampling");
     command->add_option("--name", arguments->name, "Name of the run");
-    command->add_flag("--detach", arguments->detach, "Start an engine in the background and return");
+    command->add_flag("--detach", arguments->detach,
+                      "Start an engine in the background and return");
     command->add_flag("--json", arguments->json, "Print id, name and folder as JSON");
     command->callback([arguments] { startRun(*arguments); });
 }

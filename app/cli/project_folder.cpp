@@ -29,7 +29,8 @@ fs::path projectFolder(const std::string& option, bool make) {
 
 fs::path runFolder(const std::string& project, const std::string& run) {
     std::error_code ignored;
-    if (run.find('/') != std::string::npos && fs::exists(fs::path(run) / run_files::recipe, ignored))
+    if (run.find('/') != std::string::npos &&
+        fs::exists(fs::path(run) / run_files::recipe, ignored))
         return fs::absolute(run);
     Library library(projectFolder(project, false));
     library.refresh();

@@ -31,7 +31,8 @@ std::string barOf(double share) {
 
 } // namespace
 
-RunProgress::RunProgress() : m_terminal(isatty(STDOUT_FILENO) != 0) {}
+RunProgress::RunProgress()
+    : m_terminal(isatty(STDOUT_FILENO) != 0) {}
 
 EngineOptions RunProgress::options() {
     EngineOptions options;

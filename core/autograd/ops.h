@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The coarse differentiable ops. Batches are packed (padding-free): T tokens of B sequences one after
-// the other, `offsets` [B + 1] (int32) says where each starts. Compute dtype follows the inputs: bf16
-// weights give bf16 products with fp32 accumulation; the residual stream stays in fp32.
+// The coarse differentiable ops. Batches are packed (padding-free): T tokens of B sequences one
+// after the other, `offsets` [B + 1] (int32) says where each starts. Compute dtype follows the
+// inputs: bf16 weights give bf16 products with fp32 accumulation; the residual stream stays in
+// fp32.
 #pragma once
 
 #include "core/autograd/var.h"
@@ -25,18 +26,20 @@ Var swiglu(const Var& gate, const Var& up);
 /// x [T, H * headDim]; positions [T] int32; table [maxPositions, headDim] of cos then sin halves.
 /// Hugging Face order (rotate_half).
 Var rope(const Var& x, const Tensor& positions, const Tensor& table, int64_t headDim);
-/// Causal attention inside each sequence. q [T, H * headDim], k, v [T, Hkv * headDim] → [T, H * headDim].
-Var attention(const Var& q, const Var& k, const Var& v, const Tensor& offsets, int64_t heads, int64_t kvHeads,
-              int64_t headDim, double scale);
+/// Causal attention inside each sequence. q [T, H * headDim], k, v [T, Hkv * headDim] → [T, H *
+/// headDim].
+Var attention(const Var& q, const Var& k, const Var& v, const Tensor& offsets, int64_t heads,
+              int64_t kvHeads, int64_t headDim, double scale);
 
-/// Log-prob of `targets` and entropy under softmax(hidden · weightᵀ / temperature), computed in chunks of
-/// rows so that [T, V] logits never exist. hidden [T, D], weight [V, D], targets [T] int32 (-1: skipped,
-/// gives 0) → logprobs [T], entropy [T] (fp32; entropy carries a gradient only when asked for).
+/// Log-prob of `targets` and entropy under softmax(hidden · weightᵀ / temperature), computed in
+/// chunks of rows so that [T, V] logits never exist. hidden [T, D], weight [V, D], targets [T]
+/// int32 (-1: skipped, gives 0) → logprobs [T], entropy [T] (fp32; entropy carries a gradient only
+/// when asked for).
 struct LogProbs {
     Var logprobs, entropy;
 };
-LogProbs headLogProbs(const Var& hidden, const Var& weight, const Tensor& targets, double temperature = 1.0,
-                      bool entropyGradient = false);
+LogProbs headLogProbs(const Var& hidden, const Var& weight, const Tensor& targets,
+                      double temperature = 1.0, bool entropyGradient = false);
 
 /// Σ weights[t] · x[t] → scalar [1]. SFT is weightedSum(logprobs, −mask / tokens).
 Var weightedSum(const Var& x, const Tensor& weights);

@@ -10,17 +10,18 @@ namespace rationale {
 /// Switches of the one token loss (reference/rl-engines.md §1.1, §1.5, §8). TRL's names.
 struct PolicyLossOptions {
     enum class Loss { Grpo, Bnpo, DrGrpo, Dapo, Cispo, Sapo };
-    enum class Ratio { Token, Sequence };    // importance_sampling_level: sequence = GSPO
+    enum class Ratio { Token, Sequence }; // importance_sampling_level: sequence = GSPO
     enum class Kl { K1, K2, K3 };
     Loss loss = Loss::Dapo;
     Ratio ratio = Ratio::Token;
     double epsilonLow = 0.2, epsilonHigh = 0.2; // cispo: epsilonHigh is the absolute cap (TRL)
-    double delta = 0;    // two-sided cap of the ratio; 0: none
+    double delta = 0;                           // two-sided cap of the ratio; 0: none
     double dualClip = 0; // veRL's clip_ratio_c for negative advantages; 0: none
     double beta = 0;     // KL coefficient, in the loss
     Kl kl = Kl::K3;
     double sapoTauPositive = 1.0, sapoTauNegative = 1.05;
-    /// Correction for a sampler that differs from the trainer: 0 none, else token-truncate at this cap.
+    /// Correction for a sampler that differs from the trainer: 0 none, else token-truncate at this
+    /// cap.
     double importanceCap = 0;
 };
 
@@ -32,7 +33,7 @@ struct PolicyLossScale {
 };
 
 struct PolicyLossInput {
-    Tensor old;       // [T] trainer log-probs before the update; undefined: ratio = 1 (detached logprobs)
+    Tensor old; // [T] trainer log-probs before the update; undefined: ratio = 1 (detached logprobs)
     Tensor sampler;   // [T] log-probs at sampling; undefined: no correction
     Tensor reference; // [T]; undefined when beta = 0
     Tensor advantage; // [B]
@@ -50,8 +51,8 @@ struct PolicyLossStats {
 Var policyLoss(const Var& logprobs, const PolicyLossInput& input, const PolicyLossOptions& options,
                const PolicyLossScale& scale, PolicyLossStats* stats = nullptr);
 
-/// A_i from the rewards of one group; zero when the spread is below 1e-6. `method`: "group" (TRL: unbiased
-/// std + 1e-4), "none" (Dr. GRPO: mean only), "rloo". Batch-level scaling is the caller's.
+/// A_i from the rewards of one group; zero when the spread is below 1e-6. `method`: "group" (TRL:
+/// unbiased std + 1e-4), "none" (Dr. GRPO: mean only), "rloo". Batch-level scaling is the caller's.
 std::vector<double> groupAdvantages(std::span<const double> rewards, const std::string& method);
 
 } // namespace rationale

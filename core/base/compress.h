@@ -9,9 +9,11 @@
 
 namespace rationale {
 
-/// zstd, level 3. decompress throws Error{Corrupt} naming `source`; refuses more than `limit` bytes.
+/// zstd, level 3. decompress throws Error{Corrupt} naming `source`; refuses more than `limit`
+/// bytes.
 std::string compress(std::string_view bytes);
-std::string decompress(std::string_view bytes, const std::string& source, size_t limit = size_t{1} << 30);
+std::string decompress(std::string_view bytes, const std::string& source,
+                       size_t limit = size_t{1} << 30);
 
 /// Arrays as compressed blobs: token ids and log-probs of a sample.
 std::string packInts(std::span<const int32_t> values);

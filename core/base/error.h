@@ -27,8 +27,8 @@ public:
 
     ErrorKind kind() const noexcept { return m_kind; }
     const std::string& message() const noexcept { return m_message; } // what was wrong, alone
-    const std::string& where() const noexcept { return m_where; }     // file, line, field; may be empty
-    const std::string& remedy() const noexcept { return m_remedy; }   // what to do; may be empty
+    const std::string& where() const noexcept { return m_where; } // file, line, field; may be empty
+    const std::string& remedy() const noexcept { return m_remedy; } // what to do; may be empty
     int exitCode() const noexcept;
 
 private:

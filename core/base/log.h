@@ -7,8 +7,9 @@
 
 namespace rationale {
 
-/// Sends spdlog's default logger to `file` (appending, flushed at each line) and, when `alsoStderr`,
-/// to the terminal. Call once per process; afterwards use spdlog::info, warn, error directly.
+/// Sends spdlog's default logger to `file` (appending, flushed at each line) and, when
+/// `alsoStderr`, to the terminal. Call once per process; afterwards use spdlog::info, warn, error
+/// directly.
 void startLog(const fs::path& file, bool alsoStderr);
 
 } // namespace rationale

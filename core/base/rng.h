@@ -22,11 +22,11 @@ public:
 
     uint32_t nextUint32();
     uint64_t nextUint64();
-    double uniform();                      // [0, 1), 53 bits
-    int64_t below(int64_t bound);          // uniform in [0, bound), unbiased; bound ≥ 1
+    double uniform();                         // [0, 1), 53 bits
+    int64_t below(int64_t bound);             // uniform in [0, bound), unbiased; bound ≥ 1
     int64_t range(int64_t low, int64_t high); // both ends included
     bool chance(double probability);
-    double normal();                       // standard normal, Box–Muller
+    double normal(); // standard normal, Box–Muller
     uint64_t position() const { return m_position; }
 
     template <typename Container>

@@ -10,8 +10,8 @@
 
 namespace rationale {
 
-/// An endless stream of pre-training documents; document i depends on (seed, i) alone, so the cursor
-/// of a checkpoint is one integer.
+/// An endless stream of pre-training documents; document i depends on (seed, i) alone, so the
+/// cursor of a checkpoint is one integer.
 class Corpus {
 public:
     virtual ~Corpus() = default;
@@ -20,11 +20,13 @@ public:
 };
 
 /// "asymmetric", "symmetric", "uninformative": the miniature's documents about the chains task
-/// (design/miniature.md; generator after reference/miniature-prototype.md §2). Problems that are held
-/// out of training never occur. `options`: the corpus.* keys. Throws Error{Usage} for an unknown name.
+/// (design/miniature.md; generator after reference/miniature-prototype.md §2). Problems that are
+/// held out of training never occur. `options`: the corpus.* keys. Throws Error{Usage} for an
+/// unknown name.
 std::unique_ptr<Corpus> makeCorpus(const std::string& name, const Json& options);
 
-/// The tokenizer of the miniature: ≤ 512 entries, digits single, lexicon words and tags one token each.
+/// The tokenizer of the miniature: ≤ 512 entries, digits single, lexicon words and tags one token
+/// each.
 std::shared_ptr<const Tokenizer> makeMiniatureTokenizer();
 
 } // namespace rationale

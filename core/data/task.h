@@ -27,7 +27,8 @@ public:
     virtual ~Task() = default;
     virtual std::string name() const = 0;
     /// Draws one problem. `options` are the task.* keys of the recipe.
-    virtual TaskProblem generate(Rng& rng, const std::string& language, const Json& options) const = 0;
+    virtual TaskProblem generate(Rng& rng, const std::string& language,
+                                 const Json& options) const = 0;
     /// A worked solution in the R1 format, for SFT and cold start.
     virtual std::string solution(const TaskProblem& problem) const = 0;
 };
@@ -39,6 +40,7 @@ const Task& task(const std::string& name); // throws Error{Usage} naming the kno
 /// Train and held-out problems are disjoint by hash of the key: a tenth is held out.
 bool isHeldOut(const TaskProblem& problem);
 /// Draws until the problem is on the wanted side.
-TaskProblem drawProblem(const Task& task, Rng& rng, const std::string& language, const Json& options, bool heldOut);
+TaskProblem drawProblem(const Task& task, Rng& rng, const std::string& language,
+                        const Json& options, bool heldOut);
 
 } // namespace rationale

@@ -12,7 +12,7 @@ namespace rationale {
 struct SamplingOptions {
     double temperature = 1.0; // 0: greedy
     double topP = 1.0;
-    int64_t topK = 0;         // 0: off
+    int64_t topK = 0; // 0: off
     double minP = 0;
     int64_t maxTokens = 64;
     int32_t endToken = -1;
@@ -28,13 +28,14 @@ struct GenerationRequest {
 
 struct Completion {
     int32_t request = 0, member = 0;
-    std::vector<int32_t> tokens;         // with the end token when it was sampled
-    std::vector<float> logprobs;         // of the policy at the given temperature, before top-p/top-k
-    std::vector<float> sampledLogprobs;  // of the distribution that was sampled from
-    bool truncated = false;              // ended by maxTokens
+    std::vector<int32_t> tokens; // with the end token when it was sampled
+    std::vector<float> logprobs; // of the policy at the given temperature, before top-p/top-k
+    std::vector<float> sampledLogprobs; // of the distribution that was sampled from
+    bool truncated = false;             // ended by maxTokens
 };
 
-/// Continuous batching over a preallocated KV cache; a prompt is prefilled once for its whole group.
+/// Continuous batching over a preallocated KV cache; a prompt is prefilled once for its whole
+/// group.
 class Generator {
 public:
     explicit Generator(LanguageModel& model);
@@ -42,7 +43,8 @@ public:
 
     /// In request order, members 0 … samples-1. `onFinished` (may be empty) is called as each ends;
     /// returning false cancels the rest (Error{Stopped}).
-    std::vector<Completion> generate(const std::vector<GenerationRequest>& requests, const SamplingOptions& options,
+    std::vector<Completion> generate(const std::vector<GenerationRequest>& requests,
+                                     const SamplingOptions& options,
                                      const std::function<bool(const Completion&)>& onFinished = {});
 
 private:

@@ -11,9 +11,9 @@ namespace rationale {
 
 /// B sequences packed one after the other.
 struct TokenBatch {
-    Tensor ids;       // [T] int32
-    Tensor positions; // [T] int32, from 0 in each sequence
-    Tensor offsets;   // [B + 1] int32
+    Tensor ids;          // [T] int32
+    Tensor positions;    // [T] int32, from 0 in each sequence
+    Tensor offsets;      // [B + 1] int32
     int64_t longest = 0; // tokens of the longest sequence
     int64_t tokens() const { return ids.size(); }
     int64_t sequences() const { return offsets.size() - 1; }
@@ -26,15 +26,15 @@ class KvCache;
 /// A family: config ↔ JSON, named parameters with Hugging Face tensor names, forward.
 class LanguageModel : public Module {
 public:
-    /// Final hidden states after the last norm, [T, D]; the head is applied by ops::headLogProbs so that
-    /// logits of a whole batch never exist.
+    /// Final hidden states after the last norm, [T, D]; the head is applied by ops::headLogProbs so
+    /// that logits of a whole batch never exist.
     virtual Var hidden(const TokenBatch& batch) = 0;
     /// Weight of the output head [V, D] in compute dtype (the embedding when tied).
     virtual Var head() = 0;
-    /// Prefill or decode with a cache: `slots` [B] sequences each add `counts[b]` tokens; ids are packed.
-    /// Returns the hidden state of the last token of each sequence, [B, D]. No gradient.
-    virtual Tensor step(KvCache& cache, const std::vector<int32_t>& slots, const std::vector<int32_t>& counts,
-                        const Tensor& ids) = 0;
+    /// Prefill or decode with a cache: `slots` [B] sequences each add `counts[b]` tokens; ids are
+    /// packed. Returns the hidden state of the last token of each sequence, [B, D]. No gradient.
+    virtual Tensor step(KvCache& cache, const std::vector<int32_t>& slots,
+                        const std::vector<int32_t>& counts, const Tensor& ids) = 0;
 
     virtual Json config() const = 0; // config.json of Hugging Face
     virtual int64_t vocabularySize() const = 0;
@@ -49,13 +49,15 @@ protected:
     DType m_computeType = DType::F32;
 };
 
-/// From a config.json; parameters are initialised from `seed`. Throws Error{Input} naming known families.
+/// From a config.json; parameters are initialised from `seed`. Throws Error{Input} naming known
+/// families.
 std::unique_ptr<LanguageModel> makeModel(const Json& config, DType computeType, uint64_t seed);
 /// From a Hugging Face folder. Throws Error{Io, Corrupt, Input}: missing, truncated or lying files.
 std::unique_ptr<LanguageModel> loadModel(const fs::path& folder, DType computeType);
 /// Reads the weights of a folder into a model of the same configuration. Throws Error{Io, Corrupt}.
 void loadWeights(LanguageModel& model, const fs::path& folder);
-/// config.json + model.safetensors (fp32) into an existing folder. The tokenizer is saved by its own class.
+/// config.json + model.safetensors (fp32) into an existing folder. The tokenizer is saved by its
+/// own class.
 void saveModel(const LanguageModel& model, const fs::path& folder);
 /// bf16 where the processor has AMX or AVX512_BF16, else fp32. "auto", "bf16", "fp32" of a recipe.
 DType computeTypeFromName(const std::string& name);

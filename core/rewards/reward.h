@@ -15,9 +15,9 @@ struct RewardInput {
     const TaskProblem& problem;
     std::string_view completion; // without special end tokens
     bool prefilledThink = false;
-    bool truncated = false;      // ended by the token limit, not by the end token
-    int32_t length = 0;          // tokens, end token included
-    int32_t maxLength = 0;       // max_completion_length
+    bool truncated = false; // ended by the token limit, not by the end token
+    int32_t length = 0;     // tokens, end token included
+    int32_t maxLength = 0;  // max_completion_length
 };
 
 struct RewardScore {

@@ -75,15 +75,18 @@ std::map<std::string, double> oneStepSkill(LanguageModel& model, const Tokenizer
 }
 
 Json gateReport(const EvaluationReport& report, const Recipe& recipe) {
-    const auto bound = [&](const char* key) { return recipe.get<double>(std::string("gate.") + key); };
+    const auto bound = [&](const char* key) {
+        return recipe.get<double>(std::string("gate.") + key);
+    };
     Json checks = Json::array();
-    checks.push_back(check("pass@1", report.passAt1.value, bound("pass_at_1_min"),
-                           bound("pass_at_1_max")));
+    checks.push_back(
+        check("pass@1", report.passAt1.value, bound("pass_at_1_min"), bound("pass_at_1_max")));
     const auto at16 = report.passAtK.find(16);
     if (at16 != report.passAtK.end())
-        checks.push_back(check("pass@16", at16->second.value, bound("pass_at_16_min"),
-                               bound("pass_at_16_max")));
-    checks.push_back(check("format", report.format.value, bound("format_min"), bound("format_max")));
+        checks.push_back(
+            check("pass@16", at16->second.value, bound("pass_at_16_min"), bound("pass_at_16_max")));
+    checks.push_back(
+        check("format", report.format.value, bound("format_min"), bound("format_max")));
     if (!report.skill.empty())
         checks.push_back(check("one-step skill", report.worstSkill(), bound("skill_min"), 1.0));
     bool passed = true;

@@ -73,7 +73,8 @@ std::optional<int64_t> CheckpointStore::newest() const {
 void CheckpointStore::publish(int64_t step, const std::function<void(const fs::path&)>& save) {
     makeFolders(m_folder);
     const fs::path unfinished = m_folder / (unfinishedPrefix + std::to_string(step));
-    const fs::path replaced = m_folder / (unfinishedPrefix + std::string("old-") + std::to_string(step));
+    const fs::path replaced =
+        m_folder / (unfinishedPrefix + std::string("old-") + std::to_string(step));
     removeQuietly(unfinished);
     try {
         makeFolders(unfinished);

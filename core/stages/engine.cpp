@@ -77,9 +77,8 @@ RunSetup prepare(fs::path runFolder, const EngineOptions& options) {
     }
     const auto step = options.fromStep ? options.fromStep : store.newest();
     if (options.fromStep && !fs::exists(store.pathOf(*step)))
-        throw Error(ErrorKind::Input,
-                    "The run has no checkpoint of step " + std::to_string(*step), runFolder.string(),
-                    "See checkpoints/ in the run folder.");
+        throw Error(ErrorKind::Input, "The run has no checkpoint of step " + std::to_string(*step),
+                    runFolder.string(), "See checkpoints/ in the run folder.");
     if (step) { // a run stopped before its first checkpoint begins again
         setup.startStep = *step;
         setup.resumeFolder = store.pathOf(*step);
@@ -196,7 +195,8 @@ EngineOutcome stopped(EngineContext& context) {
     return {RunState::Stopped, message};
 }
 
-EngineOutcome runStage(EngineContext& context, const RunSetup& setup, const EngineOptions& options) {
+EngineOutcome runStage(EngineContext& context, const RunSetup& setup,
+                       const EngineOptions& options) {
     context.setState(RunState::Launching);
     context.writer().event(setup.startStep, setup.resumeFolder.empty() ? "started" : "resumed",
                            setup.resumeFolder.empty()
@@ -276,7 +276,8 @@ EngineOutcome runEngine(const fs::path& runFolder, const EngineOptions& options)
     const FileLock lock = lockRun(runFolder);
     startLog(runFolder / run_files::log, false);
     const RunSetup setup = prepareOrRecord(runFolder, options);
-    spdlog::info("{} of {} from step {}", setup.recipe.stage().name, setup.info.name, setup.startStep);
+    spdlog::info("{} of {} from step {}", setup.recipe.stage().name, setup.info.name,
+                 setup.startStep);
     EngineContext context(setup, options.callbacks);
     try {
         const EngineOutcome outcome = runStage(context, setup, options);

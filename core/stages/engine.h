@@ -9,8 +9,8 @@
 namespace rationale {
 
 struct EngineOptions {
-    bool resume = false;                    // continue from a checkpoint
-    std::optional<int64_t> fromStep;        // which one; the newest when empty
+    bool resume = false;             // continue from a checkpoint
+    std::optional<int64_t> fromStep; // which one; the newest when empty
     EngineContext::Callbacks callbacks;
     /// Told when another run goes first (the base that a recipe needs); may be empty.
     std::function<void(const RunSummary&)> onBase;

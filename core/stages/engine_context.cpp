@@ -25,8 +25,11 @@ const FieldSpec* liveField(const Recipe& recipe, const std::string& key) {
 } // namespace
 
 EngineContext::EngineContext(RunSetup setup, Callbacks callbacks)
-    : m_setup(std::move(setup)), m_callbacks(std::move(callbacks)), m_control(m_setup.runFolder),
-      m_checkpoints(m_setup.runFolder), m_begin(nowSeconds()) {
+    : m_setup(std::move(setup))
+    , m_callbacks(std::move(callbacks))
+    , m_control(m_setup.runFolder)
+    , m_checkpoints(m_setup.runFolder)
+    , m_begin(nowSeconds()) {
     m_step = m_setup.startStep;
     m_totalSteps = m_setup.info.totalSteps;
     if (!m_setup.resumeFolder.empty()) {
@@ -131,9 +134,10 @@ void EngineContext::setLiveOptions(const ControlCommand& command) {
             problem = key + " is out of range";
         if (problem.empty())
             m_live[key] = value.get<double>();
-        m_writer->event(m_step, "command_done",
-                        problem.empty() ? "set " + key + " to " + value.dump() : problem,
-                        {{"id", command.id}, {"ok", problem.empty()}, {"key", key}, {"value", value}});
+        m_writer->event(
+            m_step, "command_done",
+            problem.empty() ? "set " + key + " to " + value.dump() : problem,
+            {{"id", command.id}, {"ok", problem.empty()}, {"key", key}, {"value", value}});
     }
 }
 

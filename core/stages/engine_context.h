@@ -18,7 +18,7 @@ struct RunSetup {
     fs::path runFolder;
     fs::path projectFolder; // empty: the run folder stands alone
     int64_t startStep = 0;
-    fs::path resumeFolder;  // checkpoint of startStep; empty at a fresh start
+    fs::path resumeFolder; // checkpoint of startStep; empty at a fresh start
 };
 
 /// The RunContext of a real engine: control.sqlite and signals in, run.sqlite and checkpoints out.

@@ -73,8 +73,8 @@ void measurePrompt(const TaskProblem& problem, const std::vector<ScoredSample>& 
     out.slices.push_back(slicesOf(problem));
 }
 
-std::map<std::string, Interval> bySlice(const PerPrompt& measured, const std::vector<double>& values,
-                                        bool languagesOnly) {
+std::map<std::string, Interval> bySlice(const PerPrompt& measured,
+                                        const std::vector<double>& values, bool languagesOnly) {
     std::map<std::string, std::vector<double>> split;
     for (size_t i = 0; i < values.size(); ++i)
         for (const std::string& slice : measured.slices[i])
@@ -109,7 +109,8 @@ Json toJson(const Interval& interval) {
     return {{"value", interval.value}, {"low", interval.low}, {"high", interval.high}};
 }
 
-template <typename Key> Json toJson(const std::map<Key, Interval>& intervals) {
+template <typename Key>
+Json toJson(const std::map<Key, Interval>& intervals) {
     Json out = Json::object();
     for (const auto& [key, interval] : intervals) {
         if constexpr (std::is_integral_v<Key>)
@@ -175,16 +176,16 @@ EvaluationReport evaluate(LanguageModel& model, const Tokenizer& tokenizer,
         std::vector<GenerationRequest> requests;
         for (int64_t i = first; i < last; ++i) {
             prompts.push_back(source.heldOut(i));
-            requests.push_back({prompts.back().tokens, prompts.back().key,
-                                static_cast<int32_t>(options.samples)});
+            requests.push_back(
+                {prompts.back().tokens, prompts.back().key, static_cast<int32_t>(options.samples)});
         }
         const auto keepGoing = [&](const Completion&) {
             return !options.cancelled || !options.cancelled();
         };
         const auto completions = generator.generate(requests, sampling, keepGoing);
         std::vector<std::vector<ScoredSample>> scored;
-        auto groups = scorer.groups(prompts, completions, options.step, "eval", source.taskName(),
-                                    scored);
+        auto groups =
+            scorer.groups(prompts, completions, options.step, "eval", source.taskName(), scored);
         for (size_t g = 0; g < groups.size(); ++g) {
             measurePrompt(prompts[g].problem, scored[g], measured);
             if (!options.onGroup)

@@ -38,20 +38,21 @@ struct EvaluationReport {
     std::map<int64_t, Interval> passAtK; // k → unbiased pass@k, strict
     std::map<int64_t, Interval> tagBlindAtK;
     Interval length, targetShare, reflections;
-    std::map<std::string, Interval> passAt1By;      // "en", "zh", "k=2" …
-    std::map<std::string, Interval> targetShareBy;  // by prompt language
+    std::map<std::string, Interval> passAt1By;     // "en", "zh", "k=2" …
+    std::map<std::string, Interval> targetShareBy; // by prompt language
     std::map<std::string, double> skill; // "en times" → greedy accuracy; empty: not measured
     double worstSkill() const;           // NaN when not measured
 
     Json toJson() const;
 };
 
-/// Samples the model on held-out problems and measures what it wrote. Also what `rationale eval` runs.
+/// Samples the model on held-out problems and measures what it wrote. Also what `rationale eval`
+/// runs.
 EvaluationReport evaluate(LanguageModel& model, const Tokenizer& tokenizer,
                           const ProblemSource& source, const EvaluationOptions& options);
 
-/// Greedy accuracy of one operation for each language and operator of the chains task: " 7 1 times 2
-/// gives" must go on with " 4 2".
+/// Greedy accuracy of one operation for each language and operator of the chains task: " 7 1 times
+/// 2 gives" must go on with " 4 2".
 std::map<std::string, double> oneStepSkill(LanguageModel& model, const Tokenizer& tokenizer);
 
 /// "held-out pass@1 before: 14.5 % (95 % CI 13.2–15.9)": `when` is "before" or "after".

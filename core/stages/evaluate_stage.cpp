@@ -16,8 +16,7 @@ public:
     void run(RunContext& context) override {
         const Recipe& recipe = context.recipe();
         const fs::path folder = context.resolveModel(recipe.get<std::string>("model"));
-        const auto model =
-            loadModel(folder, computeTypeFromName(recipe.get<std::string>("dtype")));
+        const auto model = loadModel(folder, computeTypeFromName(recipe.get<std::string>("dtype")));
         model->refreshComputeWeights();
         const auto tokenizer = loadTokenizer(folder);
         const ProblemSource source = ProblemSource::fromRecipe(recipe, *tokenizer);
@@ -52,6 +51,8 @@ public:
 
 } // namespace
 
-std::unique_ptr<Stage> makeEvaluateStage() { return std::make_unique<EvaluateStage>(); }
+std::unique_ptr<Stage> makeEvaluateStage() {
+    return std::make_unique<EvaluateStage>();
+}
 
 } // namespace rationale

@@ -38,7 +38,7 @@ void collectSample(const ScoredSample& sample, const std::string& language, Colu
     columns.terminated.push_back(record.truncated ? nan : record.length);
     columns.share.push_back(record.targetShare);
     columns.shareBy[language].push_back(record.targetShare);
-    columns.mixed.push_back(std::isnan(record.targetShare) ? nan
+    columns.mixed.push_back(std::isnan(record.targetShare)    ? nan
                             : record.targetShare < mixedBelow ? 1
                                                               : 0);
     columns.reflecting.push_back(record.reflections > 0 ? 1 : 0);
@@ -61,8 +61,12 @@ Columns collect(const Rollout& rollout, size_t rewards) {
     return columns;
 }
 
-double smallest(const Values& values) { return *std::min_element(values.begin(), values.end()); }
-double largest(const Values& values) { return *std::max_element(values.begin(), values.end()); }
+double smallest(const Values& values) {
+    return *std::min_element(values.begin(), values.end());
+}
+double largest(const Values& values) {
+    return *std::max_element(values.begin(), values.end());
+}
 
 } // namespace
 
@@ -70,8 +74,8 @@ void addRolloutMetrics(const Rollout& rollout, const SampleScorer& scorer, Metri
     const Columns columns = collect(rollout, scorer.terms().size());
     metrics.add("reward", meanOf(columns.reward));
     metrics.add("reward_std", deviationOf(columns.reward));
-    metrics.add("frac_reward_zero_std", static_cast<double>(columns.dead) /
-                                            static_cast<double>(rollout.groups.size()));
+    metrics.add("frac_reward_zero_std",
+                static_cast<double>(columns.dead) / static_cast<double>(rollout.groups.size()));
     for (size_t i = 0; i < columns.parts.size(); ++i) {
         const std::string name = "rewards/" + scorer.terms()[i].reward->name();
         metrics.add(name + "/mean", meanOf(columns.parts[i]));

@@ -21,11 +21,13 @@ constexpr const char* referenceFolder = "reference";
 class GrpoRun {
 public:
     explicit GrpoRun(RunContext& context)
-        : m_context(context), m_recipe(context.recipe()), m_session(beginFromModel(context)),
-          m_source(ProblemSource::fromRecipe(m_recipe, *m_session.tokenizer)),
-          m_sampling(samplingOptions(m_recipe, *m_session.tokenizer, context.seed())),
-          m_scorer(SampleScorer::fromRecipe(m_recipe, *m_session.tokenizer, m_sampling.maxTokens)),
-          m_totalSteps(m_recipe.get<int64_t>("max_steps")) {
+        : m_context(context)
+        , m_recipe(context.recipe())
+        , m_session(beginFromModel(context))
+        , m_source(ProblemSource::fromRecipe(m_recipe, *m_session.tokenizer))
+        , m_sampling(samplingOptions(m_recipe, *m_session.tokenizer, context.seed()))
+        , m_scorer(SampleScorer::fromRecipe(m_recipe, *m_session.tokenizer, m_sampling.maxTokens))
+        , m_totalSteps(m_recipe.get<int64_t>("max_steps")) {
         requireRoom(*m_session.model, m_source, m_sampling.maxTokens);
         loadReference();
     }
@@ -99,7 +101,8 @@ private:
         if (step == 1)
             assertFreshPolicy(report);
         if (report.skipped > 0)
-            m_context.writer().event(step, "alert", "A gradient was not finite; the update was skipped",
+            m_context.writer().event(step, "alert",
+                                     "A gradient was not finite; the update was skipped",
                                      {{"skipped", report.skipped}});
         finishGroups(rollout);
         for (GroupRecord& group : rollout.groups)
@@ -128,8 +131,8 @@ private:
         m_context.writer().report("first_step", evidence);
         if (!sound || !same)
             m_context.writer().event(
-                1, "alert", "The first step is not on-policy: ratio, KL or sampler log-probs differ",
-                evidence);
+                1, "alert",
+                "The first step is not on-policy: ratio, KL or sampler log-probs differ", evidence);
     }
 
     EvaluationOptions evaluationOptions(int64_t prompts, int64_t samples, int64_t step) const {
@@ -146,8 +149,9 @@ private:
         m_context.announce("Measuring held-out problems " + when + " training");
         const auto options = evaluationOptions(m_recipe.get<int64_t>("evaluation.prompts"),
                                                m_recipe.get<int64_t>("evaluation.samples"), step);
-        const EvaluationReport report = evaluateForRun(
-            m_context, *m_session.model, *m_session.tokenizer, m_source, options, "evaluation/" + when);
+        const EvaluationReport report =
+            evaluateForRun(m_context, *m_session.model, *m_session.tokenizer, m_source, options,
+                           "evaluation/" + when);
         m_context.writer().event(step, "evaluation", heldOutLine(when, report.toJson()));
         if (step > 0)
             return;
@@ -178,7 +182,8 @@ private:
         metrics.add("eval_language/target_share", report.targetShare.value);
     }
 
-    void showProgress(int64_t step, const MetricList& metrics, const Rollout& rollout, double seconds) {
+    void showProgress(int64_t step, const MetricList& metrics, const Rollout& rollout,
+                      double seconds) {
         m_meanSeconds = m_meanSeconds ? 0.9 * *m_meanSeconds + 0.1 * seconds : seconds;
         double reward = 0, loss = 0;
         for (const auto& [name, value] : metrics.values()) {
@@ -209,6 +214,8 @@ public:
 
 } // namespace
 
-std::unique_ptr<Stage> makeGrpoStage() { return std::make_unique<GrpoStage>(); }
+std::unique_ptr<Stage> makeGrpoStage() {
+    return std::make_unique<GrpoStage>();
+}
 
 } // namespace rationale

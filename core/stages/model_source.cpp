@@ -37,8 +37,7 @@ fs::path checkpointOf(const RunSummary& run, const std::string& name, const std:
     for (const int64_t saved : store.steps())
         known += (known.empty() ? "" : ", ") + ("step-" + std::to_string(saved));
     throw Error(ErrorKind::Input, "Run '" + name + "' has no checkpoint '" + step + "'",
-                run.folder.string(),
-                known.empty() ? "It has none yet." : "It has " + known + ".");
+                run.folder.string(), known.empty() ? "It has none yet." : "It has " + known + ".");
 }
 
 /// Whether the run was made by this recipe as it is built in; machine settings do not matter.
@@ -114,13 +113,13 @@ std::string freeRunName(Library& library, const std::string& wanted) {
     return name;
 }
 
-RunSummary createRun(Library& library, const Recipe& recipe, const std::string& name, uint64_t seed) {
+RunSummary createRun(Library& library, const Recipe& recipe, const std::string& name,
+                     uint64_t seed) {
     const Recipe seeded = recipe.with("seed", seed);
     seeded.requireValid();
     const auto& fields = seeded.stage().fields;
-    const bool hasModel = std::any_of(fields.begin(), fields.end(), [](const FieldSpec& field) {
-        return field.name == "model";
-    });
+    const bool hasModel = std::any_of(fields.begin(), fields.end(),
+                                      [](const FieldSpec& field) { return field.name == "model"; });
     const std::string model = hasModel ? seeded.get<std::string>("model") : std::string();
     return library.createRun(seeded.toYaml(), seeded.resolved(), seeded.stage().name, model,
                              freeRunName(library, name), seed);

@@ -11,8 +11,8 @@
 namespace rationale {
 
 /// Folder of a model: a folder with a config.json, models/<name> of the project, or a run of the
-/// project by id or name ("mini-base": its newest checkpoint; "mini-base/step-4000"). `projectFolder`
-/// may be empty. Throws Error{Input} saying what was looked for.
+/// project by id or name ("mini-base": its newest checkpoint; "mini-base/step-4000").
+/// `projectFolder` may be empty. Throws Error{Input} saying what was looked for.
 fs::path resolveModelFolder(const fs::path& projectFolder, const std::string& name);
 
 /// The newest run of the project that a built-in recipe, unchanged, made with this seed: complete
@@ -23,6 +23,7 @@ std::optional<RunSummary> findPresetRun(Library& library, const Preset& preset, 
 std::string freeRunName(Library& library, const std::string& wanted);
 
 /// Makes the folder of a run from a valid recipe: resolved values, seed and a free name.
-RunSummary createRun(Library& library, const Recipe& recipe, const std::string& name, uint64_t seed);
+RunSummary createRun(Library& library, const Recipe& recipe, const std::string& name,
+                     uint64_t seed);
 
 } // namespace rationale

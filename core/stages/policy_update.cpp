@@ -16,7 +16,8 @@ namespace {
 /// Activations of this many tokens stay near the caches; more changes nothing but memory.
 constexpr int64_t microBatchTokens = 4096;
 
-template <typename T> T chosen(const std::map<std::string, T>& table, const std::string& name) {
+template <typename T>
+T chosen(const std::map<std::string, T>& table, const std::string& name) {
     return table.at(name); // the recipe has checked the name
 }
 
@@ -75,9 +76,11 @@ PolicyLossOptions policyLossOptions(const RunContext& context, bool hasReference
 }
 
 PolicyUpdate::PolicyUpdate(RunContext& context, TrainingSession& session, LanguageModel* reference)
-    : m_context(context), m_session(session), m_reference(reference),
-      m_options(policyLossOptions(context, reference != nullptr)),
-      m_temperature(context.recipe().get<double>("temperature")) {}
+    : m_context(context)
+    , m_session(session)
+    , m_reference(reference)
+    , m_options(policyLossOptions(context, reference != nullptr))
+    , m_temperature(context.recipe().get<double>("temperature")) {}
 
 std::vector<std::vector<size_t>> PolicyUpdate::miniBatches(size_t answers, int64_t step) const {
     const auto parts = m_context.recipe().get<size_t>("steps_per_generation");

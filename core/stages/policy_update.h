@@ -11,11 +11,12 @@ namespace rationale {
 
 /// What happened in the updates of one step; sums until divided by the counts beside them.
 struct UpdateReport {
-    double loss = 0, gradNorm = 0;   // means over the updates
+    double loss = 0, gradNorm = 0; // means over the updates
     int64_t updates = 0, skipped = 0;
     PolicyLossStats stats;
     double entropySum = 0, entropyTokens = 0;
-    double differenceSum = 0, differenceMax = 0, differenceTokens = 0; // |trainer − sampler| log-prob
+    double differenceSum = 0, differenceMax = 0,
+           differenceTokens = 0; // |trainer − sampler| log-prob
     double logprobSeconds = 0, updateSeconds = 0;
     int64_t trainedTokens = 0; // forward and backward, prompts included
 };

@@ -65,7 +65,8 @@ private:
         const double rate = learningRateAt(context, step - 1);
         const TrainReport trained =
             trainStep(*session.model, *session.optimizer, rate, 1, [&](size_t) {
-                return documentLoss(*session.model, batch, static_cast<double>(batch.trainedTokens));
+                return documentLoss(*session.model, batch,
+                                    static_cast<double>(batch.trainedTokens));
             });
         session.state.step = step;
         session.state.tokens += batch.trainedTokens;
@@ -124,12 +125,13 @@ private:
             char text[96];
             std::snprintf(text, sizeof text, " %s %.1f %% (%.0f–%.0f)%s",
                           check.at("name").get<std::string>().c_str(),
-                          100 * check.at("value").get<double>(), 100 * check.at("low").get<double>(),
-                          100 * check.at("high").get<double>(),
+                          100 * check.at("value").get<double>(),
+                          100 * check.at("low").get<double>(), 100 * check.at("high").get<double>(),
                           check.at("passed").get<bool>() ? "" : " ✗");
             message += text;
         }
-        context.writer().event(step, gate.at("passed").get<bool>() ? "gate" : "alert", message, gate);
+        context.writer().event(step, gate.at("passed").get<bool>() ? "gate" : "alert", message,
+                               gate);
         spdlog::info("{}", message);
         context.announce(message);
     }
@@ -137,6 +139,8 @@ private:
 
 } // namespace
 
-std::unique_ptr<Stage> makePretrainStage() { return std::make_unique<PretrainStage>(); }
+std::unique_ptr<Stage> makePretrainStage() {
+    return std::make_unique<PretrainStage>();
+}
 
 } // namespace rationale

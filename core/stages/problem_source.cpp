@@ -7,8 +7,8 @@ namespace rationale {
 
 namespace {
 
-constexpr uint64_t trainingStream = 0x747261696e;      // "train"
-constexpr uint64_t heldOutStream = 0x68656c646f7574;   // "heldout"
+constexpr uint64_t trainingStream = 0x747261696e;    // "train"
+constexpr uint64_t heldOutStream = 0x68656c646f7574; // "heldout"
 
 } // namespace
 
@@ -21,8 +21,11 @@ std::vector<int32_t> encodePrompt(const Tokenizer& tokenizer, std::string_view t
 
 ProblemSource::ProblemSource(std::string taskName, Json options, std::vector<std::string> languages,
                              const Tokenizer& tokenizer)
-    : m_taskName(std::move(taskName)), m_task(&task(m_taskName)), m_options(std::move(options)),
-      m_languages(std::move(languages)), m_tokenizer(&tokenizer) {
+    : m_taskName(std::move(taskName))
+    , m_task(&task(m_taskName))
+    , m_options(std::move(options))
+    , m_languages(std::move(languages))
+    , m_tokenizer(&tokenizer) {
     if (m_languages.empty())
         throw Error(ErrorKind::Usage, "No prompt language is chosen", "task.languages",
                     "Use en, zh or both.");
@@ -45,9 +48,9 @@ PromptedProblem ProblemSource::draw(uint64_t key, int64_t index, bool heldOut) c
 }
 
 PromptedProblem ProblemSource::training(uint64_t seed, int64_t step, int64_t index) const {
-    return draw(mixKeys(seed, trainingStream, static_cast<uint64_t>(step),
-                        static_cast<uint64_t>(index)),
-                index, false);
+    return draw(
+        mixKeys(seed, trainingStream, static_cast<uint64_t>(step), static_cast<uint64_t>(index)),
+        index, false);
 }
 
 PromptedProblem ProblemSource::heldOut(int64_t index) const {

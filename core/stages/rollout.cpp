@@ -40,9 +40,8 @@ Rollout rollOut(RunContext& context, LanguageModel& model, const ProblemSource& 
         requests.push_back({rollout.problems.back().tokens, rollout.problems.back().key, members});
     }
     Generator generator(model);
-    rollout.completions = generator.generate(requests, sampling, [&](const Completion&) {
-        return !context.cancelled();
-    });
+    rollout.completions = generator.generate(
+        requests, sampling, [&](const Completion&) { return !context.cancelled(); });
     for (const Completion& completion : rollout.completions) {
         rollout.prompts.push_back(rollout.problems[static_cast<size_t>(completion.request)].tokens);
         rollout.answers.push_back(completion.tokens);

@@ -14,12 +14,12 @@ namespace rationale {
 struct Rollout {
     std::vector<PromptedProblem> problems;
     std::vector<Completion> completions;
-    std::vector<GroupRecord> groups; // samples are moved in by finishGroups()
+    std::vector<GroupRecord> groups;               // samples are moved in by finishGroups()
     std::vector<std::vector<ScoredSample>> scored; // by group
-    std::vector<TokenSequence> prompts;  // of each completion
-    std::vector<TokenSequence> answers;  // token in, token out
-    std::vector<double> advantages;      // of each completion
-    std::vector<bool> masked;            // cut off and left out of the loss
+    std::vector<TokenSequence> prompts;            // of each completion
+    std::vector<TokenSequence> answers;            // token in, token out
+    std::vector<double> advantages;                // of each completion
+    std::vector<bool> masked;                      // cut off and left out of the loss
     double generateSeconds = 0, rewardSeconds = 0;
     int64_t promptTokens = 0, answerTokens = 0;
 };

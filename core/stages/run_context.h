@@ -38,11 +38,13 @@ public:
     virtual void progress(const Progress& progress) = 0;
 
     /// Call once per finished step: handles pause (waits), stop, checkpoint-now and live options.
-    /// `save` writes the stage's state into the given (temporary) folder; the context renames and announces.
-    /// Returns false when the stage should return.
-    virtual bool stepDone(int64_t step, const std::function<void(const fs::path& folder)>& save) = 0;
+    /// `save` writes the stage's state into the given (temporary) folder; the context renames and
+    /// announces. Returns false when the stage should return.
+    virtual bool stepDone(int64_t step,
+                          const std::function<void(const fs::path& folder)>& save) = 0;
     /// Publishes a checkpoint now, whatever save_steps says (the last step of a run).
-    virtual void saveCheckpoint(int64_t step, const std::function<void(const fs::path& folder)>& save) = 0;
+    virtual void saveCheckpoint(int64_t step,
+                                const std::function<void(const fs::path& folder)>& save) = 0;
     /// Somebody asked to stop, in whatever way; long work between steps (an evaluation) ends early.
     virtual bool stopRequested() = 0;
     /// Somebody asked to stop at once: the step in progress is given up. Cheap; call it often.

@@ -59,8 +59,10 @@ bool isTagBlindCorrect(const TaskProblem& problem, std::string_view completion) 
 
 SampleScorer::SampleScorer(std::vector<Term> terms, const Tokenizer& tokenizer,
                            int64_t maxCompletionLength)
-    : m_terms(std::move(terms)), m_accuracy(makeReward("accuracy", Json::object())),
-      m_tokenizer(&tokenizer), m_maxCompletionLength(maxCompletionLength) {}
+    : m_terms(std::move(terms))
+    , m_accuracy(makeReward("accuracy", Json::object()))
+    , m_tokenizer(&tokenizer)
+    , m_maxCompletionLength(maxCompletionLength) {}
 
 SampleScorer SampleScorer::plain(const Tokenizer& tokenizer, int64_t maxCompletionLength) {
     std::vector<Term> terms;
@@ -117,7 +119,8 @@ void SampleScorer::describeText(const PromptedProblem& prompt, const std::vector
     record.reflections = countReflections(thought);
 }
 
-ScoredSample SampleScorer::score(const PromptedProblem& prompt, const Completion& completion) const {
+ScoredSample SampleScorer::score(const PromptedProblem& prompt,
+                                 const Completion& completion) const {
     ScoredSample sample;
     SampleRecord& record = sample.record;
     record.member = completion.member;
@@ -129,9 +132,9 @@ ScoredSample SampleScorer::score(const PromptedProblem& prompt, const Completion
     const std::vector<int32_t> tokens = withoutEnd(completion.tokens, m_tokenizer->eosId());
     record.completion = m_tokenizer->decode(tokens);
 
-    const RewardInput input{prompt.problem,   record.completion, false,
-                            record.truncated, record.length,
-                            static_cast<int32_t>(m_maxCompletionLength)};
+    const RewardInput input{prompt.problem, record.completion,
+                            false,          record.truncated,
+                            record.length,  static_cast<int32_t>(m_maxCompletionLength)};
     addRewards(input, sample);
     record.correct = m_accuracy->score(input).value >= 1.0;
     record.formatOk = !record.truncated && isStrictFormat(record.completion);
@@ -163,11 +166,11 @@ std::vector<ScoredSample> SampleScorer::scoreAll(const std::vector<PromptedProbl
     return all;
 }
 
-std::vector<GroupRecord> SampleScorer::groups(const std::vector<PromptedProblem>& prompts,
-                                              const std::vector<Completion>& completions,
-                                              int64_t step, const std::string& split,
-                                              const std::string& task,
-                                              std::vector<std::vector<ScoredSample>>& scored) const {
+std::vector<GroupRecord>
+SampleScorer::groups(const std::vector<PromptedProblem>& prompts,
+                     const std::vector<Completion>& completions, int64_t step,
+                     const std::string& split, const std::string& task,
+                     std::vector<std::vector<ScoredSample>>& scored) const {
     std::vector<ScoredSample> all = scoreAll(prompts, completions);
 
     scored.assign(prompts.size(), {});

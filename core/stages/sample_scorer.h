@@ -16,8 +16,8 @@ namespace rationale {
 /// A sample and what only evaluation wants to know about it.
 struct ScoredSample {
     SampleRecord record;
-    bool tagBlind = false;      // right when the tags are not asked for
-    bool scored = false;        // some reward could be computed
+    bool tagBlind = false; // right when the tags are not asked for
+    bool scored = false;   // some reward could be computed
 };
 
 /// Turns completions into records: every reward part with its reason, the total, the trace taken
@@ -37,8 +37,8 @@ public:
 
     const std::vector<Term>& terms() const { return m_terms; }
     ScoredSample score(const PromptedProblem& prompt, const Completion& completion) const;
-    /// One record per request with its samples, in order; advantages and rewards' spread are left to
-    /// the caller.
+    /// One record per request with its samples, in order; advantages and rewards' spread are left
+    /// to the caller.
     std::vector<GroupRecord> groups(const std::vector<PromptedProblem>& prompts,
                                     const std::vector<Completion>& completions, int64_t step,
                                     const std::string& split, const std::string& task,

@@ -25,7 +25,9 @@ struct Example {
 class ExampleStream {
 public:
     ExampleStream(const Recipe& recipe, const Tokenizer& tokenizer, uint64_t seed)
-        : m_tokenizer(tokenizer), m_seed(seed), m_source(ProblemSource::fromRecipe(recipe, tokenizer)) {
+        : m_tokenizer(tokenizer)
+        , m_seed(seed)
+        , m_source(ProblemSource::fromRecipe(recipe, tokenizer)) {
         const auto path = recipe.get<std::string>("dataset");
         if (!path.empty())
             readDataset(path, recipe.get<size_t>("max_length"));
@@ -33,7 +35,8 @@ public:
 
     Example example(uint64_t index) const {
         if (m_rows.empty()) {
-            const PromptedProblem problem = m_source.training(m_seed, 0, static_cast<int64_t>(index));
+            const PromptedProblem problem =
+                m_source.training(m_seed, 0, static_cast<int64_t>(index));
             return join(problem.tokens, m_source.solution(problem.problem));
         }
         // Each epoch walks the rows in an order of its own.
@@ -72,8 +75,8 @@ private:
             const Json row = parseJson(line, where);
             for (const char* key : {"prompt", "completion"})
                 if (!row.is_object() || !row.contains(key) || !row.at(key).is_string())
-                    throw Error(ErrorKind::Input, std::string("A row has no text '") + key + "'", where,
-                                "Each line is {\"prompt\": …, \"completion\": …}.");
+                    throw Error(ErrorKind::Input, std::string("A row has no text '") + key + "'",
+                                where, "Each line is {\"prompt\": …, \"completion\": …}.");
             Example example = join(encodePrompt(m_tokenizer, row.at("prompt").get<std::string>()),
                                    row.at("completion").get<std::string>());
             if (example.tokens.size() > maxLength)
@@ -82,8 +85,9 @@ private:
                 m_rows.push_back(std::move(example));
         }
         if (m_rows.empty())
-            throw Error(ErrorKind::Input, "The dataset has no row of at most " +
-                                              std::to_string(maxLength) + " tokens",
+            throw Error(ErrorKind::Input,
+                        "The dataset has no row of at most " + std::to_string(maxLength) +
+                            " tokens",
                         path, "Give a JSONL file with prompt and completion, or raise max_length.");
     }
 
@@ -198,7 +202,8 @@ private:
         context.writer().metrics(step, metrics.values());
         context.writer().clock(step, nowSeconds(), context.processSeconds(), session.state.tokens);
         if (trained.skipped)
-            context.writer().event(step, "alert", "A gradient was not finite; the step was skipped");
+            context.writer().event(step, "alert",
+                                   "A gradient was not finite; the step was skipped");
         context.progress({step, totalSteps, std::numeric_limits<double>::quiet_NaN(), trained.loss,
                           speed, static_cast<double>(totalSteps - step) * seconds});
     }
@@ -206,6 +211,8 @@ private:
 
 } // namespace
 
-std::unique_ptr<Stage> makeSftStage() { return std::make_unique<SftStage>(); }
+std::unique_ptr<Stage> makeSftStage() {
+    return std::make_unique<SftStage>();
+}
 
 } // namespace rationale

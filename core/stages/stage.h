@@ -9,7 +9,8 @@
 
 namespace rationale {
 
-/// An algorithm; restartable at a step boundary. run() returns when done or when context.shouldStop().
+/// An algorithm; restartable at a step boundary. run() returns when done or when
+/// context.shouldStop().
 class Stage {
 public:
     virtual ~Stage() = default;

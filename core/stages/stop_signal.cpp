@@ -11,7 +11,9 @@ volatile std::sig_atomic_t received = 0;
 int holders = 0;
 struct sigaction previousInterrupt, previousTerminate;
 
-extern "C" void countSignal(int) { received = received + 1; }
+extern "C" void countSignal(int) {
+    received = received + 1;
+}
 
 } // namespace
 
@@ -32,6 +34,8 @@ StopSignal::~StopSignal() {
     sigaction(SIGTERM, &previousTerminate, nullptr);
 }
 
-int StopSignal::count() { return received; }
+int StopSignal::count() {
+    return received;
+}
 
 } // namespace rationale

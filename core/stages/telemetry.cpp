@@ -47,7 +47,9 @@ std::string procValue(const char* path, const std::string& name) {
 
 } // namespace
 
-Telemetry::Telemetry() : m_wall(nowSeconds()), m_cpu(processorSeconds()) {}
+Telemetry::Telemetry()
+    : m_wall(nowSeconds())
+    , m_cpu(processorSeconds()) {}
 
 std::vector<std::pair<std::string, double>> Telemetry::sample() {
     const double wall = nowSeconds(), cpu = processorSeconds();

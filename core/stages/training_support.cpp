@@ -39,7 +39,8 @@ std::string scheduleName(const std::string& recipeName) {
 }
 
 double steadySeconds() {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
+        .count();
 }
 
 void finishSession(RunContext& context, TrainingSession& session) {
@@ -61,7 +62,8 @@ TrainingSession beginFromScratch(RunContext& context) {
     TrainingSession session;
     session.tokenizer = makeMiniatureTokenizer();
     const DType type = computeTypeFromName(context.recipe().get<std::string>("dtype"));
-    session.model = makeModel(modelConfig(context.recipe(), *session.tokenizer), type, context.seed());
+    session.model =
+        makeModel(modelConfig(context.recipe(), *session.tokenizer), type, context.seed());
     finishSession(context, session);
     return session;
 }
@@ -116,9 +118,9 @@ void requireRoom(const LanguageModel& model, const ProblemSource& source,
                     "Use at most " + std::to_string(model.maxPositions() - longest) + ".");
 }
 
-EvaluationReport evaluateForRun(RunContext& context, LanguageModel& model, const Tokenizer& tokenizer,
-                                const ProblemSource& source, EvaluationOptions options,
-                                const std::string& reportName) {
+EvaluationReport evaluateForRun(RunContext& context, LanguageModel& model,
+                                const Tokenizer& tokenizer, const ProblemSource& source,
+                                EvaluationOptions options, const std::string& reportName) {
     options.cancelled = [&] { return context.stopRequested(); };
     options.onGroup = [&](GroupRecord group) { context.writer().group(std::move(group)); };
     const EvaluationReport report = evaluate(model, tokenizer, source, options);
@@ -126,9 +128,12 @@ EvaluationReport evaluateForRun(RunContext& context, LanguageModel& model, const
     return report;
 }
 
-Stopwatch::Stopwatch() : m_begin(steadySeconds()) {}
+Stopwatch::Stopwatch()
+    : m_begin(steadySeconds()) {}
 
-double Stopwatch::seconds() const { return steadySeconds() - m_begin; }
+double Stopwatch::seconds() const {
+    return steadySeconds() - m_begin;
+}
 
 double Stopwatch::lap() {
     const double elapsed = seconds();

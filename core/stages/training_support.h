@@ -37,13 +37,14 @@ double learningRateAt(const RunContext& context, int64_t step);
 SamplingOptions samplingOptions(const Recipe& recipe, const Tokenizer& tokenizer, uint64_t seed);
 
 /// Throws Error{Usage} when prompts and max_completion_length do not fit the model's positions.
-void requireRoom(const LanguageModel& model, const ProblemSource& source, int64_t maxCompletionLength);
+void requireRoom(const LanguageModel& model, const ProblemSource& source,
+                 int64_t maxCompletionLength);
 
 /// Evaluates under the eyes of the context (stop, progress line), stores every sample with split
 /// "eval" and the report under `reportName`. Throws Error{Stopped}.
-EvaluationReport evaluateForRun(RunContext& context, LanguageModel& model, const Tokenizer& tokenizer,
-                                const ProblemSource& source, EvaluationOptions options,
-                                const std::string& reportName);
+EvaluationReport evaluateForRun(RunContext& context, LanguageModel& model,
+                                const Tokenizer& tokenizer, const ProblemSource& source,
+                                EvaluationOptions options, const std::string& reportName);
 
 /// Metrics of one step, in the order they were added.
 class MetricList {

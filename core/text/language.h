@@ -11,17 +11,20 @@
 namespace rationale {
 
 struct LanguageReport {
-    std::vector<LanguageSpan> spans;      // cover the whole text in order; language "" where no words are
-    std::map<std::string, double> shares; // language → share of words; empty when there are no words
+    std::vector<LanguageSpan>
+        spans; // cover the whole text in order; language "" where no words are
+    std::map<std::string, double>
+        shares; // language → share of words; empty when there are no words
     int64_t words = 0;
     int32_t switches = 0; // changes of language between neighbouring words
     double share(const std::string& language) const; // 0 when absent; NaN when there are no words
 };
 
 /// Who wrote which words in which language. A word is a maximal run of letters of one alphabetic
-/// script, or one CJK character (../shared/design/engine.md, "Rewards"). Digits, operators, tags and
-/// LaTeX commands count for neither side. Scripts come from ICU; languages that share a script are told
-/// apart by CLD2 on runs long enough, with `expected` (ISO 639-1, may be empty) preferred on short ones.
+/// script, or one CJK character (../shared/design/engine.md, "Rewards"). Digits, operators, tags
+/// and LaTeX commands count for neither side. Scripts come from ICU; languages that share a script
+/// are told apart by CLD2 on runs long enough, with `expected` (ISO 639-1, may be empty) preferred
+/// on short ones.
 LanguageReport detectLanguages(std::string_view utf8, const std::string& expected = {});
 
 /// Counts reflection words ("wait", "check", "等等", "不对" …), for the reflection rate.

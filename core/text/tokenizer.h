@@ -22,9 +22,9 @@ public:
     virtual std::vector<int32_t> encode(std::string_view text, bool parseSpecial = true) const = 0;
     /// Invalid UTF-8 at the ends (a cut multi-byte character) is kept as bytes.
     virtual std::string decode(std::span<const int32_t> ids, bool skipSpecial = false) const = 0;
-    virtual std::string tokenText(int32_t id) const = 0; // bytes of one token
+    virtual std::string tokenText(int32_t id) const = 0;       // bytes of one token
     virtual int32_t tokenId(std::string_view token) const = 0; // -1: unknown
-    virtual int32_t bosId() const = 0; // -1: none
+    virtual int32_t bosId() const = 0;                         // -1: none
     virtual int32_t eosId() const = 0;
     virtual int32_t padId() const = 0;
     /// Writes tokenizer.json (+ tokenizer_config.json) in Hugging Face layout into a folder.
@@ -37,12 +37,15 @@ std::shared_ptr<const Tokenizer> loadTokenizer(const fs::path& folder);
 struct BpeTrainerOptions {
     int32_t vocabularySize = 512;
     std::vector<std::string> specialTokens; // one id each, never split: "<think>", "<pad>" …
-    /// Kept whole as one token each, *with* their leading space (" times", "乘"): added before merges.
+    /// Kept whole as one token each, *with* their leading space (" times", "乘"): added before
+    /// merges.
     std::vector<std::string> wholeWords;
     bool splitDigits = true; // every digit is a token of its own, never merged
     std::string bosToken = "<bos>", eosToken = "<eos>", padToken = "<pad>";
 };
-/// Byte-level BPE: merges the most frequent pair, ties by smaller ids, so training is deterministic.
-std::shared_ptr<const Tokenizer> trainBpe(std::span<const std::string> texts, const BpeTrainerOptions& options);
+/// Byte-level BPE: merges the most frequent pair, ties by smaller ids, so training is
+/// deterministic.
+std::shared_ptr<const Tokenizer> trainBpe(std::span<const std::string> texts,
+                                          const BpeTrainerOptions& options);
 
 } // namespace rationale

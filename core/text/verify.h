@@ -14,9 +14,11 @@ struct VerifyResult {
     std::string reason;    // one line
 };
 
-/// kind: "math" (integers, decimals, fractions, percentages, \boxed, "answer is"), "countdown" (gold is
-/// "target: n n n"), "choice", "exact" (tokens compared after removing white space).
-/// Throws Error{Usage} for an unknown kind, naming the known ones; "code" needs the sandbox (not yet here).
-VerifyResult verifyAnswer(const std::string& kind, const std::string& gold, const std::string& text);
+/// kind: "math" (integers, decimals, fractions, percentages, \boxed, "answer is"), "countdown"
+/// (gold is "target: n n n"), "choice", "exact" (tokens compared after removing white space).
+/// Throws Error{Usage} for an unknown kind, naming the known ones; "code" needs the sandbox (not
+/// yet here).
+VerifyResult verifyAnswer(const std::string& kind, const std::string& gold,
+                          const std::string& text);
 
 } // namespace rationale

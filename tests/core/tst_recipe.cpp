@@ -295,8 +295,7 @@ void TestRecipe::takesTextFromTheCommandLine() {
 }
 
 void TestRecipe::removesAKey() {
-    const auto recipe =
-        Recipe::fromYaml(std::string(grpoHead) + "task: {k_max: 3}\n", "r.yaml");
+    const auto recipe = Recipe::fromYaml(std::string(grpoHead) + "task: {k_max: 3}\n", "r.yaml");
     const Recipe without = recipe.with("task.k_max", nullptr);
     QCOMPARE(without.get<int64_t>("task.k_max"), int64_t{4});
     QVERIFY(!without.written().contains("task"));

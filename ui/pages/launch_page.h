@@ -31,7 +31,8 @@ public:
     QList<PageKey> keys() const override;
     QList<QWidget*> headerActions() override;
     void activated() override;
-    /// `argument`: a preset name, "run:ID" to clone a run, or "run:ID key=value reward:NAME=WEIGHT …".
+    /// `argument`: a preset name, "run:ID" to clone a run, or "run:ID key=value reward:NAME=WEIGHT
+    /// …".
     void openArgument(const QString& argument) override;
 
     RecipeDocument& document() { return *m_document; }

@@ -30,8 +30,8 @@ const std::vector<PageEntry>& pageRegistry() {
          0, make<MonitorPage>},
         {QStringLiteral("traces"), QStringLiteral("traces"), QT_TRANSLATE_NOOP("Page", "Traces"), 1,
          make<TracesPage>},
-        {QStringLiteral("language"), QStringLiteral("language"), QT_TRANSLATE_NOOP("Page", "Language"), 1,
-         make<LanguagePage>},
+        {QStringLiteral("language"), QStringLiteral("language"),
+         QT_TRANSLATE_NOOP("Page", "Language"), 1, make<LanguagePage>},
     };
     return pages;
 }

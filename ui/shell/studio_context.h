@@ -16,8 +16,8 @@ class BackgroundJobs;
 class Dialogs;
 class Theme;
 
-/// The services every page gets, and what all pages share: the project, the current run, the step of
-/// the time machine. Owns no widget. One per window.
+/// The services every page gets, and what all pages share: the project, the current run, the step
+/// of the time machine. Owns no widget. One per window.
 class StudioContext : public QObject {
     Q_OBJECT
 
@@ -32,7 +32,7 @@ public:
     Dialogs& dialogs();
 
     QString projectFolder() const;
-    QString currentRun() const;          // run id; empty: none
+    QString currentRun() const; // run id; empty: none
     void setCurrentRun(const QString& runId);
     QString runFolder(const QString& runId) const;
 

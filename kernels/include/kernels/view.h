@@ -12,7 +12,8 @@ constexpr int64_t bytesOf(DType t) {
     return t == DType::F64 ? 8 : t == DType::BF16 ? 2 : 4;
 }
 
-/// Plain view of contiguous memory: what crosses the border into a kernel. data == nullptr: "not wanted".
+/// Plain view of contiguous memory: what crosses the border into a kernel. data == nullptr: "not
+/// wanted".
 struct View {
     void* data = nullptr;
     DType dtype = DType::F32;
@@ -26,7 +27,10 @@ struct View {
     /// Rows × columns, the last dimension being the columns.
     int64_t columns() const { return rank > 0 ? dims[rank - 1] : 1; }
     int64_t rows() const { return size() / (columns() > 0 ? columns() : 1); }
-    template <typename T> T* as() const { return static_cast<T*>(data); }
+    template <typename T>
+    T* as() const {
+        return static_cast<T*>(data);
+    }
 };
 
 } // namespace rationale::kernels
