@@ -66,12 +66,13 @@ std::map<std::string, double> oneStepSkill(LanguageModel& model, const Tokenizer
     greedy.maxTokens = 2; // two digits
     greedy.endToken = tokenizer.eosId();
     const auto completions = Generator(model).generate(requests, greedy);
-    std::map<std::string, double> right;
-    for (size_t i = 0; i < problems.size(); ++i) {
-        const bool correct = tokenizer.decode(completions[i].tokens) == problems[i].answer;
-        right[problems[i].skill] += correct ? 1.0 / static_cast<double>(problemsPerSkill) : 0;
-    }
-    return right;
+    std::map<std::string, double> share;
+    for (size_t i = 0; i < problems.size(); ++i)
+        share[problems[i].skill] +=
+            tokenizer.decode(completions[i].tokens) == problems[i].answer ? 1 : 0;
+    for (auto& [skill, right] : share) // counted first: 200 times 1/200 is not 1
+        right /= static_cast<double>(problemsPerSkill);
+    return share;
 }
 
 Json gateReport(const EvaluationReport& report, const Recipe& recipe) {
