@@ -8,9 +8,14 @@ if(NOT CMAKE_BUILD_TYPE)
     set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
 endif()
 
+# The kernels, where the time goes, ask for -O3 themselves.
+string(REPLACE "-O3" "-O2" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")
+
 find_program(RATIONALE_CCACHE ccache)
 if(RATIONALE_CCACHE)
-    set(CMAKE_CXX_COMPILER_LAUNCHER ${RATIONALE_CCACHE})
+    # ccache caches users of a precompiled header only when told that its macros do not matter.
+    set(CMAKE_CXX_COMPILER_LAUNCHER
+        ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${RATIONALE_CCACHE})
     set(CMAKE_CUDA_COMPILER_LAUNCHER ${RATIONALE_CCACHE})
 endif()
 find_program(RATIONALE_MOLD mold)
@@ -34,6 +39,25 @@ if(RATIONALE_SANITIZE)
                         $<$<COMPILE_LANGUAGE:CXX>:-fno-omit-frame-pointer>)
     add_link_options(-fsanitize=${RATIONALE_SANITIZE})
 endif()
+
+# rationale_precompile(TARGET HEADERS...) or (TARGET REUSE_FROM OTHER): headers that nearly every
+# source of the target reads are read once; on two cores this halves the time of a whole build.
+function(rationale_precompile target)
+    if(NOT RATIONALE_PRECOMPILE)
+        return()
+    endif()
+    if(ARGV1 STREQUAL "REUSE_FROM")
+        target_precompile_headers(${target} ${ARGN})
+    else()
+        target_precompile_headers(${target} PRIVATE ${ARGN})
+    endif()
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+        # The first is for ccache. From a precompiled header GCC 12 takes std::string for our code
+        # and reports its bug 105651 there.
+        target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-fpch-preprocess
+                               -Wno-stringop-overflow -Wno-array-bounds>)
+    endif()
+endfunction()
 
 # rationale_library(NAME FOLDERS... LINK PUBLIC_LIBS...): a static library of every .cpp in the folders.
 function(rationale_library name)

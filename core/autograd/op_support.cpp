@@ -10,7 +10,7 @@ void require(bool holds, const char* op, const char* what, std::initializer_list
         return;
     std::string text = std::string(what) + ":";
     for (const Shape& shape : shapes)
-        text += " " + toString(shape);
+        text.append(" ").append(toString(shape));
     throw Error(ErrorKind::Internal, text, std::string("op ") + op);
 }
 
