@@ -74,10 +74,9 @@ void LlamaModel::refreshComputeWeights() {
 
 void LlamaModel::initialise(uint64_t seed) {
     const double outputScale = 1 / std::sqrt(2.0 * static_cast<double>(m_config.layers));
-    // As a tied head it gives logits of variance 1. With the usual 0.02 the layers' outputs drown the
-    // token in the residual stream, and copying from the prompt is learned three times later.
-    m_embedding.weight().initialiseNormal(seed,
-                                          1 / std::sqrt(static_cast<double>(m_config.width)));
+    // As a tied head it gives logits of variance 1. With the usual 0.02 the layers' outputs drown
+    // the token in the residual stream, and copying from the prompt is learned three times later.
+    m_embedding.weight().initialiseNormal(seed, 1 / std::sqrt(static_cast<double>(m_config.width)));
     for (DecoderBlock& block : m_blocks)
         block.initialise(seed, outputScale);
     m_norm.weight().fill(1);
