@@ -42,6 +42,7 @@ private Q_SLOTS:
     void documentMarksViolations();
     void codePointsBecomeUtf16();
     void longTraceOpensAtOnce();
+    void searchAndOverlaysKeepTheText();
     void emptyProjectOffersARun();
     void showsTheGroupsOfTheStep();
     void explainsTheReward();
@@ -175,6 +176,25 @@ void TestTraces::longTraceOpensAtOnce() {
     const int last = static_cast<int>(document.text().indexOf(QStringLiteral("the end")));
     view.showRange(last, last + 7);
     QCOMPARE(view.shownRange().begin, last);
+}
+
+void TestTraces::searchAndOverlaysKeepTheText() {
+    SampleRecord sample;
+    sample.completion = "<think> one and 二 </think> <answer> 3 </answer>";
+    sample.spans = {{8, 15, "en"}, {16, 17, "zh"}};
+    PromptRecord prompt;
+    prompt.language = "en";
+    TraceView view;
+    view.resize(500, 300);
+    view.show();
+    view.setDocument(TraceDocument(sample, prompt));
+    const QImage tinted = view.viewport()->grab().toImage();
+    view.setSearch(QStringLiteral("not there"));
+    QCOMPARE(view.viewport()->grab().toImage(), tinted);
+    view.setOverlay(TraceView::Languages, false);
+    QVERIFY(view.viewport()->grab().toImage() != tinted);
+    view.setOverlay(TraceView::Languages, true);
+    QCOMPARE(view.viewport()->grab().toImage(), tinted);
 }
 
 void TestTraces::emptyProjectOffersARun() {

@@ -84,22 +84,6 @@ void TraceView::setFolded(bool folded) {
     Q_EMIT foldChanged(folded);
 }
 
-void TraceView::setSearch(const QString& needle) {
-    m_needle = needle;
-    m_hits = m_document.find(needle);
-    m_currentHit = -1;
-    applyFormats();
-}
-
-void TraceView::nextHit(int direction) {
-    if (m_hits.isEmpty())
-        return;
-    const auto count = static_cast<int>(m_hits.size());
-    m_currentHit = m_currentHit < 0 ? (direction > 0 ? 0 : count - 1)
-                                    : (m_currentHit + direction + count) % count;
-    showRange(m_hits[m_currentHit].begin, m_hits[m_currentHit].end);
-}
-
 void TraceView::showRange(int begin, int end) {
     m_shown = {begin, end, {}};
     const auto find = [&] {
@@ -122,6 +106,8 @@ void TraceView::showRange(int begin, int end) {
             layOut(*each); // the place is exact only when everything above it is
     placeFrom(0);
     updateScrollBar();
+    if (!block->layout)
+        layOut(*block);
     const TraceParagraph& paragraph = m_document.paragraphs()[block->paragraph];
     const QTextLine line = block->layout->lineForTextPosition(
         std::clamp(begin - paragraph.begin, 0, static_cast<int>(paragraph.text.size())));
@@ -340,11 +326,20 @@ QVector<QTextLayout::FormatRange> TraceView::formats(const TraceParagraph& parag
     return result;
 }
 
+/// A QTextLayout forgets its lines when its formats change. They come out the same again: what is
+/// seen is laid out at once, the rest when it comes into view.
 void TraceView::applyFormats() {
-    for (Block& block : m_blocks)
-        if (block.layout)
-            block.layout->setFormats(formats(m_document.paragraphs()[block.paragraph]));
+    for (Block& block : m_blocks) {
+        block.layout.reset();
+        if (block.done && isInView(block))
+            layOut(block);
+    }
     viewport()->update();
+}
+
+bool TraceView::isInView(const Block& block) const {
+    const double top = verticalScrollBar()->value();
+    return block.y + block.height >= top && block.y <= top + viewport()->height();
 }
 
 void TraceView::paintBlock(QPainter& painter, Block& block, double top) {
@@ -369,7 +364,7 @@ void TraceView::paintBlock(QPainter& painter, Block& block, double top) {
         return;
     }
     if (!block.layout)
-        return;
+        layOut(block);
     if (m_document.paragraphs()[block.paragraph].part == TracePart::Thinking)
         painter.fillRect(QRectF(px(13), top, 1, block.height), token(Token::BorderStrong));
     painter.setPen(token(Token::Text));
@@ -382,7 +377,7 @@ void TraceView::paintEvent(QPaintEvent*) {
     painter.fillRect(viewport()->rect(), token(Token::Surface));
     const double top = verticalScrollBar()->value();
     for (Block& block : m_blocks)
-        if (block.y + block.height >= top && block.y <= top + viewport()->height())
+        if (isInView(block))
             paintBlock(painter, block, block.y - top);
 }
 

@@ -60,9 +60,9 @@ private:
         enum Kind { Paragraph, Heading, Fold } kind = Paragraph;
         int paragraph = -1;
         QString label, hint;
-        double y = 0, height = 0; // estimated until laid out
-        std::unique_ptr<QTextLayout> layout;
-        bool done = false;
+        double y = 0, height = 0;            // estimated until laid out
+        std::unique_ptr<QTextLayout> layout; // may be absent out of view
+        bool done = false;                   // the height is exact
     };
     void rebuild();
     void addHeading(TracePart part);
@@ -76,6 +76,7 @@ private:
     double indent(const Block& block) const;
     QVector<QTextLayout::FormatRange> formats(const TraceParagraph& paragraph) const;
     void applyFormats();
+    bool isInView(const Block& block) const;
     void paintBlock(QPainter& painter, Block& block, double top);
     int offsetAt(const QPoint& position) const; // −1: none
     Block* blockAt(double y);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// TraceView: selecting and copying text.
+// TraceView: finding, selecting and copying text.
 #include "ui/pages/traces_page_view.h"
 
 #include <QClipboard>
@@ -12,6 +12,22 @@
 #include <algorithm>
 
 namespace rationale::ui {
+
+void TraceView::setSearch(const QString& needle) {
+    m_needle = needle;
+    m_hits = m_document.find(needle);
+    m_currentHit = -1;
+    applyFormats();
+}
+
+void TraceView::nextHit(int direction) {
+    if (m_hits.isEmpty())
+        return;
+    const auto count = static_cast<int>(m_hits.size());
+    m_currentHit = m_currentHit < 0 ? (direction > 0 ? 0 : count - 1)
+                                    : (m_currentHit + direction + count) % count;
+    showRange(m_hits[m_currentHit].begin, m_hits[m_currentHit].end);
+}
 
 TraceView::Block* TraceView::blockAt(double y) {
     for (Block& block : m_blocks)
