@@ -91,8 +91,8 @@ RunInfo RunReader::info() {
         "SELECT id, name, stage, model, seed, state, message, step, total_steps, created, started, "
         "ended, heartbeat FROM run"));
     if (!query->step())
-        throw Error(ErrorKind::Corrupt, "the run's database describes no run",
-                    m_impl->database.path().string(), "Restore the file from a copy.");
+        throw Error(ErrorKind::Io, "the run has not written anything yet",
+                    m_impl->database.path().string(), "Wait until its engine has started.");
     RunInfo info;
     info.id = query->text(0);
     info.name = query->text(1);

@@ -118,8 +118,11 @@ void MetricStore::readRun() {
         this, QStringLiteral("monitor.run"),
         [pool = m_pool, folder = m_folder, run = m_run, wanted = std::move(wanted), lastEvent,
          first, segments = m_segments] {
-            auto reader = pool->lease(folder);
             Update update;
+            const auto lent = pool->tryLease(folder);
+            if (!lent)
+                return update;
+            const ReaderPool::Lease& reader = *lent;
             update.run = run;
             update.first = first;
             update.segments = reader->segmentCount();
@@ -263,7 +266,8 @@ void MetricStore::readClock() {
     m_context.jobs().run(
         this, QStringLiteral("monitor.clock"),
         [pool = m_pool, folder = m_folder, run = m_run] {
-            return std::make_pair(run, pool->lease(folder)->clock());
+            const auto reader = pool->tryLease(folder);
+            return std::make_pair(run, reader ? (*reader)->clock() : StepClock());
         },
         [this](std::pair<QString, StepClock> result) {
             if (result.first != m_run)

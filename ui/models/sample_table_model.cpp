@@ -110,7 +110,8 @@ void SampleTableModel::count() {
     m_jobs.run(
         this, m_channel + QStringLiteral(":count"),
         [readers = m_countReaders, folder = path(m_folder), filter = m_filter] {
-            return readers->lease(folder)->sampleCount(filter);
+            const auto reader = readers->tryLease(folder);
+            return reader ? (*reader)->sampleCount(filter) : 0;
         },
         [this](int64_t rows) {
             m_counting = false;

@@ -211,8 +211,11 @@ void TracesPage::reloadGroups() {
         this, QStringLiteral("traces.step"),
         [readers = m_stepReaders, folder = runFolder(), wanted = m_context.step(), filter,
          restricting = m_filter->isRestricting()] {
-            const auto reader = readers->lease(folder);
             StepData data;
+            const auto lent = readers->tryLease(folder);
+            if (!lent)
+                return data;
+            const ReaderPool::Lease& reader = *lent;
             data.steps = reader->stepsWithSamples();
             data.step = nearestStep(data.steps, wanted);
             if (data.step < 0)

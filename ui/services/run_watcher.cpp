@@ -3,6 +3,7 @@
 
 #include "core/base/file_lock.h"
 #include "core/storage/run_reader.h"
+#include "ui/services/reader_pool.h"
 #include "ui/services/strings.h"
 
 #include <QFileInfo>
@@ -79,10 +80,9 @@ public:
                 return;
             const fs::path folder = known->folder;
             if (!m_reader) {
-                std::error_code ignored; // absent and unreadable mean the same: nothing to read yet
-                if (!fs::exists(folder / run_files::database, ignored))
+                m_reader = openReader(folder);
+                if (!m_reader)
                     return;
-                m_reader = std::make_unique<RunReader>(folder);
                 m_dataVersion = m_reader->dataVersion();
                 Q_EMIT dataChanged(m_watched);
             } else if (const int64_t version = m_reader->dataVersion(); version != m_dataVersion) {

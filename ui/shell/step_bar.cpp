@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/step_bar.h"
 
-#include "core/storage/run_reader.h"
 #include "ui/services/background_jobs.h"
+#include "ui/services/reader_pool.h"
 #include "ui/services/run_watcher.h"
 #include "ui/shell/studio_context.h"
 #include "ui/shell/text_format.h"
@@ -217,11 +217,13 @@ void StepBar::requestMarks() {
     m_context.jobs().run(
         this, QStringLiteral("stepBar.marks"),
         [folder = shown->folder] {
-            RunReader reader(folder);
             StepMarks marks;
-            for (const CheckpointRecord& checkpoint : reader.checkpoints())
+            const std::unique_ptr<RunReader> reader = openReader(folder);
+            if (!reader)
+                return marks;
+            for (const CheckpointRecord& checkpoint : reader->checkpoints())
                 marks.checkpoints.append(checkpoint.step);
-            for (const RunEvent& event : reader.events(0, "alert"))
+            for (const RunEvent& event : reader->events(0, "alert"))
                 marks.alerts.append(event.step);
             return marks;
         },
