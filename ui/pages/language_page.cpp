@@ -184,6 +184,7 @@ QWidget* LanguagePage::makeCharts() {
         m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
         [this](const QModelIndex& current) { showRow(current.isValid() ? current.row() : -1); });
     connect(m_table, &QTableView::clicked, this, [this](const QModelIndex& index) {
+        pinStep();
         if (index.column() != LanguageStripModel::Spans)
             return;
         const QRect cell = m_table->visualRect(index);
@@ -250,6 +251,7 @@ QWidget* LanguagePage::makeSide() {
 QList<PageKey> LanguagePage::keys() const {
     auto* self = const_cast<LanguagePage*>(this); // keys act on the page, asking for them does not
     const auto move = [self](int by) {
+        self->pinStep();
         const int row = std::clamp(self->m_table->currentIndex().row() + by, 0,
                                    std::max(0, self->m_model->rowCount() - 1));
         self->m_table->selectRow(row);

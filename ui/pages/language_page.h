@@ -44,6 +44,8 @@ private:
     struct Curves {
         std::vector<LanguageStep> all; // of the chosen prompts
         std::vector<std::pair<QString, std::vector<LanguageStep>>> perPrompt; // target share
+        int64_t segments = 0;
+        int64_t after = -1; // holds only steps above this one
     };
     struct StepData {
         int64_t step = -1;
@@ -58,7 +60,9 @@ private:
     void showCurves(Curves curves);
     void showShares();
     void showMixed();
+    bool isShown(const StepData& data) const;
     void showStep(StepData data);
+    void pinStep();
     void showRow(int row);
     void showSpan(int row, double share);
     void moveSpan(int by);

@@ -7,6 +7,7 @@
 #include "ui/pages/traces_page_view.h"
 #include "ui/services/background_jobs.h"
 #include "ui/services/reader_pool.h"
+#include "ui/services/run_watcher.h"
 #include "ui/services/strings.h"
 #include "ui/shell/studio_context.h"
 #include "ui/shell/text_format.h"
@@ -94,25 +95,34 @@ QString legendEntry(const QColor& colour, const QString& words, const QString& v
 
 void LanguagePage::loadCurves() {
     m_curveReaders->interruptAll();
-    // Only what is new: a run of many steps must not be read again at each of them.
-    const int64_t after = m_curves.all.empty() ? -1 : m_curves.all.back().step;
+    // Only what is new: a run of many steps must not be read again at each of them. The last step
+    // is read again, for its groups may have been committed in parts.
+    const int64_t known = m_curves.all.empty() ? -1 : m_curves.all.back().step - 1;
     m_context.jobs().run(
         this, QStringLiteral("language.curves"),
-        [readers = m_curveReaders, folder = runFolder(), wanted = promptLanguage(), after] {
-            const auto reader = readers->lease(folder);
+        [readers = m_curveReaders, folder = runFolder(), wanted = promptLanguage(), known,
+         segments = m_curves.segments] {
             Curves curves;
-            curves.all = reader->languageSteps(wanted, after);
+            const auto lent = readers->tryLease(folder);
+            if (!lent)
+                return curves;
+            const ReaderPool::Lease& reader = *lent;
+            curves.segments = reader->segmentCount();
+            curves.after = curves.segments == segments ? known : -1; // resumed: rows superseded
+            curves.all = reader->languageSteps(wanted, curves.after);
             for (const char* prompt : {"en", "zh"})
                 if (wanted.empty() || wanted == prompt)
                     curves.perPrompt.emplace_back(QString::fromLatin1(prompt),
-                                                  reader->languageSteps(prompt, after));
+                                                  reader->languageSteps(prompt, curves.after));
             return curves;
         },
-        [this, after](Curves fresh) {
-            if (after < 0)
+        [this](Curves fresh) {
+            if (fresh.after < 0)
                 return showCurves(std::move(fresh));
             Curves grown = std::move(m_curves);
-            const auto append = [](std::vector<LanguageStep>& to, std::vector<LanguageStep>& from) {
+            const auto append = [&fresh](std::vector<LanguageStep>& to,
+                                         std::vector<LanguageStep>& from) {
+                std::erase_if(to, [&](const LanguageStep& old) { return old.step > fresh.after; });
                 std::move(from.begin(), from.end(), std::back_inserter(to));
             };
             append(grown.all, fresh.all);
@@ -201,8 +211,11 @@ void LanguagePage::loadStep() {
         this, QStringLiteral("language.step"),
         [readers = m_stepReaders, folder = runFolder(), wanted = m_context.step(),
          language = promptLanguage()] {
-            const auto reader = readers->lease(folder);
             StepData data;
+            const auto lent = readers->tryLease(folder);
+            if (!lent)
+                return data;
+            const ReaderPool::Lease& reader = *lent;
             for (const int64_t step : reader->stepsWithSamples())
                 if (wanted < 0 || step <= wanted || data.step < 0)
                     data.step = step;
@@ -216,7 +229,16 @@ void LanguagePage::loadStep() {
         [this](StepData data) { showStep(std::move(data)); });
 }
 
+bool LanguagePage::isShown(const StepData& data) const {
+    const std::vector<GroupRecord>& shown = m_model->groups();
+    return data.step == m_step &&
+           std::equal(data.groups.begin(), data.groups.end(), shown.begin(), shown.end(),
+                      [](const GroupRecord& a, const GroupRecord& b) { return a.id == b.id; });
+}
+
 void LanguagePage::showStep(StepData data) {
+    if (isShown(data))
+        return updateEmptyState(); // the row that a person reads stays
     m_step = data.step;
     m_row = m_span = -1;
     m_model->setGroups(std::move(data.groups));
@@ -233,6 +255,13 @@ void LanguagePage::showStep(StepData data) {
     else
         m_text->setDocument({});
     updateEmptyState();
+}
+
+/// Reading and following the newest step exclude each other: what a person opens stays.
+void LanguagePage::pinStep() {
+    const RunSummary* run = m_context.watcher().run(m_context.currentRun());
+    if (m_context.isLive() && run && isActive(run->info.state) && m_step >= 0)
+        m_context.setStep(m_step);
 }
 
 void LanguagePage::showRow(int row) {
