@@ -9,6 +9,7 @@
 
 #include <bit>
 #include <cmath>
+#include <limits>
 
 namespace rationale {
 
@@ -48,8 +49,9 @@ struct RunRows::Statements {
                        "VALUES (?, ?, ?, ?, ?, ?) "
                        "ON CONFLICT DO UPDATE SET words = words + excluded.words")
         , event(db, "INSERT INTO event (time, step, kind, message, data) VALUES (?, ?, ?, ?, ?)")
-        , checkpoint(db, "INSERT OR REPLACE INTO checkpoint (step, path, time, superseded) "
-                         "VALUES (?, ?, ?, 0)")
+        , checkpoint(db, "INSERT OR REPLACE INTO checkpoint (step, path, time, superseded, "
+                         "last_group) VALUES (?, ?, ?, 0, (SELECT coalesce(max(id), 0) FROM "
+                         "sample_group))")
         , state(db, "UPDATE run SET state = ?1, step = ?2, total_steps = ?3, message = ?4, "
                     "heartbeat = ?5, started = iif(started = 0 AND ?6, ?5, started), "
                     "ended = iif(?7, ?5, 0)")
@@ -113,19 +115,37 @@ void RunRows::beginSegment(const RunInfo& info, int64_t startStep) {
         .bind(8, info.created > 0 ? info.created : now)
         .bind(9, now)
         .run();
-    Statement(db, "UPDATE segment SET valid_to = min(coalesce(valid_to, ?1), ?1)")
-        .bind(1, startStep)
-        .run();
-    for (const char* table : {"sample", "sample_group", "checkpoint"})
-        Statement(db, std::string("UPDATE ") + table +
-                          " SET superseded = 1 WHERE step > ? AND superseded = 0")
-            .bind(1, startStep)
-            .run();
+    supersedeAfter(startStep);
     Statement(db, "INSERT INTO segment (start_step, started) VALUES (?, ?)")
         .bind(1, startStep)
         .bind(2, now)
         .run();
     m_segment = db.lastInsertId();
+}
+
+void RunRows::supersedeAfter(int64_t startStep) {
+    Database& db = *m_database;
+    // A run that has no checkpoint begins anew, and what it measured at step 0 comes again.
+    const int64_t kept = startStep > 0 ? startStep : -1;
+    Statement(db, "UPDATE segment SET valid_to = min(coalesce(valid_to, ?1), ?1)")
+        .bind(1, kept)
+        .run();
+    int64_t lastGroup = std::numeric_limits<int64_t>::max();
+    {
+        Statement saved(db, "SELECT last_group FROM checkpoint WHERE step = ? AND superseded = 0");
+        saved.bind(1, kept);
+        if (saved.step() && !saved.isNull(0))
+            lastGroup = saved.integer(0);
+    }
+    for (const auto& [table, group] : {std::pair("sample", "group_id"), {"sample_group", "id"}})
+        Statement(db, std::string("UPDATE ") + table + " SET superseded = 1 WHERE superseded = 0 " +
+                          "AND (step > ? OR " + group + " > ?)")
+            .bind(1, kept)
+            .bind(2, lastGroup)
+            .run();
+    Statement(db, "UPDATE checkpoint SET superseded = 1 WHERE step > ? AND superseded = 0")
+        .bind(1, kept)
+        .run();
 }
 
 int64_t RunRows::nameId(std::unordered_map<std::string, int64_t>& cache, Statement& find,

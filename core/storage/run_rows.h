@@ -60,6 +60,7 @@ private:
     struct Statements;
 
     void beginSegment(const RunInfo& info, int64_t startStep);
+    void supersedeAfter(int64_t startStep);
     int64_t nameId(std::unordered_map<std::string, int64_t>& cache, Statement& find,
                    Statement& insert, const std::string& name);
     int64_t promptId(const GroupRecord& group);

@@ -155,7 +155,12 @@ CREATE VIEW reward_parts AS
     FROM reward_part r JOIN reward_name n ON n.id = r.reward_id;
 )sql";
 
-constexpr std::array<std::string_view, 1> migrations = {version1};
+// Version 2. Samples can follow a checkpoint within its step: the evaluation after training.
+constexpr std::string_view version2 = R"sql(
+ALTER TABLE checkpoint ADD COLUMN last_group INTEGER; -- newest sample_group when it was saved
+)sql";
+
+constexpr std::array<std::string_view, 2> migrations = {version1, version2};
 
 } // namespace
 

@@ -16,7 +16,8 @@ namespace rationale {
 class RunWriter {
 public:
     /// Creates or opens run.sqlite of the folder and begins a new segment at `startStep`: rows of
-    /// older segments with step > startStep become superseded (kept, marked).
+    /// older segments with step > startStep, and samples written after the checkpoint of that step,
+    /// become superseded (kept, marked). 0: the run begins anew, all older rows are superseded.
     RunWriter(const fs::path& runFolder, const RunInfo& info, int64_t startStep);
     ~RunWriter(); // flushes; never throws
 

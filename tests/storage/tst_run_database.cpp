@@ -64,6 +64,7 @@ private Q_SLOTS:
     void metricsKeepNanAndInfinity();
     void clockHasOneRowPerStep();
     void resumeSupersedesOlderRows();
+    void samplesAfterTheCheckpointAreSuperseded();
     void groupsRoundTrip();
     void promptsHaveAHistory();
     void languageStepsAddUp();
@@ -203,6 +204,39 @@ void TestRunDatabase::resumeSupersedesOlderRows() {
     QVERIFY(metrics.step());
     QCOMPARE(metrics.integer(0), int64_t{37});
     QCOMPARE(metrics.integer(1), int64_t{15});
+}
+
+void TestRunDatabase::samplesAfterTheCheckpointAreSuperseded() {
+    const auto measure = [](RunWriter& writer, int64_t step, const std::string& text) {
+        GroupRecord group = groupOf(step, "en", {textSample(text, 1)});
+        group.split = "eval";
+        writer.group(group);
+        writer.metrics(step, one("pass@1", 1));
+    };
+    {
+        RunWriter writer(folder(), someRun(), 0);
+        measure(writer, 0, "before training");
+        measure(writer, 10, "during training");
+        writer.checkpoint({10, "checkpoints/step-10", 1});
+        measure(writer, 10, "after training, cut off");
+    }
+    RunReader reader(folder());
+    const auto count = [&](const std::string& text) {
+        SampleFilter filter;
+        filter.search = text;
+        return reader.sampleCount(filter);
+    };
+    QCOMPARE(count("training"), int64_t{3});
+    {
+        RunWriter writer(folder(), someRun(), 10);
+        measure(writer, 10, "after training, whole");
+    }
+    QCOMPARE(count("training"), int64_t{3});
+    QCOMPARE(count("cut off"), int64_t{0});
+    QCOMPARE(reader.groups(10).size(), size_t{2});
+    { const RunWriter writer(folder(), someRun(), 0); } // begun anew: not even step 0 counts
+    QCOMPARE(count("training"), int64_t{0});
+    QVERIFY(reader.series("pass@1").steps.empty());
 }
 
 void TestRunDatabase::groupsRoundTrip() {
