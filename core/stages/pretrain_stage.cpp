@@ -18,11 +18,28 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-/// Sums over the steps of one point of the curves.
+/// Sums over the steps of one point of the curves. Checkpoints hold it, so that a run which goes on
+/// from the middle of a point draws the same curve.
 struct Window {
     double loss = 0, gradNorm = 0, seconds = 0;
     int64_t steps = 0, tokens = 0, skipped = 0;
+
+    Json toJson() const {
+        return {{"loss", loss},   {"grad_norm", gradNorm}, {"seconds", seconds},
+                {"steps", steps}, {"tokens", tokens},      {"skipped", skipped}};
+    }
+    static Window fromJson(const Json& json) {
+        const auto number = [&](const char* key) { // written as text when it is not finite
+            const Json value = json.value(key, Json());
+            return value.is_number() ? value.get<double>() : nan;
+        };
+        const auto count = [&](const char* key) { return json.value(key, int64_t{0}); };
+        return {number("loss"), number("grad_norm"), number("seconds"),
+                count("steps"), count("tokens"),     count("skipped")};
+    }
 };
+
+constexpr const char* windowKey = "window"; // in the trainer state
 
 /// Next-token prediction on a corpus, from random weights; at the end the base gate.
 class PretrainStage final : public Stage {
@@ -33,8 +50,16 @@ public:
         const auto corpus =
             makeCorpus(recipe.get<std::string>("corpus.name"), recipe.resolved().at("corpus"));
         const auto totalSteps = recipe.get<int64_t>("max_steps");
-        const auto save = [&](const fs::path& folder) { session.save(folder); };
         Window window;
+        if (const auto saved = session.state.extra.find(windowKey);
+            saved != session.state.extra.end())
+            window = Window::fromJson(*saved);
+        const auto save = [&](const fs::path& folder) {
+            session.state.extra.erase(windowKey);
+            if (window.steps > 0)
+                session.state.extra[windowKey] = window.toJson();
+            session.save(folder);
+        };
         for (int64_t step = context.startStep() + 1; step <= totalSteps; ++step) {
             trainOneStep(context, session, *corpus, step, window);
             const bool last = step == totalSteps;
