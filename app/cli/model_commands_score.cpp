@@ -38,6 +38,12 @@ public:
                         "Write one JSON object per line");
         }
         requireVocabulary(tokens, m_model, where);
+        if (static_cast<int64_t>(tokens.size()) > m_model.maxPositions())
+            throw Error(ErrorKind::Input,
+                        "The line has " + std::to_string(tokens.size()) +
+                            " tokens, more than the " + std::to_string(m_model.maxPositions()) +
+                            " positions of the model",
+                        where, "Cut it into shorter parts");
         return tokens;
     }
 

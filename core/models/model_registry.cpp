@@ -98,7 +98,13 @@ std::unique_ptr<LanguageModel> loadModel(const fs::path& folder, DType computeTy
                     "Give a folder with config.json and model.safetensors");
     const fs::path configPath = folder / "config.json";
     const Json config = parseJson(readFile(configPath), configPath.string());
-    auto model = makeEmptyModel(familyOf(config), config, computeType);
+    auto model = [&] {
+        try {
+            return makeEmptyModel(familyOf(config), config, computeType);
+        } catch (const Error& error) { // which of all the config.json?
+            throw Error(error.kind(), error.message(), configPath.string(), error.remedy());
+        }
+    }();
     loadWeights(*model, folder);
     return model;
 }
