@@ -110,7 +110,7 @@ void addSet(CLI::App& app) {
     auto* command = addTargeted(app, "set", "Change a live setting of a running run", target);
     command->add_option("ASSIGNMENTS", *assignments, "key=number …")->required();
     command->callback([target, assignments] {
-        Json values = Json::object();
+        std::vector<Json> changes; // one command each, so that each gets its answer
         for (const std::string& text : *assignments) {
             const size_t equals = text.find('=');
             char* end = nullptr;
@@ -119,12 +119,15 @@ void addSet(CLI::App& app) {
             if (!end || *end != '\0' || end == text.c_str() + equals + 1)
                 throw Error(ErrorKind::Usage, "'" + text + "' sets nothing", "set",
                             "Write it as key=number.");
-            values[text.substr(0, equals)] = value;
+            changes.push_back({{text.substr(0, equals), value}});
         }
         const fs::path folder = activeRun(*target);
-        const int64_t id = ControlSender(folder).send("set", values);
-        if (!target->noWait)
-            awaitAnswer(folder, id);
+        ControlSender sender(folder);
+        for (const Json& change : changes) {
+            const int64_t id = sender.send("set", change);
+            if (!target->noWait)
+                awaitAnswer(folder, id);
+        }
     });
 }
 
