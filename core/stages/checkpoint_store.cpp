@@ -99,14 +99,26 @@ void CheckpointStore::prune(int64_t limit) {
         removeQuietly(pathOf(all[i]));
 }
 
-void CheckpointStore::supersedeAfter(int64_t step) {
+fs::path CheckpointStore::asideOf(int64_t step) const {
+    return m_folder / ("superseded-step-" + std::to_string(step));
+}
+
+std::vector<int64_t> CheckpointStore::supersedeAfter(int64_t step) {
+    std::vector<int64_t> moved;
     for (const int64_t later : steps()) {
         if (later <= step)
             continue;
-        const fs::path aside = m_folder / ("superseded-step-" + std::to_string(later));
-        removeQuietly(aside);
-        renamePath(pathOf(later), aside);
+        removeQuietly(asideOf(later));
+        renamePath(pathOf(later), asideOf(later));
+        moved.push_back(later);
     }
+    return moved;
+}
+
+void CheckpointStore::reinstate(const std::vector<int64_t>& steps) {
+    std::error_code ignored; // whoever calls this has an error to report already
+    for (const int64_t step : steps)
+        fs::rename(asideOf(step), pathOf(step), ignored);
 }
 
 void CheckpointStore::removeUnfinished() {

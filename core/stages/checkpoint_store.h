@@ -27,12 +27,17 @@ public:
     void publish(int64_t step, const std::function<void(const fs::path& folder)>& save);
     /// Removes the oldest until `limit` are left; 0 keeps all.
     void prune(int64_t limit);
-    /// Puts checkpoints past `step` out of the way ("superseded-step-60"), when a run goes back.
-    void supersedeAfter(int64_t step);
+    /// Puts checkpoints past `step` out of the way ("superseded-step-60"), when a run goes back;
+    /// which these were.
+    std::vector<int64_t> supersedeAfter(int64_t step);
+    /// Takes that back, when the run could not go back after all. Never throws.
+    void reinstate(const std::vector<int64_t>& steps);
     /// Removes what an engine that was killed left half-written.
     void removeUnfinished();
 
 private:
+    fs::path asideOf(int64_t step) const; // "superseded-step-60"
+
     fs::path m_folder;
 };
 

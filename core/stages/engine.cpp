@@ -7,6 +7,8 @@
 #include "core/models/language_model.h"
 #include "core/stages/model_source.h"
 #include "core/stages/stage.h"
+#include "core/storage/run_reader.h"
+#include "core/train/trainer_state.h"
 
 #include <omp.h>
 
@@ -58,6 +60,17 @@ bool hasField(const Recipe& recipe, const std::string& key) {
                        [&](const FieldSpec& field) { return field.name == key; });
 }
 
+/// A run that has done all it was asked for would only measure itself again.
+void requireUnfinished(const fs::path& runFolder, int64_t totalSteps,
+                       const std::optional<int64_t>& newest) {
+    std::error_code ignored;
+    if (!fs::exists(runFolder / run_files::database, ignored) ||
+        RunReader(runFolder).info().state != RunState::Complete || newest.value_or(0) < totalSteps)
+        return;
+    throw Error(ErrorKind::Usage, "This run is complete", runFolder.string(),
+                "Go back to one of its checkpoints with --step N, or start another run.");
+}
+
 RunSetup prepare(fs::path runFolder, const EngineOptions& options) {
     runFolder = fs::absolute(runFolder).lexically_normal();
     if (runFolder.filename().empty())
@@ -76,10 +89,13 @@ RunSetup prepare(fs::path runFolder, const EngineOptions& options) {
         return setup;
     }
     const auto step = options.fromStep ? options.fromStep : store.newest();
+    if (!options.fromStep)
+        requireUnfinished(runFolder, setup.info.totalSteps, step);
     if (options.fromStep && !fs::exists(store.pathOf(*step)))
         throw Error(ErrorKind::Input, "The run has no checkpoint of step " + std::to_string(*step),
                     runFolder.string(), "See checkpoints/ in the run folder.");
     if (step) { // a run stopped before its first checkpoint begins again
+        checkTraining(store.pathOf(*step));
         setup.startStep = *step;
         setup.resumeFolder = store.pathOf(*step);
     }
@@ -273,12 +289,13 @@ void refreshLibrary(const RunSetup& setup) {
 } // namespace
 
 EngineOutcome runEngine(const fs::path& runFolder, const EngineOptions& options) {
+    ControlReceiver control(runFolder); // whoever finds the run locked may send commands
     const FileLock lock = lockRun(runFolder);
     startLog(runFolder / run_files::log, false);
     const RunSetup setup = prepareOrRecord(runFolder, options);
     spdlog::info("{} of {} from step {}", setup.recipe.stage().name, setup.info.name,
                  setup.startStep);
-    EngineContext context(setup, options.callbacks);
+    EngineContext context(setup, std::move(control), options.callbacks);
     try {
         const EngineOutcome outcome = runStage(context, setup, options);
         spdlog::info("{} {}", toString(outcome.state), outcome.message);

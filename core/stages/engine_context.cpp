@@ -3,9 +3,11 @@
 
 #include "core/base/id.h"
 #include "core/stages/model_source.h"
+#include "core/storage/run_reader.h"
 
 #include <chrono>
 #include <thread>
+#include <utility>
 
 namespace rationale {
 
@@ -24,10 +26,10 @@ const FieldSpec* liveField(const Recipe& recipe, const std::string& key) {
 
 } // namespace
 
-EngineContext::EngineContext(RunSetup setup, Callbacks callbacks)
+EngineContext::EngineContext(RunSetup setup, ControlReceiver control, Callbacks callbacks)
     : m_setup(std::move(setup))
     , m_callbacks(std::move(callbacks))
-    , m_control(m_setup.runFolder)
+    , m_control(std::move(control))
     , m_checkpoints(m_setup.runFolder)
     , m_begin(nowSeconds()) {
     m_step = m_setup.startStep;
@@ -37,8 +39,25 @@ EngineContext::EngineContext(RunSetup setup, Callbacks callbacks)
         restoreClockAndOptions();
     }
     m_checkpoints.removeUnfinished();
-    m_checkpoints.supersedeAfter(m_setup.startStep);
-    m_writer = std::make_unique<RunWriter>(m_setup.runFolder, m_setup.info, m_setup.startStep);
+    // Before the rows: a kill in between must not leave a checkpoint whose rows do not count.
+    const auto superseded = m_checkpoints.supersedeAfter(m_setup.startStep);
+    try {
+        m_writer = std::make_unique<RunWriter>(m_setup.runFolder, m_setup.info, m_setup.startStep);
+    } catch (...) {
+        m_checkpoints.reinstate(superseded);
+        throw;
+    }
+    if (!m_setup.resumeFolder.empty())
+        announceRestored();
+}
+
+/// An engine killed between the rename and the row leaves a checkpoint that nobody knows of.
+void EngineContext::announceRestored() {
+    const int64_t step = m_setup.startStep;
+    for (const CheckpointRecord& known : RunReader(m_setup.runFolder).checkpoints())
+        if (known.step == step)
+            return;
+    m_writer->checkpoint({step, CheckpointStore::relativePath(step), nowSeconds()});
 }
 
 void EngineContext::restoreClockAndOptions() {
@@ -150,18 +169,23 @@ double EngineContext::processSeconds() const {
     return m_earlierSeconds + nowSeconds() - m_begin - m_pausedSeconds;
 }
 
-bool EngineContext::stopRequested() {
+void EngineContext::pollNowAndThen() {
     if (nowSeconds() - m_lastPoll > pollSeconds)
         poll();
+}
+
+bool EngineContext::stopRequested() {
+    pollNowAndThen();
+    waitWhilePaused([] {}); // a checkpoint has to wait for the end of the step
     return m_stop != Stop::No;
 }
 
 bool EngineContext::cancelled() {
-    stopRequested();
+    pollNowAndThen();
     return m_stop == Stop::Now;
 }
 
-void EngineContext::waitWhilePaused() {
+void EngineContext::waitWhilePaused(const std::function<void()>& between) {
     if (!m_paused)
         return;
     const double begin = nowSeconds();
@@ -169,6 +193,7 @@ void EngineContext::waitWhilePaused() {
     while (m_paused && m_stop == Stop::No) {
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
         poll();
+        between();
     }
     m_pausedSeconds += nowSeconds() - begin;
     if (m_stop == Stop::No)
@@ -178,14 +203,16 @@ void EngineContext::waitWhilePaused() {
 bool EngineContext::stepDone(int64_t step, const std::function<void(const fs::path&)>& save) {
     m_step = step;
     poll();
+    const auto saveIfAsked = [&] {
+        if (std::exchange(m_checkpointNow, false))
+            saveCheckpoint(step, save);
+    };
+    saveIfAsked();
     const auto saveSteps = static_cast<int64_t>(liveNumber("save_steps"));
-    if (m_checkpointNow || (saveSteps > 0 && step % saveSteps == 0))
+    if (saveSteps > 0 && step % saveSteps == 0)
         saveCheckpoint(step, save);
-    m_checkpointNow = false;
-    waitWhilePaused();
-    if (m_checkpointNow) // asked for while paused
-        saveCheckpoint(step, save);
-    m_checkpointNow = false;
+    waitWhilePaused(saveIfAsked);
+    saveIfAsked(); // together with "continue"
     if (m_stop == Stop::Save)
         saveCheckpoint(step, save);
     if (m_stop != Stop::No)
@@ -202,6 +229,7 @@ void EngineContext::saveCheckpoint(int64_t step, const std::function<void(const 
     m_step = step;
     if (m_lastSaved == step)
         return;
+    m_writer->flush(); // a run that goes on from here must not lack the rows before it
     m_checkpoints.publish(step, [&](const fs::path& folder) {
         save(folder);
         writeContextState(folder);

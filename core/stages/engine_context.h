@@ -31,7 +31,8 @@ public:
         std::function<bool()> alsoStop;
     };
 
-    EngineContext(RunSetup setup, Callbacks callbacks);
+    /// `control`: opened before the run was locked, so that no command to this engine is missed.
+    EngineContext(RunSetup setup, ControlReceiver control, Callbacks callbacks);
 
     const Recipe& recipe() const override { return m_setup.recipe; }
     uint64_t seed() const override { return m_setup.info.seed; }
@@ -60,16 +61,19 @@ private:
     enum class Stop { No, Save, Discard, Now };
 
     void poll();
+    void pollNowAndThen();
     void obey(const ControlCommand& command);
     void setLiveOptions(const ControlCommand& command);
-    void waitWhilePaused();
+    /// Calls `between` now and then while it waits.
+    void waitWhilePaused(const std::function<void()>& between);
     void restoreClockAndOptions();
+    void announceRestored();
     void writeContextState(const fs::path& folder) const;
 
     RunSetup m_setup;
     Callbacks m_callbacks;
     StopSignal m_signals;
-    ControlReceiver m_control; // before the writer: commands sent from now on count
+    ControlReceiver m_control;
     std::unique_ptr<RunWriter> m_writer;
     CheckpointStore m_checkpoints;
     Telemetry m_telemetry;

@@ -46,6 +46,7 @@ public:
     virtual void saveCheckpoint(int64_t step,
                                 const std::function<void(const fs::path& folder)>& save) = 0;
     /// Somebody asked to stop, in whatever way; long work between steps (an evaluation) ends early.
+    /// Waits while the run is paused.
     virtual bool stopRequested() = 0;
     /// Somebody asked to stop at once: the step in progress is given up. Cheap; call it often.
     virtual bool cancelled() = 0;

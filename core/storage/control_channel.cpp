@@ -24,14 +24,30 @@ fs::path controlFile(const fs::path& runFolder) {
     return runFolder / run_files::control;
 }
 
+/// Unlike other databases this one can be done without: the error says so.
+template <typename Body>
+auto withRemedy(Body body) {
+    try {
+        return body();
+    } catch (const Error& error) {
+        if (error.kind() != ErrorKind::Corrupt)
+            throw;
+        throw Error(ErrorKind::Corrupt, error.message(), error.where(),
+                    error.remedy() + " Or delete it: it holds commands that were sent, no more.");
+    }
+}
+
 } // namespace
 
 struct ControlSender::Impl {
     explicit Impl(const fs::path& runFolder)
-        : database(controlFile(runFolder), Database::Mode::Create) {
-        migrate(database, applicationId, migrations);
-    }
-    Database database;
+        : database(withRemedy([&] {
+            auto opened =
+                std::make_unique<Database>(controlFile(runFolder), Database::Mode::Create);
+            migrate(*opened, applicationId, migrations);
+            return opened;
+        })) {}
+    std::unique_ptr<Database> database;
 };
 
 ControlSender::ControlSender(const fs::path& runFolder)
@@ -40,7 +56,7 @@ ControlSender::ControlSender(const fs::path& runFolder)
 ControlSender::~ControlSender() = default;
 
 int64_t ControlSender::send(const std::string& verb, const Json& arguments) {
-    Database& database = m_impl->database;
+    Database& database = *m_impl->database;
     int64_t id = 0;
     database.transaction([&] {
         Statement(database, "INSERT INTO command (time, verb, arguments) VALUES (?, ?, ?)")
@@ -64,7 +80,8 @@ struct ControlReceiver::Impl {
         std::error_code ignored;
         if (!fs::exists(path, ignored) || fs::file_size(path, ignored) == 0)
             return;
-        auto opened = std::make_unique<Database>(path, Database::Mode::ReadOnly);
+        auto opened =
+            withRemedy([&] { return std::make_unique<Database>(path, Database::Mode::ReadOnly); });
         Statement ready(*opened, "SELECT count(*) FROM sqlite_schema WHERE name = 'command'");
         ready.step();
         if (ready.integer(0) == 0)
@@ -88,6 +105,7 @@ ControlReceiver::ControlReceiver(const fs::path& runFolder)
 }
 
 ControlReceiver::~ControlReceiver() = default;
+ControlReceiver::ControlReceiver(ControlReceiver&&) noexcept = default;
 
 std::vector<ControlCommand> ControlReceiver::poll() {
     Impl& impl = *m_impl;

@@ -33,6 +33,7 @@ class ControlReceiver {
 public:
     explicit ControlReceiver(const fs::path& runFolder); // commands already there are ignored
     ~ControlReceiver();
+    ControlReceiver(ControlReceiver&&) noexcept;
     /// New commands since the last call, oldest first; cheap when there are none.
     std::vector<ControlCommand> poll();
 

@@ -2,6 +2,7 @@
 #include "core/train/trainer_state.h"
 
 #include "core/base/error.h"
+#include "core/models/safetensors.h"
 
 namespace rationale {
 
@@ -50,6 +51,13 @@ void saveTraining(const fs::path& folder, const LanguageModel& model, const Toke
         tokenizer->save(folder);
     optimizer.save(folder / optimizerName);
     writeFileAtomically(folder / stateName, toJsonText(state.toJson(), 2) + "\n");
+}
+
+void checkTraining(const fs::path& folder) {
+    const fs::path statePath = folder / stateName;
+    TrainerState::fromJson(parseJson(readFile(statePath), statePath.string()), statePath.string());
+    const WeightFiles weights(folder);
+    const SafetensorsFile moments(folder / optimizerName);
 }
 
 TrainerState loadTraining(const fs::path& folder, LanguageModel& model, AdamW& optimizer) {

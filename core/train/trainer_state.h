@@ -30,6 +30,9 @@ struct TrainerState {
 /// run context renames it). `tokenizer` may be null.
 void saveTraining(const fs::path& folder, const LanguageModel& model, const Tokenizer* tokenizer,
                   const AdamW& optimizer, const TrainerState& state);
+/// Whether a checkpoint could be loaded, as far as its headers tell: cheap, and before anything of
+/// the run is changed. Throws Error{Io, Corrupt}.
+void checkTraining(const fs::path& folder);
 /// Puts weights and moments back into a model and an optimizer made alike; returns the state.
 /// Throws Error{Io, Corrupt}.
 TrainerState loadTraining(const fs::path& folder, LanguageModel& model, AdamW& optimizer);
