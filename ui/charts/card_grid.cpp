@@ -20,6 +20,7 @@ constexpr int cardPreferredWidth = 344;
 CardGrid::CardGrid(QWidget* parent)
     : QScrollArea(parent)
     , m_content(new QWidget)
+    , m_hint(makeLabel({}, FontRole::Body, "hint", m_content))
     , m_timer(new QTimer(this)) {
     setObjectName(QStringLiteral("cardGrid"));
     setFrameShape(QFrame::NoFrame);
@@ -27,6 +28,9 @@ CardGrid::CardGrid(QWidget* parent)
     setFocusPolicy(Qt::StrongFocus);
     m_content->setProperty("pane", QStringLiteral("window"));
     m_content->setAttribute(Qt::WA_StyledBackground);
+    m_hint->setObjectName(QStringLiteral("gridHint"));
+    m_hint->setAlignment(Qt::AlignCenter);
+    m_hint->setWordWrap(true);
     setWidget(m_content);
     viewport()->setAutoFillBackground(false);
     m_timer->setSingleShot(true);
@@ -120,7 +124,20 @@ void CardGrid::layoutCards() {
         }
     }
     m_content->resize(width, std::max(y, viewport()->height()));
+    m_hint->setGeometry(px(gap), 0, width - px(2 * gap), viewport()->height() * 2 / 3);
+    m_hint->setVisible(m_blocks.isEmpty());
     look();
+}
+
+void CardGrid::setHint(const QString& sentence) {
+    m_hint->setText(sentence);
+}
+
+bool CardGrid::hasPending() const {
+    return std::any_of(m_dirty.begin(), m_dirty.end(), [this](const QString& metric) {
+        const ChartCard* card = m_cards.value(metric);
+        return card && isInView(card);
+    });
 }
 
 bool CardGrid::isInView(const ChartCard* card) const {

@@ -8,6 +8,7 @@
 #include <QSet>
 #include <QStringList>
 
+class QLabel;
 class QToolButton;
 class QTimer;
 
@@ -35,6 +36,8 @@ public:
     ChartCard* card(const QString& metric) const { return m_cards.value(metric); }
     QList<ChartCard*> cards() const { return m_cards.values(); }
     bool isInView(const ChartCard* card) const;
+    void setHint(const QString& sentence); // shown while there are no cards
+    bool hasPending() const;               // cards in view that wait for their turn
     void markDirty(const QString& metric); // drawn when in view
     void markAllDirty();
     int drawCount() const { return m_draws; } // tests and the benchmark
@@ -60,6 +63,7 @@ private:
     void drawNext();
 
     QWidget* m_content;
+    QLabel* m_hint;
     QVector<Block> m_blocks;
     QHash<QString, ChartCard*> m_cards;
     QSet<QString> m_asked, m_dirty, m_folded;

@@ -28,7 +28,7 @@ constexpr int gridRows = 4;
 ChartCard::ChartCard(const QString& metric, QWidget* parent)
     : QFrame(parent)
     , m_metric(metric)
-    , m_name(makeLabel(metric, FontRole::Table))
+    , m_name(new ElidedLabel(metric, FontRole::Table))
     , m_smooth(makeLabel({}, FontRole::TableStrong))
     , m_raw(makeLabel({}, FontRole::Table, "hint"))
     , m_outliers(new Chip({}, ChipKind::Warn))
@@ -47,8 +47,7 @@ void ChartCard::buildTitle() {
     QFont name = m_name->font();
     name.setWeight(QFont::Medium);
     m_name->setFont(name);
-    m_name->setToolTip(m_metric);
-    m_name->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_name->setElideMode(Qt::ElideMiddle);
     m_smooth->setObjectName(QStringLiteral("smoothValue"));
     m_raw->setObjectName(QStringLiteral("rawValue"));
     m_outliers->setObjectName(QStringLiteral("outlierChip"));
@@ -195,13 +194,12 @@ void ChartCard::drawLines() {
     for (const CardSeries& series : m_series) {
         const MetricCurve& curve = *series.curve;
         const QPen pen = Theme::instance().runPen(series.colour, 2);
-        const bool few = curve.raw().size() <= 24; // evaluations: points joined by a line
         PlotLine line{series.label,
                       pen.color(),
                       2,
                       1,
                       Qt::SolidLine,
-                      few,
+                      curve.isSparse() || curve.raw().size() == 1,
                       curve.smooth().decimated(shown.xMin, shown.xMax, columns)};
         if (pen.style() == Qt::CustomDashLine)
             line.dashes = pen.dashPattern();
@@ -222,7 +220,8 @@ void ChartCard::drawLines() {
     m_plot->setMarks(marks);
     m_outliers->setVisible(outliers > 0);
     if (outliers > 0)
-        m_outliers->setText(tr("%n outliers hidden", nullptr, outliers));
+        m_outliers->setText(
+            TextFormat::plural(outliers, tr("%1 outlier hidden"), tr("%1 outliers hidden")));
 }
 
 void ChartCard::redraw() {
@@ -253,7 +252,9 @@ void ChartCard::showValues() {
         if (m_smooth->text().isEmpty()) {
             m_smooth->setText(TextFormat::number(curve.smooth().y(i)));
             m_raw->setText(curve.smoothing() > 0 ? TextFormat::number(curve.raw().y(i))
-                                                 : QString());
+                           : curve.isSparse()
+                               ? tr("step %1").arg(TextFormat::integer(curve.steps()[i]))
+                               : QString());
         }
     }
     m_plot->setCrosshair(m_cursor.value_or(0), m_cursor.has_value());
@@ -361,12 +362,6 @@ bool ChartCard::exportTo(const QString& path) const {
         image.save(&file, "PNG");
     }
     return file.commit();
-}
-
-void ChartCard::resizeEvent(QResizeEvent*) {
-    const QString shown = m_name->fontMetrics().elidedText(m_metric, Qt::ElideMiddle,
-                                                           std::max(m_name->width(), px(120)));
-    m_name->setText(shown);
 }
 
 void ChartCard::paintEvent(QPaintEvent*) {

@@ -13,6 +13,7 @@ class QLabel;
 namespace rationale::ui {
 
 class Chip;
+class ElidedLabel;
 
 /// One curve of one run in a card.
 struct CardSeries {
@@ -70,7 +71,6 @@ Q_SIGNALS:
     void enlargeRequested();
 
 protected:
-    void resizeEvent(QResizeEvent*) override;
     void paintEvent(QPaintEvent*) override;
 
 private:
@@ -87,7 +87,8 @@ private:
     CardOptions m_options;
     QVector<PlotMark> m_marks;
     PlotView* m_plot = nullptr;
-    QLabel *m_name, *m_smooth, *m_raw;
+    ElidedLabel* m_name;
+    QLabel *m_smooth, *m_raw;
     Chip *m_outliers, *m_explain;
     bool m_logY = false, m_fitAll = false, m_drawn = false;
     std::optional<double> m_cursor;

@@ -60,6 +60,11 @@ void PlotOverlay::setCrosshair(double x, bool visible) {
     update();
 }
 
+void PlotOverlay::setPoints(const QVector<QPair<QPointF, QColor>>& points) {
+    m_points = points;
+    update();
+}
+
 void PlotOverlay::setDots(const QVector<QPair<QPointF, QColor>>& dots) {
     m_dots = dots;
     update();
@@ -82,8 +87,19 @@ QPointF PlotOverlay::pixel(double x, double y) const {
                 toShare(y, m_ranges.yMin, m_ranges.yMax, m_ranges.logY) * m_plot.height()};
 }
 
-void PlotOverlay::paintEvent(QPaintEvent*) {
-    QPainter painter(this);
+void PlotOverlay::paintPoints(QPainter& painter) const {
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setBrush(token(Token::Surface));
+    for (const auto& [point, colour] : m_points) {
+        const QPointF at = pixel(point.x(), point.y());
+        if (!std::isfinite(point.y()) || !m_plot.adjusted(-1, -1, 1, 1).contains(at))
+            continue;
+        painter.setPen(QPen(colour, 1.5));
+        painter.drawEllipse(at, 3, 3);
+    }
+}
+
+void PlotOverlay::paintMarks(QPainter& painter) const {
     for (const PlotMark& mark : m_marks) {
         const double x = std::round(pixel(mark.x, m_ranges.yMin).x()) + .5;
         if (x < m_plot.left() || x > m_plot.right() + 1)
@@ -100,25 +116,31 @@ void PlotOverlay::paintEvent(QPaintEvent*) {
         painter.drawPolygon(
             QPolygonF({QPointF(x - 4, edge), QPointF(x + 4, edge), QPointF(x, tip)}));
     }
-    if (m_cross) {
-        const double x = std::round(pixel(*m_cross, 0).x()) + .5;
-        if (x >= m_plot.left() && x <= m_plot.right() + 1) {
-            painter.setRenderHint(QPainter::Antialiasing, false);
-            painter.setPen(QPen(token(Token::Cross), 1));
-            painter.drawLine(QPointF(x, m_plot.top()), QPointF(x, m_plot.bottom()));
-            painter.setRenderHint(QPainter::Antialiasing);
-            for (const auto& [point, colour] : m_dots) {
-                if (!std::isfinite(point.y()))
-                    continue;
-                const QPointF at = pixel(point.x(), point.y());
-                if (at.y() < m_plot.top() - 1 || at.y() > m_plot.bottom() + 1)
-                    continue;
-                painter.setPen(QPen(token(Token::Surface), 1.5));
-                painter.setBrush(colour);
-                painter.drawEllipse(at, 3.5 + .75, 3.5 + .75);
-            }
-        }
+}
+
+void PlotOverlay::paintCrosshair(QPainter& painter) const {
+    const double x = std::round(pixel(m_cross.value_or(0), 0).x()) + .5;
+    if (!m_cross || x < m_plot.left() || x > m_plot.right() + 1)
+        return;
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    painter.setPen(QPen(token(Token::Cross), 1));
+    painter.drawLine(QPointF(x, m_plot.top()), QPointF(x, m_plot.bottom()));
+    painter.setRenderHint(QPainter::Antialiasing);
+    for (const auto& [point, colour] : m_dots) {
+        const QPointF at = pixel(point.x(), point.y());
+        if (!std::isfinite(point.y()) || at.y() < m_plot.top() - 1 || at.y() > m_plot.bottom() + 1)
+            continue;
+        painter.setPen(QPen(token(Token::Surface), 1.5));
+        painter.setBrush(colour);
+        painter.drawEllipse(at, 3.5 + .75, 3.5 + .75);
     }
+}
+
+void PlotOverlay::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    paintPoints(painter);
+    paintMarks(painter);
+    paintCrosshair(painter);
     if (!m_box.isNull()) {
         QColor fill = token(Token::Accent);
         painter.setPen(fill);

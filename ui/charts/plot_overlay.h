@@ -22,6 +22,8 @@ public:
     void setPlot(const QRectF& plot, const Ranges& ranges);
     void setMarks(const QVector<PlotMark>& marks);
     void setCrosshair(double x, bool visible);
+    /// Hollow circles on the lines: evaluations. Drawn here so that the plot's edge cuts none.
+    void setPoints(const QVector<QPair<QPointF, QColor>>& points);
     void setDots(const QVector<QPair<QPointF, QColor>>& dots);
 
     double xAt(double pixel) const;
@@ -46,10 +48,14 @@ protected:
     void leaveEvent(QEvent*) override;
 
 private:
+    void paintPoints(QPainter& painter) const;
+    void paintMarks(QPainter& painter) const;
+    void paintCrosshair(QPainter& painter) const;
+
     QRectF m_plot;
     Ranges m_ranges;
     QVector<PlotMark> m_marks;
-    QVector<QPair<QPointF, QColor>> m_dots;
+    QVector<QPair<QPointF, QColor>> m_points, m_dots;
     std::optional<double> m_cross;
     std::optional<QPointF> m_pressed;
     QPointF m_last;

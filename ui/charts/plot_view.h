@@ -18,7 +18,7 @@ struct PlotLine {
     qreal width = 2;
     qreal opacity = 1;
     Qt::PenStyle style = Qt::SolidLine;
-    bool markers = false;
+    bool markers = false;    // hollow circles at the points
     QVector<QPointF> points; // already decimated: at most two per pixel column; NaN breaks the line
     QVector<qreal> dashes = {}; // own dash pattern; empty: `style`
 };

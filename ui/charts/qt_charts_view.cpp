@@ -23,6 +23,7 @@ namespace rationale::ui {
 namespace {
 
 constexpr int leftMargin = 48, rightMargin = 16, topMargin = 6, bottomMargin = 20;
+constexpr int mostColumns = 6; // labels of the x axis
 
 class QtChartsView final : public PlotView {
 public:
@@ -47,6 +48,7 @@ protected:
 private:
     void applyTheme();
     void placePlot();
+    void applyTicks();
     void setTicks(QCategoryAxis* axis, double low, double high, const QVector<Tick>& labels,
                   bool log);
     QLineSeries* line(int index);
@@ -131,6 +133,7 @@ void QtChartsView::resizeEvent(QResizeEvent* event) {
     m_view->setGeometry(rect());
     m_overlay->setGeometry(rect());
     m_overlay->raise();
+    applyTicks(); // their number and the axes follow the size
     placePlot();
     if (event->oldSize().width() != event->size().width())
         Q_EMIT widthChanged(plotWidthPixels());
@@ -160,8 +163,13 @@ void QtChartsView::setRanges(double xMin, double xMax, double yMin, double yMax)
         xMax, m_ranges.xMin + (m_ranges.xMin == 0 ? 1e-9 : std::fabs(m_ranges.xMin) * 1e-9));
     m_ranges.yMin = m_ranges.logY ? std::max(yMin, 1e-12) : yMin;
     m_ranges.yMax = std::max(yMax, m_ranges.yMin * (1 + 1e-9) + 1e-12);
+    applyTicks();
+    placePlot();
+}
+
+void QtChartsView::applyTicks() {
     const QRectF plot = plotRect();
-    const int columns = std::max(2, static_cast<int>(plot.width() / px(64)));
+    const int columns = std::clamp(static_cast<int>(plot.width() / px(64)), 2, mostColumns);
     const int rows = std::clamp(static_cast<int>(plot.height() / px(44)), 2, 5);
     const QVector<Tick> xTicks = m_time && !m_ranges.logX
                                      ? timeTicks(m_ranges.xMin, m_ranges.xMax, columns)
@@ -169,7 +177,6 @@ void QtChartsView::setRanges(double xMin, double xMax, double yMin, double yMax)
     setTicks(m_x, m_ranges.xMin, m_ranges.xMax, xTicks, m_ranges.logX);
     setTicks(m_y, m_ranges.yMin, m_ranges.yMax,
              ticks(m_ranges.yMin, m_ranges.yMax, rows, m_ranges.logY), m_ranges.logY);
-    placePlot();
 }
 
 QVector<QPointF> QtChartsView::mapped(const QVector<QPointF>& points) const {
@@ -204,9 +211,6 @@ void QtChartsView::style(QLineSeries* series, const PlotLine& content) const {
         pen.setDashPattern(content.dashes);
     if (series->pen() != pen)
         series->setPen(pen);
-    series->setPointsVisible(content.markers);
-    if (content.markers)
-        series->setMarkerSize(6);
 }
 
 /// A line with gaps becomes one series per unbroken piece: Qt Charts draws straight through NaN.
@@ -254,8 +258,14 @@ void QtChartsView::setContent(const QVector<PlotArea>& areas, const QVector<Plot
         m_areas[i]->upperSeries()->replace(mapped(areas[i].upper));
     }
     int used = 0;
-    for (const PlotLine& content : lines)
+    QVector<QPair<QPointF, QColor>> points;
+    for (const PlotLine& content : lines) {
         setSegments(content, used);
+        if (content.markers)
+            for (const QPointF& point : content.points)
+                points.append({point, content.colour});
+    }
+    m_overlay->setPoints(points);
     for (qsizetype i = used; i < m_lines.size(); ++i) {
         m_lines[i]->setVisible(false);
         m_lines[i]->clear();

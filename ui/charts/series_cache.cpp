@@ -177,9 +177,10 @@ double MetricCurve::smoothed(double value) {
     if (std::isnan(m_first))
         m_first = value;
     m_constant = m_constant && value == m_first;
-    m_last = m_weight * m_last + (1 - m_weight) * value;
-    m_remaining *= m_weight;
-    return m_constant || m_weight <= 0 ? value : m_last / (1 - m_remaining);
+    const double weight = smoothing();
+    m_last = weight * m_last + (1 - weight) * value;
+    m_remaining *= weight;
+    return m_constant || weight <= 0 ? value : m_last / (1 - m_remaining);
 }
 
 void MetricCurve::append(int64_t step, double value) {
@@ -201,6 +202,13 @@ void MetricCurve::setSmoothing(double weight) {
     if (weight == m_weight)
         return;
     m_weight = weight;
+    rebuildSmooth();
+}
+
+void MetricCurve::setSparse(bool on) {
+    if (on == m_sparse)
+        return;
+    m_sparse = on;
     rebuildSmooth();
 }
 

@@ -62,7 +62,10 @@ public:
 
     void append(int64_t step, double value);
     void setSmoothing(double weight); // 0: the raw values
-    double smoothing() const { return m_weight; }
+    double smoothing() const { return m_sparse ? 0 : m_weight; }
+    /// Evaluations: few points that stand for themselves and are never smoothed.
+    void setSparse(bool on);
+    bool isSparse() const { return m_sparse; }
     const SeriesCache& raw() const { return m_raw; }
     const SeriesCache& smooth() const { return m_smooth; }
     const std::vector<int64_t>& steps() const { return m_steps; }
@@ -80,6 +83,7 @@ private:
     double m_last = 0, m_remaining = 1; // remaining = wⁿ
     double m_first = std::numeric_limits<double>::quiet_NaN();
     bool m_constant = true;
+    bool m_sparse = false;
     std::vector<int64_t> m_clockSteps;
     std::vector<double> m_clockX;
 };

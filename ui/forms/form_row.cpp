@@ -5,6 +5,7 @@
 #include "ui/forms/recipe_document.h"
 #include "ui/services/strings.h"
 #include "ui/shell/theme.h"
+#include "ui/shell/widgets_basic.h"
 
 #include <QEvent>
 #include <QGridLayout>
@@ -164,9 +165,7 @@ void FormRow::refresh() {
         return;
     const QString mark = block ? QStringLiteral("⊘ ") : QStringLiteral("⚠ ");
     m_problem->setText(mark + text(found->message));
-    QPalette colours = m_problem->palette();
-    colours.setColor(QPalette::WindowText, token(block ? Token::Err : Token::Warn));
-    m_problem->setPalette(colours);
+    setTone(m_problem, block ? "error" : "warning"); // a palette would lose to the style sheet
 }
 
 void FormRow::focusEditor() {

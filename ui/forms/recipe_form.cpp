@@ -97,7 +97,7 @@ void RecipeForm::alignColumns() {
         for (const FormRow* row : group.rows) {
             const QFontMetrics body(ui::font(FontRole::Body)), table(ui::font(FontRole::Table));
             const int label = body.horizontalAdvance(text(row->spec().label)) + px(4);
-            columns.label = std::min(px(208), std::max(columns.label, label));
+            columns.label = std::min(px(176), std::max(columns.label, label));
             const int paper = table.horizontalAdvance(paperValue(row->spec())) + px(4);
             columns.paper = std::min(px(132), std::max(columns.paper, paper));
         }

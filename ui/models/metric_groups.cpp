@@ -6,6 +6,7 @@
 #include <QCoreApplication>
 #include <QRegularExpression>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -46,6 +47,30 @@ const std::array<Group, 5>& groups() {
     return all;
 }
 
+/// Runs of digits compare as numbers: pass@2 comes before pass@16.
+bool naturalLess(const QString& a, const QString& b) {
+    qsizetype i = 0, j = 0;
+    const auto number = [](const QString& text, qsizetype& at) {
+        const qsizetype begin = at;
+        while (at < text.size() && text[at].isDigit())
+            ++at;
+        return QStringView(text).mid(begin, at - begin).toULongLong();
+    };
+    while (i < a.size() && j < b.size()) {
+        if (a[i].isDigit() && b[j].isDigit()) {
+            const auto left = number(a, i), right = number(b, j);
+            if (left != right)
+                return left < right;
+        } else if (a[i] != b[j]) {
+            return a[i] < b[j];
+        } else {
+            ++i;
+            ++j;
+        }
+    }
+    return a.size() - i < b.size() - j;
+}
+
 bool matches(const QString& metric, const char* pattern) {
     QString expression = QRegularExpression::escape(QLatin1String(pattern));
     expression.replace(QLatin1String("\\*"), QLatin1String(".*"));
@@ -83,7 +108,7 @@ QVector<CardGrid::Section> metricSections(const QStringList& metrics,
     for (const QString& metric : metrics)
         if (filter.pattern().isEmpty() || filter.match(metric).hasMatch())
             left.append(metric);
-    left.sort();
+    std::sort(left.begin(), left.end(), naturalLess);
     QVector<CardGrid::Section> sections;
     for (const Group& group : groups()) {
         CardGrid::Section section{QLatin1String(group.id), tr(group.title), {}};

@@ -17,6 +17,7 @@ namespace {
 
 constexpr qint64 logTailBytes = 32 * 1024;
 constexpr size_t eventLimit = 2000;
+constexpr size_t sparseFactor = 4; // fewer points than a quarter of the run's logged steps
 
 QString readTail(const fs::path& path) {
     QFile file(text(path));
@@ -160,6 +161,9 @@ void MetricStore::apply(Update update) {
     if (update.metrics != m_metrics) {
         m_metrics = update.metrics;
         Q_EMIT metricsChanged();
+        for (const QString& dense : {QStringLiteral("reward"), QStringLiteral("loss")})
+            if (m_metrics.contains(dense))
+                request(dense); // tells how many steps were logged, see findSparse()
     }
     for (const auto& [metric, rows] : update.rows) {
         const std::shared_ptr<MetricCurve> curve = m_curves.value(metric);
@@ -178,6 +182,7 @@ void MetricStore::apply(Update update) {
         if (grown)
             Q_EMIT curveReady(metric);
     }
+    findSparse();
     if (!update.events.empty()) {
         const int64_t last = m_events.empty() ? 0 : m_events.back().id;
         for (RunEvent& event : update.events)
@@ -214,8 +219,24 @@ void MetricStore::request(const QString& metric) {
             if (m_axis != XAxis::Step && !m_clockX.empty())
                 result.second->setClock(m_clock.steps, m_clockX);
             m_curves.insert(metric, result.second);
+            findSparse();
             Q_EMIT curveReady(metric);
         });
+}
+
+/// What is logged at a fraction of the run's steps is an evaluation, whatever its name.
+void MetricStore::findSparse() {
+    size_t most = 0;
+    for (const auto& curve : std::as_const(m_curves))
+        most = std::max(most, curve->raw().size());
+    for (auto it = m_curves.cbegin(); it != m_curves.cend(); ++it) {
+        const size_t size = it.value()->raw().size();
+        const bool sparse = size > 0 && size * sparseFactor <= most;
+        if (sparse == it.value()->isSparse())
+            continue;
+        it.value()->setSparse(sparse);
+        Q_EMIT curveReady(it.key());
+    }
 }
 
 double MetricStore::rawAt(const QString& metric, qint64 step) const {

@@ -65,6 +65,7 @@ private:
     void readRun();
     void readClock();
     void apply(Update update);
+    void findSparse(); // among the curves that are there
     void drop();
 
     StudioContext& m_context;

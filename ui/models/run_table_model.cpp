@@ -192,9 +192,9 @@ std::vector<RunTableModel::Row> RunTableModel::arrangedRows() const {
             return less(m_runs[static_cast<size_t>(a)], m_runs[static_cast<size_t>(b)]);
         });
         if (m_groupBy != GroupBy::None)
-            rows.push_back(
-                {-1, QStringLiteral("%1   %2").arg(
-                         name, tr("%n runs", nullptr, static_cast<int>(members.size())))});
+            rows.push_back({-1, QStringLiteral("%1   %2").arg(
+                                    name, TextFormat::plural(static_cast<qint64>(members.size()),
+                                                             tr("%1 run"), tr("%1 runs")))});
         for (const int member : members)
             rows.push_back({member, {}});
     }
@@ -335,6 +335,8 @@ QVariant RunTableModel::headerData(int section, Qt::Orientation orientation, int
                                    QT_TR_NOOP("Tags")};
     if (role == Qt::DisplayRole)
         return titles[section][0] ? tr(titles[section]) : QString();
+    if (role == Qt::DecorationRole)
+        return section == Eye ? QVariant(QStringLiteral("eye")) : QVariant();
     if (role == Qt::TextAlignmentRole)
         return static_cast<int>(
             (section >= Last && section <= Duration ? Qt::AlignRight : Qt::AlignLeft) |

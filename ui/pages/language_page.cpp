@@ -11,6 +11,7 @@
 #include "ui/services/strings.h"
 #include "ui/shell/delegates.h"
 #include "ui/shell/studio_context.h"
+#include "ui/shell/table_header.h"
 #include "ui/shell/text_format.h"
 #include "ui/shell/theme.h"
 #include "ui/shell/widgets_basic.h"
@@ -141,7 +142,7 @@ QWidget* LanguagePage::makeCharts() {
     m_mixed = PlotView::create(this);
     m_mixed->setObjectName(QStringLiteral("mixedPlot"));
     for (PlotView* plot : {m_shares, m_mixed}) {
-        plot->setYUnit(QStringLiteral("%"));
+        plot->setYUnit(QStringLiteral("\u00A0%"));
         connect(plot, &PlotView::clicked, this,
                 [this](double x) { m_context.setStep(static_cast<qint64>(x + 0.5)); });
         connect(plot, &PlotView::crosshairMoved, this, [this](double x, bool inside) {
@@ -156,6 +157,7 @@ QWidget* LanguagePage::makeCharts() {
     m_table->setObjectName(QStringLiteral("languageTable"));
     m_table->setAccessibleName(tr("Completions of the step by language"));
     m_table->setModel(m_model);
+    dressTable(m_table, 27);
     m_table->setItemDelegate(new CellDelegate(m_table));
     m_table->setItemDelegateForColumn(LanguageStripModel::Spans,
                                       new LanguageStripDelegate(m_table));
@@ -163,23 +165,15 @@ QWidget* LanguagePage::makeCharts() {
         m_table->setItemDelegateForColumn(column, new NumberDelegate(m_table));
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setShowGrid(false);
-    m_table->setMouseTracking(true);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    m_table->verticalHeader()->setDefaultSectionSize(px(27));
     m_table->horizontalHeader()->setSectionResizeMode(LanguageStripModel::Spans,
                                                       QHeaderView::Stretch);
-    m_table->horizontalHeader()->setHighlightSections(false);
     m_table->horizontalHeader()->setSortIndicator(LanguageStripModel::Share, Qt::AscendingOrder);
     m_table->setSortingEnabled(true);
-    const std::pair<int, int> widths[] = {{LanguageStripModel::Group, 56},
-                                          {LanguageStripModel::Prompt, 190},
-                                          {LanguageStripModel::Target, 56},
-                                          {LanguageStripModel::Share, 64},
-                                          {LanguageStripModel::Switches, 76}};
-    for (const auto& [column, width] : widths)
-        m_table->setColumnWidth(column, px(width));
+    setColumnWidths(m_table, {{LanguageStripModel::Group, 56},
+                              {LanguageStripModel::Prompt, 190},
+                              {LanguageStripModel::Target, 56},
+                              {LanguageStripModel::Share, 64},
+                              {LanguageStripModel::Switches, 76}});
     connect(
         m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
         [this](const QModelIndex& current) { showRow(current.isValid() ? current.row() : -1); });

@@ -193,9 +193,8 @@ void LanguagePage::showMixed() {
     add(tr("mixed texts"), token(Token::Err), Qt::SolidLine, steps,
         [](const LanguageStep& step) { return step.mixedShare; });
     for (const auto& [prompt, series] : m_curves.perPrompt)
-        add(tr("target, %1 prompts").arg(languageName(prompt)),
-            Theme::instance().languageColour(prompt), Qt::DashLine, series,
-            [](const LanguageStep& step) { return step.targetShare; });
+        add(tr("%1 on target").arg(languageName(prompt)), Theme::instance().languageColour(prompt),
+            Qt::DashLine, series, [](const LanguageStep& step) { return step.targetShare; });
     m_mixedNote->setText(legend.join(QStringLiteral(" &nbsp; ")));
     m_mixed->setContent({}, lines);
     if (!steps.empty())

@@ -2,6 +2,7 @@
 #include "ui/pages/language_page_parts.h"
 
 #include "ui/shell/delegates.h"
+#include "ui/shell/table_header.h"
 #include "ui/shell/text_format.h"
 #include "ui/shell/theme.h"
 #include "ui/shell/widgets_basic.h"
@@ -52,6 +53,10 @@ QSize HistogramView::sizeHint() const {
     return {px(240), px(120)};
 }
 
+QSize HistogramView::minimumSizeHint() const {
+    return {px(216), px(96)}; // the labels of the bars do not touch
+}
+
 void HistogramView::setSwitches(const std::vector<GroupRecord>& groups) {
     m_counts.fill(0);
     for (const GroupRecord& group : groups)
@@ -90,7 +95,7 @@ void HistogramView::paintEvent(QPaintEvent*) {
 WhatIfPane::WhatIfPane(QWidget* parent)
     : QWidget(parent)
     , m_slider(new QSlider(Qt::Horizontal, this))
-    , m_value(new QLineEdit(this))
+    , m_value(makeNumberBox(QStringLiteral("0.00"), this))
     , m_figures(makeLabel({}, FontRole::Table, nullptr, this))
     , m_note(makeLabel({}, FontRole::Small, "hint", this))
     , m_groupHeader(new PaneHeader(tr("Group"), this))
@@ -100,22 +105,21 @@ WhatIfPane::WhatIfPane(QWidget* parent)
     m_slider->setAccessibleName(tr("Weight of the language reward"));
     m_slider->setRange(0, static_cast<int>(heaviest * sliderSteps));
     m_value->setObjectName(QStringLiteral("whatIfWeight"));
-    m_value->setFixedWidth(px(56));
-    m_value->setAlignment(Qt::AlignRight);
     m_figures->setObjectName(QStringLiteral("whatIfFigures"));
     m_figures->setTextFormat(Qt::RichText);
+    m_figures->setWordWrap(true); // three columns, as narrow as the pane
     m_note->setWordWrap(true);
     m_use->setObjectName(QStringLiteral("useWeight"));
     auto* table = new QTableView(this);
     table->setObjectName(QStringLiteral("whatIfTable"));
     table->setModel(m_table);
     table->setItemDelegate(new NumberDelegate(table));
-    table->setShowGrid(false);
+    dressTable(table, 24);
+    table->horizontalHeader()->setSectionsClickable(false);
     table->setSelectionMode(QAbstractItemView::NoSelection);
     table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    table->verticalHeader()->hide();
-    table->verticalHeader()->setDefaultSectionSize(px(24));
-    table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    table->horizontalHeader()->setStretchLastSection(true);
     table->horizontalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
     table->setMinimumHeight(px(140));
     auto* row = new QHBoxLayout;

@@ -27,6 +27,7 @@ public:
     void setSwitches(const std::vector<GroupRecord>& groups);
     const QVector<int>& counts() const { return m_counts; }
     QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
 
 protected:
     void paintEvent(QPaintEvent* event) override;

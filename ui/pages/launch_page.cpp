@@ -11,6 +11,7 @@
 #include "ui/services/run_watcher.h"
 #include "ui/services/strings.h"
 #include "ui/shell/studio_context.h"
+#include "ui/shell/text_format.h"
 #include "ui/shell/theme.h"
 #include "ui/shell/widgets_basic.h"
 
@@ -46,7 +47,7 @@ LaunchPage::LaunchPage(StudioContext& context, QWidget* parent)
     m_splitter->setStretchFactor(0, 0);
     m_splitter->setStretchFactor(1, 1);
     m_splitter->setStretchFactor(2, 0);
-    m_splitter->setSizes({px(216), px(700), px(380)});
+    m_splitter->setSizes({px(200), px(760), px(336)});
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -159,43 +160,6 @@ QWidget* LaunchPage::makePreviewPane() {
     return pane;
 }
 
-QWidget* LaunchPage::makeFooter() {
-    auto* footer = makePane("true", this);
-    footer->setFixedHeight(px(48));
-    m_name = new QLineEdit(footer);
-    m_name->setObjectName(QStringLiteral("runName"));
-    m_name->setPlaceholderText(tr("named automatically"));
-    m_name->setFixedWidth(px(180));
-    m_seed = new QLineEdit(footer);
-    m_seed->setObjectName(QStringLiteral("runSeed"));
-    m_seed->setFixedWidth(px(64));
-    m_verdict = makeLabel({}, FontRole::Body, nullptr, footer);
-    m_verdict->setObjectName(QStringLiteral("launchVerdict"));
-    m_show = makeButton(tr("Show"), {}, ButtonKind::Link, footer);
-    m_show->setObjectName(QStringLiteral("showProblem"));
-    m_start = makeButton(tr("Start"), QStringLiteral("play"), ButtonKind::Primary, footer);
-    m_start->setObjectName(QStringLiteral("startRun"));
-    auto* layout = new QHBoxLayout(footer);
-    layout->setContentsMargins(px(12), 0, px(12), 0);
-    layout->setSpacing(px(8));
-    layout->addWidget(makeLabel(tr("Name"), FontRole::Body, "secondary", footer));
-    layout->addWidget(m_name);
-    layout->addSpacing(px(8));
-    layout->addWidget(makeLabel(tr("Seed"), FontRole::Body, "secondary", footer));
-    layout->addWidget(m_seed);
-    layout->addStretch(1);
-    layout->addWidget(m_verdict);
-    layout->addWidget(m_show);
-    layout->addWidget(m_start);
-    connect(m_name, &QLineEdit::textChanged, this,
-            [this] { m_preview->setRunNameAndSeed(m_name->text(), seed()); });
-    connect(m_seed, &QLineEdit::textEdited, this,
-            [this](const QString& value) { m_document->setText("seed", value); });
-    connect(m_show, &QPushButton::clicked, this, &LaunchPage::showFirstProblem);
-    connect(m_start, &QPushButton::clicked, this, &LaunchPage::start);
-    return footer;
-}
-
 QList<PageKey> LaunchPage::keys() const {
     auto* self = const_cast<LaunchPage*>(this); // keys act on the page, asking for them does not
     return {
@@ -304,10 +268,7 @@ void LaunchPage::refresh() {
     m_blockChip->setVisible(blocks > 0);
     m_start->setEnabled(blocks == 0);
     m_show->setVisible(blocks > 0);
-    setTone(m_verdict, blocks > 0 ? "error" : "secondary");
-    m_verdict->setText(blocks > 0 ? tr("⊘ %n setting(s) block the start", nullptr, blocks)
-                                  : (warnings > 0 ? tr("Ready, %n warning(s)", nullptr, warnings)
-                                                  : tr("Ready to start")));
+    showVerdict(blocks, warnings);
     if (!m_seed->hasFocus())
         m_seed->setText(m_document->text("seed"));
     m_preview->setRunNameAndSeed(m_name->text(), seed());

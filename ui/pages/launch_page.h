@@ -42,6 +42,7 @@ private:
     QWidget* makeFormPane();
     QWidget* makePreviewPane();
     QWidget* makeFooter();
+    void showVerdict(int blocks, int warnings);
     void choosePreset(const QString& name);
     void loadText(const QString& yaml, const QString& source);
     void openRecipe();

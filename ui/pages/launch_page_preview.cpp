@@ -3,6 +3,7 @@
 
 #include "ui/forms/recipe_document.h"
 #include "ui/services/strings.h"
+#include "ui/shell/table_header.h"
 #include "ui/shell/theme.h"
 #include "ui/shell/widgets_basic.h"
 
@@ -128,13 +129,12 @@ QWidget* LaunchPreview::makeChangesTab() {
     m_changes = new QStandardItemModel(0, 3, this);
     m_changes->setHorizontalHeaderLabels({tr("Setting"), tr("Preset"), tr("Now")});
     table->setModel(m_changes);
-    table->verticalHeader()->hide();
-    table->setShowGrid(false);
+    dressTable(table);
+    table->horizontalHeader()->setSectionsClickable(false);
     table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     table->setSelectionBehavior(QAbstractItemView::SelectRows);
     table->horizontalHeader()->setStretchLastSection(true);
     table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
-    table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     return table;
 }
 

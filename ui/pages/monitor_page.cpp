@@ -181,6 +181,10 @@ void MonitorPage::activated() {
     m_store->refresh();
 }
 
+bool MonitorPage::isDrawing() const {
+    return m_grid->hasPending();
+}
+
 void MonitorPage::deactivated() {
     m_active = false;
     m_refresh->stop();
@@ -191,10 +195,6 @@ void MonitorPage::showRun() {
     if (!m_active)
         return;
     const RunSummary* run = m_context.watcher().run(m_context.currentRun());
-    if (!run && !m_context.watcher().runs().empty() && m_context.currentRun().isEmpty()) {
-        m_context.setCurrentRun(qs(m_context.watcher().runs().front().info.id)); // the newest
-        return;
-    }
     m_stack->setCurrentIndex(run ? 1 : 0);
     if (!run) {
         m_empty->setContent(QStringLiteral("monitor"),
@@ -233,6 +233,10 @@ void MonitorPage::refreshSections() {
     m_filter->style()->polish(m_filter);
     if (!filter.isValid())
         return;
+    m_grid->setHint(m_store->metrics().isEmpty()
+                        ? tr("This run has logged no metric yet. Its curves appear here with its "
+                             "first step.")
+                        : tr("No metric matches the filter."));
     m_grid->setSections(metricSections(m_store->metrics(), filter));
     m_dock->refreshNumbers();
 }
@@ -363,7 +367,7 @@ void MonitorPage::exportAll() {
         if (card->isDrawn())
             written += card->exportTo(folder + u'/' + name + QStringLiteral(".csv"));
     }
-    m_context.toast(tr("%n files written", nullptr, written));
+    m_context.toast(TextFormat::plural(written, tr("%1 file written"), tr("%1 files written")));
 }
 
 } // namespace rationale::ui

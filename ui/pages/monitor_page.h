@@ -34,6 +34,7 @@ public:
     QList<QWidget*> headerActions() override;
     void activated() override;
     void deactivated() override;
+    bool isDrawing() const override;
 
 private:
     QWidget* buildToolbar();

@@ -35,10 +35,10 @@ QWidget* MonitorPage::buildToolbar() {
     m_smoothing->setValue(defaultSmoothing);
     m_smoothing->setFixedWidth(px(120));
     m_smoothing->setAccessibleName(tr("Smoothing"));
-    m_smoothingValue = new QLineEdit(QStringLiteral("0.60"));
+    m_smoothingValue = makeNumberBox(QStringLiteral("0.00"));
+    m_smoothingValue->setText(QStringLiteral("0.60"));
     m_smoothingValue->setObjectName(QStringLiteral("smoothingValue"));
-    m_smoothingValue->setFixedWidth(px(48));
-    m_smoothingValue->setAlignment(Qt::AlignRight);
+    m_smoothingValue->setAccessibleName(tr("Weight of the smoothing"));
     const auto toggle = [&](QPushButton*& button, const char* name, const QString& icon,
                             const QString& text, bool on) {
         button = makeButton(text, icon, ButtonKind::Quiet);

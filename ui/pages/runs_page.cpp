@@ -7,6 +7,7 @@
 #include "ui/shell/run_control.h"
 #include "ui/shell/studio_context.h"
 #include "ui/shell/studio_settings.h"
+#include "ui/shell/table_header.h"
 #include "ui/shell/text_format.h"
 #include "ui/shell/widgets_basic.h"
 
@@ -22,14 +23,16 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
-#include <array>
 
 namespace rationale::ui {
 
 namespace {
 
-constexpr std::array<int, RunTableModel::ColumnCount> columnWidths{32,  24, 24, 180, 110, 84, 110,
-                                                                   124, 60, 60, 64,  56,  92, 140};
+using M = RunTableModel;
+constexpr std::initializer_list<std::pair<int, int>> columnWidths{
+    {M::Eye, 32},     {M::Colour, 20},    {M::Pin, 20},     {M::Name, 168}, {M::State, 104},
+    {M::Stage, 76},   {M::Progress, 100}, {M::Reward, 120}, {M::Last, 52},  {M::Best, 52},
+    {M::PassAt1, 60}, {M::Seed, 48},      {M::Duration, 80}};
 
 } // namespace
 
@@ -57,7 +60,7 @@ RunsPage::RunsPage(StudioContext& context, QWidget* parent)
     splitter->addWidget(left);
     splitter->addWidget(m_inspector);
     splitter->setStretchFactor(0, 1);
-    splitter->setSizes({1000, px(328)});
+    splitter->setSizes({1000, px(296)});
     splitter->setChildrenCollapsible(false);
     m_inspector->setMaximumWidth(px(480));
     m_empty->setContent(
@@ -119,32 +122,23 @@ QWidget* RunsPage::buildToolbar() {
 void RunsPage::buildTable() {
     m_table->setObjectName(QStringLiteral("runsTable"));
     m_table->setModel(m_model);
-    m_table->setShowGrid(false);
-    m_table->setMouseTracking(true);
+    dressTable(m_table);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_table->setEditTriggers(QAbstractItemView::EditKeyPressed);
-    m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
     m_table->setTabKeyNavigation(false);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    m_table->verticalHeader()->setDefaultSectionSize(px(28));
     QHeaderView* header = m_table->horizontalHeader();
-    header->setHighlightSections(false);
     header->setSortIndicatorShown(true);
     header->setSortIndicatorClearable(true);
-    header->setSectionsClickable(true);
     header->setStretchLastSection(true);
     header->setSortIndicator(-1, Qt::DescendingOrder);
-    for (int column = 0; column < RunTableModel::ColumnCount; ++column)
-        m_table->setColumnWidth(column, px(columnWidths[static_cast<size_t>(column)]));
+    setColumnWidths(m_table, columnWidths);
     m_table->setItemDelegate(new CellDelegate(m_table));
     const auto use = [this](auto* delegate, std::initializer_list<int> columns) {
         for (const int column : columns)
             m_table->setItemDelegateForColumn(column, delegate);
     };
-    using M = RunTableModel;
     use(new IconDelegate(m_table), {M::Eye, M::Colour, M::Pin});
     use(new StateDelegate(m_table), {M::State});
     use(new ProgressDelegate(m_table), {M::Progress});
@@ -177,8 +171,8 @@ QString RunsPage::subtitle() const {
     const auto& runs = m_context.watcher().runs();
     const auto running = std::count_if(
         runs.begin(), runs.end(), [](const RunSummary& run) { return isActive(run.info.state); });
-    return tr("%n runs", nullptr, static_cast<int>(runs.size())) + QStringLiteral(" · ") +
-           tr("%n running", nullptr, static_cast<int>(running));
+    return TextFormat::plural(static_cast<qint64>(runs.size()), tr("%1 run"), tr("%1 runs")) +
+           QStringLiteral(" · ") + tr("%1 running").arg(TextFormat::integer(running));
 }
 
 void RunsPage::activated() {
@@ -195,6 +189,7 @@ void RunsPage::refresh() {
     m_model->setRuns(m_context.watcher().runs());
     m_selecting = false;
     select(kept);
+    growColumns(m_table, {M::Last, M::Best, M::PassAt1, M::Seed, M::Duration});
     m_stack->setCurrentIndex(m_model->totalCount() > 0 ? 1 : 0);
     m_count->setText(tr("%1 of %2 shown").arg(m_model->shownCount()).arg(m_model->totalCount()));
     m_inspector->showRuns(selected());

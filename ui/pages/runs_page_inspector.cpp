@@ -5,6 +5,7 @@
 #include "ui/services/run_watcher.h"
 #include "ui/shell/run_control.h"
 #include "ui/shell/studio_context.h"
+#include "ui/shell/table_header.h"
 #include "ui/shell/text_format.h"
 #include "ui/shell/widgets_frame.h"
 
@@ -136,10 +137,9 @@ QWidget* RunInspector::buildTwo() {
     m_diff->setObjectName(QStringLiteral("configDiff"));
     m_diff->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_diff->setSelectionMode(QAbstractItemView::NoSelection);
-    m_diff->verticalHeader()->hide();
-    m_diff->verticalHeader()->setDefaultSectionSize(px(26));
+    dressTable(m_diff, 26);
+    m_diff->horizontalHeader()->setSectionsClickable(false);
     m_diff->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-    m_diff->setShowGrid(false);
     m_diff->setFont(ui::font(FontRole::CodeSmall));
     column->addWidget(title);
     column->addWidget(m_diffNote);
@@ -154,8 +154,7 @@ void RunInspector::showRuns(const QStringList& ids) {
     m_ids = ids;
     const RunSummary* left = ids.isEmpty() ? nullptr : m_context.watcher().run(ids[0]);
     const RunSummary* right = ids.size() < 2 ? nullptr : m_context.watcher().run(ids[1]);
-    m_header->setTitle(
-        ids.size() > 1 ? tr("%n runs selected", nullptr, static_cast<int>(ids.size())) : tr("Run"));
+    m_header->setTitle(ids.size() > 1 ? tr("%1 runs selected").arg(ids.size()) : tr("Run"));
     if (left && right) {
         if (changed)
             showTwo(*left, *right);
@@ -221,7 +220,7 @@ void RunInspector::showTwo(const RunSummary& left, const RunSummary& right) {
 void RunInspector::fillDiff(const RunDiff& diff) {
     m_diffNote->setText(
         diff.lines.isEmpty()
-            ? tr("All %n settings are the same.", nullptr, diff.settings)
+            ? tr("All %1 settings are the same.").arg(diff.settings)
             : tr("%1 of %2 settings differ.").arg(diff.lines.size()).arg(diff.settings));
     m_diff->setRowCount(static_cast<int>(diff.lines.size()));
     for (int row = 0; row < diff.lines.size(); ++row) {

@@ -56,6 +56,18 @@ void keepMatching(RunReader& reader, SampleFilter filter, int64_t step,
     std::erase_if(groups, [&](const GroupRow& row) { return !matching.contains(row.id); });
 }
 
+/// Whether the filter asks for more than the rows of the groups can tell.
+bool asksForSamples(const SampleFilter& filter) {
+    return !filter.search.empty() || !filter.language.empty() || filter.correct ||
+           filter.formatOk || filter.truncated || filter.mixed || filter.dead;
+}
+
+bool hasTrainingSamples(RunReader& reader) {
+    SampleFilter training;
+    training.split = "train";
+    return !reader.sampleIds(training, SampleOrder::Id, false, 1, 0).empty();
+}
+
 } // namespace
 
 TracesPage::TracesPage(StudioContext& context, QWidget* parent)
@@ -80,6 +92,9 @@ TracesPage::TracesPage(StudioContext& context, QWidget* parent)
     connect(&context, &StudioContext::currentRunChanged, this, [this] {
         m_step = -1;
         m_steps.clear();
+        if (m_splitChosen)
+            m_filter->setTrainingToken(false); // the next run may have held-out samples alone
+        m_splitChosen = false;
         m_groups->setGroups({});
         m_group->clear();
         m_reader->clear();
@@ -140,7 +155,7 @@ QWidget* TracesPage::makeBody() {
     left->addWidget(m_groups);
     left->addWidget(m_group);
     left->setStretchFactor(1, 1);
-    left->setSizes({px(248), px(520)});
+    left->setSizes({px(256), px(520)});
     m_stack = new QStackedWidget(this);
     m_stack->addWidget(left);
     m_stack->addWidget(m_table);
@@ -206,11 +221,11 @@ void TracesPage::reload() {
 
 void TracesPage::reloadGroups() {
     m_stepReaders->interruptAll();
-    SampleFilter filter = m_filter->filter();
     m_context.jobs().run(
         this, QStringLiteral("traces.step"),
-        [readers = m_stepReaders, folder = runFolder(), wanted = m_context.step(), filter,
-         restricting = m_filter->isRestricting()] {
+        [readers = m_stepReaders, folder = runFolder(), wanted = m_context.step(),
+         asked = m_filter->filter(), open = !m_splitChosen] {
+            SampleFilter filter = asked;
             StepData data;
             const auto lent = readers->tryLease(folder);
             if (!lent)
@@ -220,8 +235,11 @@ void TracesPage::reloadGroups() {
             data.step = nearestStep(data.steps, wanted);
             if (data.step < 0)
                 return data;
+            data.training = open && filter.split.empty() && hasTrainingSamples(*reader);
+            if (data.training)
+                filter.split = "train";
             data.groups = reader->groups(data.step, filter.split);
-            if (restricting)
+            if (asksForSamples(filter))
                 keepMatching(*reader, filter, data.step, data.groups);
             for (const GroupRow& row : data.groups)
                 data.completions += row.size;
@@ -231,10 +249,18 @@ void TracesPage::reloadGroups() {
 }
 
 void TracesPage::showStep(StepData data) {
+    if (data.training && !m_splitChosen) {
+        m_splitChosen = true;
+        m_filter->setTrainingToken(true);
+    }
     m_step = data.step;
     m_steps = std::move(data.steps);
     m_completions = data.completions;
     m_groups->setGroups(std::move(data.groups));
+    if (m_wantedGroup != 0 && !m_groups->contains(m_wantedGroup) && m_filter->isRestricting()) {
+        m_splitChosen = true;
+        return m_filter->clear(); // a link opens its group whatever was filtered; loads again
+    }
     if (m_wantedGroup != 0) {
         m_groups->selectGroup(m_wantedGroup);
         openGroup(m_wantedGroup, m_wantedMember, false);
@@ -279,12 +305,14 @@ void TracesPage::showMember(int member) {
 
 void TracesPage::showCount() {
     if (m_stack->currentIndex() == Groups)
-        m_count->setText(
-            tr("step %1 · %2 groups · %3 completions")
-                .arg(TextFormat::integer(std::max<int64_t>(m_step, 0)))
-                .arg(TextFormat::integer(m_groups->count()), TextFormat::integer(m_completions)));
+        m_count->setText(QStringList{
+            tr("step %1").arg(TextFormat::integer(std::max<int64_t>(m_step, 0))),
+            TextFormat::plural(m_groups->count(), tr("%1 group"), tr("%1 groups")),
+            TextFormat::plural(m_completions, tr("%1 completion"), tr("%1 completions"))}
+                             .join(QStringLiteral(" · ")));
     else
-        m_count->setText(tr("%1 completions").arg(TextFormat::integer(m_completions)));
+        m_count->setText(
+            TextFormat::plural(m_completions, tr("%1 completion"), tr("%1 completions")));
 }
 
 void TracesPage::updateEmptyState() {

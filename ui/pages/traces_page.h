@@ -55,6 +55,7 @@ private:
         std::vector<int64_t> steps;
         std::vector<GroupRow> groups;
         int64_t completions = 0;
+        bool training = false; // the run has training samples and opens with them
     };
     QWidget* makeToolbar();
     QWidget* makeBody();
@@ -91,6 +92,7 @@ private:
     QTimer* m_newData = nullptr;
 
     bool m_active = false, m_dirty = true;
+    bool m_splitChosen = false; // the token of the split was offered, or is the person's
     int64_t m_step = -1;
     std::vector<int64_t> m_steps;
     int64_t m_completions = 0, m_wantedGroup = 0;

@@ -7,13 +7,24 @@
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QMenu>
+#include <QSignalBlocker>
 #include <QTimer>
 
 namespace rationale::ui {
 
 namespace {
+
 constexpr int typingMs = 120;
+
+QString trainingLabel() {
+    return TraceFilterBar::tr("split = train");
 }
+
+void onlyTraining(SampleFilter& filter) {
+    filter.split = "train";
+}
+
+} // namespace
 
 TraceFilterBar::TraceFilterBar(QWidget* parent)
     : QWidget(parent)
@@ -80,8 +91,8 @@ void TraceFilterBar::openMenu() {
     offer(tr("English prompts"), [](SampleFilter& f) { f.language = "en"; });
     offer(tr("Chinese prompts"), [](SampleFilter& f) { f.language = "zh"; });
     menu->addSeparator();
-    offer(tr("training"), [](SampleFilter& f) { f.split = "train"; });
-    offer(tr("held-out"), [](SampleFilter& f) { f.split = "eval"; });
+    offer(trainingLabel(), onlyTraining);
+    offer(tr("split = held-out"), [](SampleFilter& f) { f.split = "eval"; });
     menu->popup(m_add->mapToGlobal(QPoint(0, m_add->height())));
 }
 
@@ -142,6 +153,22 @@ void TraceFilterBar::setFilter(const SampleFilter& filter) {
                      [correct = filter.correct](SampleFilter& f) { f.correct = correct; });
     showChips();
     Q_EMIT changed();
+}
+
+void TraceFilterBar::clear() {
+    m_conditions.clear();
+    const QSignalBlocker quiet(m_search);
+    m_search->clear();
+    m_typing->stop();
+    showChips();
+    Q_EMIT changed();
+}
+
+void TraceFilterBar::setTrainingToken(bool on) {
+    if (on)
+        return addCondition(trainingLabel(), onlyTraining);
+    std::erase_if(m_conditions, [](const Condition& c) { return c.label == trainingLabel(); });
+    showChips();
 }
 
 void TraceFilterBar::focusSearch() {

@@ -24,12 +24,16 @@ class TraceFilterBar : public QWidget {
 public:
     explicit TraceFilterBar(QWidget* parent = nullptr);
 
-    /// What the person asked for; step and split are left to the page.
+    /// What the person asked for; the step is left to the page.
     SampleFilter filter() const;
     bool isRestricting() const; // anything but an empty filter
     QString search() const;
     void setSearch(const QString& words);
     void setFilter(const SampleFilter& filter); // its conditions, not its search
+    void clear();                               // conditions and search
+    /// The token "split = train" that a run with training samples opens with; a person may remove
+    /// it. Not followed by changed().
+    void setTrainingToken(bool on);
     void focusSearch();
 
 Q_SIGNALS:

@@ -4,6 +4,7 @@
 #include "ui/models/group_table_model.h"
 #include "ui/services/strings.h"
 #include "ui/shell/delegates.h"
+#include "ui/shell/table_header.h"
 #include "ui/shell/text_format.h"
 #include "ui/shell/theme.h"
 #include "ui/shell/widgets_basic.h"
@@ -40,7 +41,7 @@ QString partHtml(const RewardPart& part, int index) {
         !scored ? QStringLiteral("⚠") : (points > 0 ? QStringLiteral("✓") : QStringLiteral("✕"));
     const QString sum =
         scored ? QStringLiteral("%1 × %2 = ")
-                     .arg(TextFormat::fixed(part.value, 2), TextFormat::number(part.weight))
+                     .arg(TextFormat::fixed(part.value, 2), QString::number(part.weight, 'g', 3))
                : QString();
     return QStringLiteral("<tr><td><span style='color:%1'>■</span> <b>%2</b>"
                           " <span style='color:%3'>%4</span></td>"
@@ -73,6 +74,7 @@ GroupPane::GroupPane(QWidget* parent)
     , m_prompt(makeText(FontRole::Body, nullptr, this))
     , m_gold(makeText(FontRole::Code, "secondary", this))
     , m_why(makeText(FontRole::Table, nullptr, this))
+    , m_legend(makeLabel({}, FontRole::Table, "secondary", this))
     , m_groupHeader(new PaneHeader(tr("Group"), this))
     , m_whyHeader(new PaneHeader({}, this)) {
     setProperty("pane", QStringLiteral("true"));
@@ -87,6 +89,7 @@ GroupPane::GroupPane(QWidget* parent)
     m_table->setObjectName(QStringLiteral("groupTable"));
     m_table->setAccessibleName(tr("Completions of the prompt"));
     m_table->setModel(m_model);
+    dressTable(m_table, 27);
     m_table->setItemDelegate(new CellDelegate(m_table));
     for (const int column :
          {GroupTableModel::Member, GroupTableModel::Reward, GroupTableModel::Tokens})
@@ -98,21 +101,14 @@ GroupPane::GroupPane(QWidget* parent)
     m_table->setItemDelegateForColumn(GroupTableModel::Flags, new ChipsDelegate(m_table));
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setShowGrid(false);
-    m_table->setMouseTracking(true);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setDefaultSectionSize(px(27));
-    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Interactive);
-    m_table->horizontalHeader()->setSectionResizeMode(GroupTableModel::Parts, QHeaderView::Stretch);
-    m_table->horizontalHeader()->setHighlightSections(false);
-    m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-    const std::pair<int, int> widths[] = {
-        {GroupTableModel::Member, 32},     {GroupTableModel::Reward, 58},
-        {GroupTableModel::Advantage, 128}, {GroupTableModel::Tokens, 58},
-        {GroupTableModel::Language, 84},   {GroupTableModel::Flags, 124}};
-    for (const auto& [column, width] : widths)
-        m_table->setColumnWidth(column, px(width));
-
+    m_table->horizontalHeader()->setSectionsClickable(false);
+    m_table->horizontalHeader()->setStretchLastSection(true);
+    setColumnWidths(m_table, {{GroupTableModel::Member, 28},
+                              {GroupTableModel::Reward, 52},
+                              {GroupTableModel::Tokens, 52}});
+    m_legend->setObjectName(QStringLiteral("partsLegend"));
+    m_legend->setTextFormat(Qt::RichText);
+    m_groupHeader->addControl(m_legend);
     auto* whyScroll = new QScrollArea(this);
     whyScroll->setWidget(m_why);
     whyScroll->setWidgetResizable(true);
@@ -136,7 +132,10 @@ GroupPane::GroupPane(QWidget* parent)
                 if (current.isValid())
                     Q_EMIT memberSelected(current.row(), !m_updating);
             });
-    connect(&Theme::instance(), &Theme::changed, this, &GroupPane::explain);
+    connect(&Theme::instance(), &Theme::changed, this, [this] {
+        explain();
+        m_legend->setText(partsLegend());
+    });
     clear();
 }
 
@@ -165,20 +164,16 @@ void GroupPane::setGroup(GroupRecord group, int member) {
     m_gold->setText(shown.samples.empty() ? QString()
                                           : tr("Gold  %1").arg(text(shown.prompt.reference)));
     m_groupHeader->setTitle(tr("Group of %1").arg(shown.samples.size()));
-    QStringList legend;
-    if (!shown.samples.empty())
-        for (const RewardPart& part : shown.samples.front().parts)
-            legend << QStringLiteral("%1 × %2").arg(text(part.name),
-                                                    TextFormat::number(part.weight));
+    m_legend->setText(partsLegend());
     m_groupHeader->setNote(shown.samples.empty()
                                ? QString()
-                               : tr("mean %1 · std %2 · %3 correct%4 · %5")
+                               : tr("mean %1 · std %2 · %3 correct%4")
                                      .arg(TextFormat::fixed(shown.rewardMean, 2),
                                           TextFormat::fixed(shown.rewardStd, 2))
                                      .arg(shown.solved)
-                                     .arg(shown.dead ? tr(" · dead: no gradient") : QString(),
-                                          legend.join(QStringLiteral(", "))));
+                                     .arg(shown.dead ? tr(" · dead: no gradient") : QString()));
     fitTable();
+    fitColumns();
     if (!selectMember(member))
         selectMember(0);
     explain();
@@ -189,6 +184,46 @@ void GroupPane::fitTable() {
     const int rows = std::clamp(m_model->rowCount(), 1, 16);
     m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() +
                             rows * m_table->verticalHeader()->defaultSectionSize() + px(2));
+}
+
+/// Bars and strips share what the numbers leave; the flags keep room for one chip.
+void GroupPane::fitColumns() {
+    using M = GroupTableModel;
+    struct Share {
+        int column, least, most, weight;
+    };
+    constexpr Share shares[] = {
+        {M::Parts, 56, 240, 3}, {M::Advantage, 120, 200, 1}, {M::Language, 72, 200, 2}};
+    int room = m_table->viewport()->width() - px(88);
+    for (const int column : {M::Member, M::Reward, M::Tokens})
+        room -= m_table->columnWidth(column);
+    int weights = 0;
+    for (const Share& share : shares) {
+        room -= px(share.least);
+        weights += share.weight;
+    }
+    for (const Share& share : shares)
+        m_table->setColumnWidth(share.column,
+                                std::clamp(px(share.least) + room * share.weight / weights,
+                                           px(share.least), px(share.most)));
+}
+
+QString GroupPane::partsLegend() const {
+    const GroupRecord& shown = m_model->group();
+    QStringList entries;
+    if (!shown.samples.empty())
+        for (const RewardPart& part : shown.samples.front().parts)
+            entries
+                << QStringLiteral("<span style='color:%1'>■</span> %2 × %3")
+                       .arg(Theme::instance().partColour(static_cast<int>(entries.size())).name(),
+                            text(part.name).toHtmlEscaped(), QString::number(part.weight, 'g', 3));
+    return entries.join(QStringLiteral(" &nbsp; "));
+}
+
+void GroupPane::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    layout()->activate(); // the table has its width before its columns are shared out
+    fitColumns();
 }
 
 bool GroupPane::selectMember(int member) {

@@ -29,13 +29,18 @@ public:
 Q_SIGNALS:
     void memberSelected(int member, bool byPerson);
 
+protected:
+    void resizeEvent(QResizeEvent*) override;
+
 private:
     void explain();
     void fitTable();
+    void fitColumns();
+    QString partsLegend() const;
 
     GroupTableModel* m_model;
     QTableView* m_table;
-    QLabel *m_task, *m_prompt, *m_gold, *m_why;
+    QLabel *m_task, *m_prompt, *m_gold, *m_why, *m_legend;
     PaneHeader *m_groupHeader, *m_whyHeader;
     bool m_updating = false;
 };

@@ -18,6 +18,7 @@ namespace rationale::ui {
 namespace {
 
 constexpr int mostSquares = 16;
+constexpr int square = 7, smallestSquare = 4; // with 2 px between them
 
 /// Two lines: the prompt, then one square per completion, "5/8", mean reward and badges.
 class GroupDelegate final : public QStyledItemDelegate {
@@ -60,35 +61,71 @@ public:
     }
 
 private:
-    static void paintFigures(QPainter* painter, const QRect& area, const GroupRow& row) {
-        int x = area.left();
-        const int side = px(7), step = px(9);
-        for (int i = 0; i < std::min(row.size, mostSquares); ++i) {
-            const QRectF square(x + 0.5, area.center().y() - side / 2.0 + 0.5, side - 1, side - 1);
+    struct Badge {
+        QString words;
+        ChipKind kind;
+        int width;
+    };
+
+    static QVector<Badge> badges(const GroupRow& row) {
+        const QFontMetrics metrics(font(FontRole::Small));
+        QVector<Badge> found;
+        const auto add = [&](const QString& words, ChipKind kind) {
+            found.append({words, kind, metrics.horizontalAdvance(words) + px(12)});
+        };
+        if (row.dead)
+            add(GroupListModel::tr("dead"), ChipKind::Neutral);
+        if (row.mixed > 0)
+            add(GroupListModel::tr("mixed %1").arg(row.mixed), ChipKind::Warn);
+        return found;
+    }
+
+    /// Solved or not, one square per completion; a bar where they would be too small to count.
+    static void paintSolved(QPainter* painter, const QRectF& area, const GroupRow& row) {
+        const int shown = std::min(row.size, mostSquares);
+        const double step = std::min<double>(px(square + 2), area.width() / std::max(shown, 1));
+        if (step < px(smallestSquare + 2)) {
+            ProgressStrip::paintBar(
+                painter, QRectF(area.left(), area.center().y() - px(3), area.width(), px(6)),
+                static_cast<double>(row.solved) / std::max(row.size, 1), token(Token::Ok));
+            return;
+        }
+        const double side = step - px(2);
+        for (int i = 0; i < shown; ++i) {
+            const QRectF box(area.left() + i * step + .5, area.center().y() - side / 2 + .5,
+                             side - 1, side - 1);
             painter->setPen(QPen(token(i < row.solved ? Token::Ok : Token::Control), 1));
             painter->setBrush(i < row.solved ? QBrush(token(Token::Ok)) : QBrush(Qt::NoBrush));
-            painter->drawRoundedRect(square, 1.5, 1.5);
-            x += step;
+            painter->drawRoundedRect(box, 1.5, 1.5);
         }
-        painter->setFont(font(FontRole::Table));
-        painter->setPen(token(Token::Text2));
+    }
+
+    /// The figures are always whole; badges stand at the right, the squares take what is left.
+    static void paintFigures(QPainter* painter, const QRect& area, const GroupRow& row) {
         const QString figures = QStringLiteral("%1/%2  r %3")
                                     .arg(row.solved)
                                     .arg(row.size)
                                     .arg(TextFormat::fixed(row.rewardMean, 2));
-        painter->drawText(QRect(x + px(6), area.top(), area.right() - x, area.height()),
-                          Qt::AlignLeft | Qt::AlignVCenter, figures);
-        int right = area.right();
-        const auto chip = [&](const QString& words, ChipKind kind) {
-            const int width = QFontMetrics(font(FontRole::Small)).horizontalAdvance(words) + px(12);
-            right -= width;
-            Chip::paint(painter, QPoint(right, area.center().y() - px(10)), words, kind);
+        const int figuresWidth = QFontMetrics(font(FontRole::Table)).horizontalAdvance(figures);
+        const int barWidth = px(24);
+        int right = area.left() + area.width();
+        for (const Badge& badge : badges(row)) {
+            if (right - badge.width < area.left() + barWidth + px(10) + figuresWidth)
+                break;
+            right -= badge.width;
+            Chip::paint(painter, QPoint(right, area.center().y() - px(10)), badge.words,
+                        badge.kind);
             right -= px(4);
-        };
-        if (row.dead)
-            chip(GroupListModel::tr("dead"), ChipKind::Neutral);
-        if (row.mixed > 0)
-            chip(GroupListModel::tr("mixed %1").arg(row.mixed), ChipKind::Warn);
+        }
+        const int room = right - area.left() - figuresWidth - px(10);
+        const int wanted = std::min(row.size, mostSquares) * px(square + 2);
+        const int solved = std::clamp(room, barWidth, std::max(wanted, barWidth));
+        paintSolved(painter, QRectF(area.left(), area.top(), solved, area.height()), row);
+        painter->setFont(font(FontRole::Table));
+        painter->setPen(token(Token::Text2));
+        painter->drawText(
+            QRect(area.left() + solved + px(6), area.top(), figuresWidth + px(4), area.height()),
+            Qt::AlignLeft | Qt::AlignVCenter, figures);
     }
 };
 
@@ -99,6 +136,8 @@ GroupsPane::GroupsPane(QWidget* parent)
     , m_model(new GroupListModel(this))
     , m_view(new QListView(this))
     , m_order(new QComboBox(this))
+    , m_none(
+          makeLabel(tr("No prompt of this step passes the filter."), FontRole::Table, "hint", this))
     , m_header(new PaneHeader(tr("Prompts"), this)) {
     setProperty("pane", QStringLiteral("true"));
     setAttribute(Qt::WA_StyledBackground);
@@ -120,6 +159,11 @@ GroupsPane::GroupsPane(QWidget* parent)
     layout->setSpacing(0);
     layout->addWidget(m_header);
     layout->addWidget(makeLine(Qt::Horizontal, this));
+    m_none->setObjectName(QStringLiteral("noGroups"));
+    m_none->setWordWrap(true);
+    m_none->setContentsMargins(px(12), px(12), px(12), px(12));
+    m_none->hide();
+    layout->addWidget(m_none);
     layout->addWidget(m_view, 1);
     connect(m_order, &QComboBox::activated, this, [this](int index) {
         const int64_t kept = selectedGroup();
@@ -142,7 +186,8 @@ void GroupsPane::setGroups(std::vector<GroupRow> groups) {
     const int64_t kept = selectedGroup();
     const int place = selectedRow();
     m_updating = true;
-    m_header->setNote(QString::number(groups.size()));
+    m_header->setNote(TextFormat::integer(static_cast<qint64>(groups.size())));
+    m_none->setVisible(groups.empty());
     m_model->setGroups(std::move(groups));
     int row = m_model->rowOf(kept);
     if (row < 0)
@@ -154,6 +199,10 @@ void GroupsPane::setGroups(std::vector<GroupRow> groups) {
 
 int GroupsPane::count() const {
     return m_model->rowCount();
+}
+
+bool GroupsPane::contains(int64_t groupId) const {
+    return m_model->rowOf(groupId) >= 0;
 }
 
 int GroupsPane::selectedRow() const {

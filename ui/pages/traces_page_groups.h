@@ -6,6 +6,7 @@
 #include <QWidget>
 
 class QComboBox;
+class QLabel;
 class QListView;
 
 namespace rationale::ui {
@@ -23,6 +24,7 @@ public:
     /// Keeps the prompt that was selected, by id, else by place.
     void setGroups(std::vector<GroupRow> groups);
     int count() const;
+    bool contains(int64_t groupId) const;
     int64_t selectedGroup() const; // 0: none
     void selectGroup(int64_t groupId);
     bool selectRow(int row);
@@ -36,6 +38,7 @@ private:
     GroupListModel* m_model;
     QListView* m_view;
     QComboBox* m_order;
+    QLabel* m_none;
     PaneHeader* m_header;
     bool m_updating = false;
 };

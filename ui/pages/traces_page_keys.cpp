@@ -12,6 +12,7 @@
 #include "ui/services/strings.h"
 #include "ui/shell/delegates.h"
 #include "ui/shell/studio_context.h"
+#include "ui/shell/table_header.h"
 #include "ui/shell/theme.h"
 
 #include <QClipboard>
@@ -32,26 +33,20 @@ QTableView* TracesPage::makeTable() {
     table->setObjectName(QStringLiteral("sampleTable"));
     table->setAccessibleName(tr("Completions of the run"));
     table->setModel(m_samples);
+    dressTable(table);
     table->setItemDelegate(new CellDelegate(table));
     for (int column = 0; column < SampleTableModel::Language; ++column)
         table->setItemDelegateForColumn(column, new NumberDelegate(table));
     table->setItemDelegateForColumn(SampleTableModel::Flags, new ChipsDelegate(table));
     table->setSelectionBehavior(QAbstractItemView::SelectRows);
     table->setSelectionMode(QAbstractItemView::SingleSelection);
-    table->setShowGrid(false);
-    table->setMouseTracking(true);
-    table->setWordWrap(false);
-    table->verticalHeader()->hide();
-    table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    table->verticalHeader()->setDefaultSectionSize(px(28));
     table->horizontalHeader()->setStretchLastSection(true);
     table->horizontalHeader()->setSectionsMovable(true);
-    table->horizontalHeader()->setHighlightSections(false);
     table->horizontalHeader()->setSortIndicator(SampleTableModel::Step, Qt::DescendingOrder);
     table->setSortingEnabled(true);
     const int widths[] = {56, 32, 62, 62, 60, 56, 62, 60, 72, 62, 72, 72, 152, 320};
     for (int column = 0; column < SampleTableModel::ColumnCount; ++column)
-        table->setColumnWidth(column, px(widths[column]));
+        setColumnWidths(table, {{column, widths[column]}});
     connect(m_samples, &SampleTableModel::counted, this, [this](qint64 rows) {
         m_completions = rows;
         showCount();
@@ -198,6 +193,7 @@ void TracesPage::openArgument(const QString& argument) {
         filter.mixed =
             argument.endsWith(QLatin1String("mixed")) ? std::optional(true) : std::nullopt;
         setView(Table);
+        m_splitChosen = true; // what was asked for, and nothing beside it
         m_filter->setFilter(filter);
         return;
     }

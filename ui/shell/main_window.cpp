@@ -155,7 +155,12 @@ bool MainWindow::openPage(const QString& id, const QString& argument) {
 
 void MainWindow::refreshRun() {
     const Page* shown = currentPage();
-    if (shown && shown->usesRun())
+    if (!shown || !shown->usesRun())
+        return;
+    const auto& runs = m_context.watcher().runs();
+    if (m_context.currentRun().isEmpty() && !runs.empty())
+        m_context.setCurrentRun(qs(runs.front().info.id)); // the newest; comes back here
+    else
         m_header->setRun(m_context.watcher().run(m_context.currentRun()));
 }
 

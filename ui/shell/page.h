@@ -39,6 +39,8 @@ public:
     /// Called when the page becomes visible or hidden: pages do no work while hidden.
     virtual void activated() {}
     virtual void deactivated() {}
+    /// Something shown is still to be drawn; screenshots wait for it.
+    virtual bool isDrawing() const { return false; }
 
 Q_SIGNALS:
     void keysChanged();

@@ -4,6 +4,7 @@
 #include "ui/services/background_jobs.h"
 #include "ui/services/run_watcher.h"
 #include "ui/shell/main_window.h"
+#include "ui/shell/page.h"
 #include "ui/shell/studio_context.h"
 
 #include <QCoreApplication>
@@ -13,6 +14,10 @@
 #include <QTimer>
 
 namespace rationale::ui {
+
+namespace {
+constexpr int drawingMilliseconds = 10000;
+}
 
 bool waitUntilSettled(StudioContext& context, int timeoutMilliseconds) {
     QElapsedTimer clock;
@@ -43,6 +48,12 @@ bool waitUntilSettled(StudioContext& context, int timeoutMilliseconds) {
 bool saveScreenshot(MainWindow& window, StudioContext& context, const QString& path) {
     if (!waitUntilSettled(context))
         qWarning("the page did not come to rest; the picture shows what has arrived");
+    QElapsedTimer clock;
+    clock.start();
+    while (window.currentPage() && window.currentPage()->isDrawing() &&
+           clock.elapsed() < drawingMilliseconds)
+        QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
+    QCoreApplication::processEvents(); // layouts that follow from what was drawn
     return window.grab().save(path, "PNG");
 }
 

@@ -62,9 +62,14 @@ protected:
     }
 
 private:
-    qreal xOf(double step) const { return 1 + step / static_cast<double>(m_total) * (width() - 2); }
+    /// Room for the whole handle at both ends.
+    static int inset() { return px(6); }
+    qreal xOf(double step) const {
+        return inset() + step / static_cast<double>(m_total) * (width() - 2 * inset());
+    }
     void chooseAt(QMouseEvent* event) {
-        const double share = (event->position().x() - 1) / std::max(1, width() - 2);
+        const double share =
+            (event->position().x() - inset()) / std::max(1, width() - 2 * inset());
         m_choose(std::clamp<qint64>(std::llround(share * static_cast<double>(m_total)), 0, m_done));
     }
     QPolygonF silhouette() const;
@@ -198,9 +203,12 @@ void StepBar::refresh() {
     m_spin->setValue(static_cast<int>(current));
     m_total->setText(QStringLiteral("/ %1").arg(TextFormat::integer(total)));
     const bool live = m_context.isLive();
-    m_chip->setText(live ? tr("Live") : tr("History"));
-    m_chip->setKind(live ? ChipKind::Ok : ChipKind::Info);
-    m_chip->setIcon(live ? QStringLiteral("play") : QStringLiteral("history"));
+    const bool active = shown && isActive(shown->info.state);
+    m_chip->setVisible(shown != nullptr);
+    m_chip->setText(!live ? tr("History") : active ? tr("Live") : tr("Latest"));
+    m_chip->setKind(!live ? ChipKind::Info : active ? ChipKind::Ok : ChipKind::Neutral);
+    m_chip->setIcon(!live ? QStringLiteral("history") : active ? QStringLiteral("play") : QString());
+    m_live->setText(active || !shown ? tr("Go to live") : tr("Go to latest"));
     m_live->setEnabled(!live);
     setEnabled(shown != nullptr);
 }

@@ -62,6 +62,10 @@ QString TextFormat::integer(qint64 value) {
     return grouped(QString::number(value));
 }
 
+QString TextFormat::plural(qint64 count, const QString& one, const QString& many) {
+    return (count == 1 ? one : many).arg(integer(count));
+}
+
 QString TextFormat::percent(double share, int decimals) {
     if (!std::isfinite(share))
         return notFinite(share);

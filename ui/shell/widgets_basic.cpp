@@ -2,6 +2,7 @@
 #include "ui/shell/widgets_basic.h"
 
 #include <QHBoxLayout>
+#include <QLineEdit>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QStyle>
@@ -19,6 +20,8 @@ QPushButton* makeButton(const QString& text, const QString& icon, ButtonKind kin
         button->setIcon(IconProvider::icon(icon, kind == ButtonKind::Primary ? Token::OnAccent
                                                  : kind == ButtonKind::Link  ? Token::AccentText
                                                                              : Token::Text2));
+    // The icon stands in the middle of this: more room to the text than the 4 px of the style.
+    button->setIconSize(QSize(px(22), px(16)));
     button->setAutoDefault(false);
     button->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     return button;
@@ -48,6 +51,17 @@ void setTone(QLabel* label, const char* tone) {
     label->setProperty("tone", tone ? QVariant(QLatin1String(tone)) : QVariant());
     label->style()->unpolish(label);
     label->style()->polish(label);
+}
+
+QLineEdit* makeNumberBox(const QString& widest, QWidget* parent) {
+    auto* box = new QLineEdit(parent);
+    box->setFont(font(FontRole::Body));
+    box->setAlignment(Qt::AlignRight);
+    // 7 + 1 px at each side by the style sheet, 2 px by QLineEdit itself, and the text cursor.
+    constexpr int frame = 2 * (7 + 1 + 2) + 2;
+    box->setFixedWidth(
+        std::max(px(48), QFontMetrics(box->font()).horizontalAdvance(widest) + frame));
+    return box;
 }
 
 QWidget* makeLine(Qt::Orientation orientation, QWidget* parent) {
@@ -185,7 +199,7 @@ void Chip::paintEvent(QPaintEvent*) {
         content.setRight(content.right() - px(14));
     }
     painter.setPen(ink);
-    painter.drawText(content, Qt::AlignVCenter | Qt::AlignLeft, m_text);
+    painter.drawText(content, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextDontClip, m_text);
 }
 
 void Chip::mouseReleaseEvent(QMouseEvent* event) {
@@ -202,7 +216,7 @@ void Chip::mouseReleaseEvent(QMouseEvent* event) {
 PaneHeader::PaneHeader(const QString& title, QWidget* parent)
     : QWidget(parent)
     , m_title(makeLabel(title, FontRole::Section))
-    , m_note(makeLabel({}, FontRole::Table, "hint"))
+    , m_note(new ElidedLabel({}, FontRole::Table, "hint"))
     , m_row(new QHBoxLayout(this)) {
     m_row->setContentsMargins(px(12), 0, px(8), 0);
     m_row->setSpacing(px(8));
@@ -246,6 +260,14 @@ void SegmentedControl::addSegment(const QString& text) {
     connect(button, &QPushButton::clicked, this, [this, index] { setCurrent(index); });
     layout()->addWidget(button);
     m_buttons.append(button);
+    for (int i = 0; i < m_buttons.size(); ++i) { // one outline around all of them
+        const bool first = i == 0, last = i == m_buttons.size() - 1;
+        m_buttons[i]->setProperty("segment", first  ? QStringLiteral("first")
+                                             : last ? QStringLiteral("last")
+                                                    : QStringLiteral("middle"));
+        m_buttons[i]->style()->unpolish(m_buttons[i]);
+        m_buttons[i]->style()->polish(m_buttons[i]);
+    }
 }
 
 void SegmentedControl::setCurrent(int index) {
@@ -270,7 +292,7 @@ EmptyState::EmptyState(QWidget* parent)
     m_link->setObjectName(QStringLiteral("emptyLink"));
     m_sentence->setWordWrap(true);
     m_sentence->setAlignment(Qt::AlignCenter);
-    m_sentence->setMinimumWidth(px(360));
+    m_sentence->setFixedWidth(px(420));
     auto* column = new QVBoxLayout(this);
     column->setSpacing(px(12));
     column->addStretch(1);
@@ -291,6 +313,8 @@ void EmptyState::setContent(const QString& icon, const QString& sentence, const 
     m_iconName = icon;
     m_icon->setPixmap(IconProvider::pixmap(icon, px(20), token(Token::Text3), devicePixelRatioF()));
     m_sentence->setText(sentence);
+    // A layout that centres a label asks for its size hint alone and would cut wrapped lines.
+    m_sentence->setFixedHeight(m_sentence->heightForWidth(m_sentence->width()));
     m_primary->setText(primary);
     m_primary->setVisible(!primary.isEmpty());
     m_link->setText(link);

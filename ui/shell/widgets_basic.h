@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/shell/elided_label.h"
 #include "ui/shell/icon_provider.h"
 #include "ui/shell/theme.h"
 
@@ -10,6 +11,7 @@
 #include <QWidget>
 
 class QHBoxLayout;
+class QLineEdit;
 
 namespace rationale::ui {
 
@@ -28,6 +30,8 @@ QWidget* makeLine(Qt::Orientation orientation, QWidget* parent = nullptr); // 1 
 /// A plain QWidget with a background: "true" (surface), "sunken" or "window".
 QWidget* makePane(const char* kind = "true", QWidget* parent = nullptr);
 void setTone(QLabel* label, const char* tone); // also at run time
+/// A box for numbers, as wide as `widest` needs.
+QLineEdit* makeNumberBox(const QString& widest, QWidget* parent = nullptr);
 
 enum class ChipKind { Neutral, Filter, Ok, Warn, Error, Info };
 
