@@ -124,11 +124,11 @@ void GenerationRun::prepareCache(size_t longestPrompt) {
     // The last sampled token is never fed back, so it needs no room.
     const int64_t tokens = static_cast<int64_t>(longestPrompt) + m_options.maxTokens - 1;
     const int64_t slots = std::min(static_cast<int64_t>(m_results.size()), m_options.maxConcurrent);
-    if (!m_cache || m_cache->slots() < slots + 1 || m_cache->maxTokens() < tokens) {
+    if (!m_cache || m_cache->slotCount() < slots + 1 || m_cache->maxTokens() < tokens) {
         m_cache.reset(); // its memory is free before the new one is made
         m_cache = m_model.makeCache(slots + 1, tokens);
     }
-    for (int32_t slot = 0; slot < m_cache->slots(); ++slot)
+    for (int32_t slot = 0; slot < m_cache->slotCount(); ++slot)
         m_cache->clear(slot);
     m_promptSlot = static_cast<int32_t>(slots);
     for (auto slot = static_cast<int32_t>(slots) - 1; slot >= 0; --slot)

@@ -42,7 +42,7 @@ public:
     KvCache(const KvLayout& layout, int64_t slots, int64_t maxTokens);
 
     const KvLayout& layout() const { return m_layout; }
-    int64_t slots() const { return static_cast<int64_t>(m_slots.size()); }
+    int64_t slotCount() const { return static_cast<int64_t>(m_slots.size()); }
     int64_t maxTokens() const { return m_maxTokens; }
     int64_t length(int32_t slot) const; // tokens cached
 
