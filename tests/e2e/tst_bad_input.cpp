@@ -46,8 +46,8 @@ struct Damage {
     std::function<void(const fs::path& folder)> apply;
 };
 
-const std::vector<Damage>& damages() {
-    static const std::vector<Damage> list = {
+std::vector<Damage> weightDamages() {
+    return {
         {"weights cut in half", weights, [](const fs::path& f) { cutInHalf(f / weights); }},
         {"weights cut to 5 bytes", weights,
          [](const fs::path& f) { fs::resize_file(f / weights, 5); }},
@@ -95,6 +95,11 @@ const std::vector<Damage>& damages() {
                  header.erase(someTensor);
              });
          }},
+    };
+}
+
+std::vector<Damage> damagesBesideTheWeights() {
+    return {
         {"config is no JSON", "config.json",
          [](const fs::path& f) { cutInHalf(f / "config.json"); }},
         {"config lacks a key", "vocab_size",
@@ -114,6 +119,15 @@ const std::vector<Damage>& damages() {
         {"tokenizer missing", "tokenizer.json",
          [](const fs::path& f) { fs::remove(f / "tokenizer.json"); }},
     };
+}
+
+const std::vector<Damage>& damages() {
+    static const std::vector<Damage> list = [] {
+        std::vector<Damage> all = weightDamages();
+        for (const Damage& damage : damagesBesideTheWeights())
+            all.push_back(damage);
+        return all;
+    }();
     return list;
 }
 

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a person can do to a run that goes on: pause, stop, save, change, and leave it alone.
+#include "core/base/file_lock.h"
+#include "core/storage/control_channel.h"
 #include "e2e_reading.h"
+
+#include <QThread>
 
 using namespace rationale;
 using namespace rationale::test;
@@ -44,6 +48,7 @@ private Q_SLOTS:
     void secondSignalDoesNotSave();
     void secondEngineIsRefused();
     void deadRunsTakeNoCommands();
+    void commandsRightAfterTheLockAreObeyed();
     void twoRunsDoNotDisturbEachOther();
     void detachedRunOutlivesItsParent();
 
@@ -278,6 +283,20 @@ void TestControl::deadRunsTakeNoCommands() {
                  result.errors.constData());
     }
     QVERIFY(!fs::exists(m_project->folder("base") / run_files::control));
+}
+
+void TestControl::commandsRightAfterTheLockAreObeyed() {
+    const fs::path folder = started("hasty", endless());
+    QCOMPARE(m_project->call({"stop", "hasty"}).exitCode, 0);
+    ControlSender sender(folder); // to a file that has a "stop" in it already
+    Engine engine({"resume", qpath(folder)});
+    QElapsedTimer timer;
+    timer.start();
+    while (!FileLock::isHeld(folder / run_files::lock) && timer.elapsed() < longWait)
+        QThread::yieldCurrentThread();
+    sender.send("stop");
+    QVERIFY(engine.ends());
+    QCOMPARE(engine.result().exitCode, 130);
 }
 
 void TestControl::twoRunsDoNotDisturbEachOther() {

@@ -191,7 +191,7 @@ void TestResume::killedRunShowsAsInterrupted() {
 }
 
 void TestResume::killedEvaluationBeginsAgain() {
-    constexpr int64_t prompts = 320, samples = 8;
+    constexpr int64_t prompts = 512, samples = 8;
     const Settings settings = tinyEvaluate("base", prompts, samples);
     Engine engine(m_project->inProject(m_project->runArguments("cut short", settings)));
     const auto written = [&] {
@@ -208,7 +208,7 @@ void TestResume::killedEvaluationBeginsAgain() {
 }
 
 void TestResume::evaluationAfterTrainingIsNotCountedTwice() {
-    constexpr int64_t prompts = 320, samples = 8;
+    constexpr int64_t prompts = 512, samples = 8;
     const Settings settings =
         with(tinyGrpo("base", 2), {{"evaluation.after", "true"},
                                    {"evaluation.prompts", std::to_string(prompts)},
