@@ -140,6 +140,14 @@ bool trainBase(EngineContext& context, const RunSummary& base, const EngineOptio
     return runEngine(base.folder, baseOptions).state == RunState::Complete;
 }
 
+/// The recipe of a base, on the same part of the machine as the run that needs it.
+Recipe baseRecipe(const Preset& preset, const Recipe& waiting) {
+    Recipe recipe = Recipe::fromYaml(preset.yaml, preset.name);
+    for (const char* key : {"threads", "dtype"})
+        recipe = recipe.with(key, waiting.value(key));
+    return recipe;
+}
+
 /// A model named by a built-in recipe: found among the runs of this seed, or trained now.
 /// Empty: the run was asked to stop meanwhile.
 fs::path obtainPresetModel(EngineContext& context, const fs::path& project, const Preset& preset,
@@ -157,7 +165,7 @@ fs::path obtainPresetModel(EngineContext& context, const fs::path& project, cons
         if (found && base->info.state == RunState::Complete)
             return resolveModelFolder(project, base->info.id);
         if (!found)
-            base = createRun(library, Recipe::fromYaml(preset.yaml, preset.name), preset.name,
+            base = createRun(library, baseRecipe(preset, context.recipe()), preset.name,
                              context.seed());
         context.setState(RunState::Launching, "Training " + base->info.name + " first");
         context.writer().event(context.step(), "base", "Training " + base->info.name + " first",
