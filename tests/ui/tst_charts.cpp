@@ -164,6 +164,72 @@ private Q_SLOTS:
         QCOMPARE(found.join(u'|'), texts);
     }
 
+    void sparseCurvesAreNotSmoothed() {
+        MetricCurve curve(0.6);
+        for (int i = 0; i < 6; ++i)
+            curve.append(i * 20, i);
+        QVERIFY(curve.smooth().y(5) < 5);
+        curve.setSparse(true);
+        QCOMPARE(curve.smoothing(), 0.0);
+        curve.append(120, 6);
+        for (size_t i = 0; i < 7; ++i)
+            QCOMPARE(curve.smooth().y(i), curve.raw().y(i));
+        curve.setSmoothing(0.9);
+        QCOMPARE(curve.smooth().y(6), 6.0);
+        curve.setSparse(false);
+        QVERIFY(curve.smooth().y(6) < 6);
+    }
+
+    void axesFollowTheSize() {
+        const auto fill = [](PlotView& plot) {
+            plot.setRanges(1, 120, 0, 100);
+            plot.setContent({}, {PlotLine{QStringLiteral("a"),
+                                          Qt::red,
+                                          2,
+                                          1,
+                                          Qt::SolidLine,
+                                          false,
+                                          {{1, 0}, {120, 100}}}});
+        };
+        std::unique_ptr<PlotView> grown(PlotView::create()), large(PlotView::create());
+        grown->resize(100, 60);
+        grown->show();
+        fill(*grown); // before a layout has given it its place
+        grown->resize(600, 200);
+        large->resize(600, 200);
+        large->show();
+        fill(*large);
+        QTRY_VERIFY(grown->grab().toImage() == large->grab().toImage());
+        const auto labels = ticks(1, 120, 6, false).size();
+        QVERIFY(labels >= 3 && labels <= 6);
+    }
+
+    void pointsAtTheEdgeAreWhole() {
+        std::unique_ptr<PlotView> plot(PlotView::create());
+        plot->resize(400, 200);
+        plot->show();
+        plot->setRanges(0, 100, 0, 1);
+        const QRectF area = plot->plotRect();
+        const QPoint edge = area.topRight().toPoint();
+        const auto red = [&plot](const QRect& box) {
+            const QImage image = plot->grab().toImage();
+            int count = 0;
+            for (int y = box.top(); y <= box.bottom(); ++y)
+                for (int x = box.left(); x <= box.right(); ++x) {
+                    const QColor c = image.pixelColor(x, y);
+                    count += c.red() > 150 && c.green() < 120;
+                }
+            return count;
+        };
+        PlotLine line{QStringLiteral("a"), Qt::red, 2, 1, Qt::SolidLine, true, {{0, 0}, {100, 1}}};
+        plot->setContent({}, {line});
+        const QRect outside(edge + QPoint(2, -4), QSize(4, 8));
+        QVERIFY(red(outside) > 3);
+        line.markers = false;
+        plot->setContent({}, {line});
+        QCOMPARE(red(outside), 0);
+    }
+
     void plotZoomsByDragAndResetsByDoubleClick() {
         std::unique_ptr<PlotView> plot(PlotView::create());
         plot->resize(400, 200);

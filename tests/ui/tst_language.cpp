@@ -8,6 +8,7 @@
 #include "ui/models/sample_strip_model.h"
 #include "ui/services/run_watcher.h"
 #include "ui/shell/main_window.h"
+#include "ui/shell/screenshot.h"
 #include "ui/shell/studio_context.h"
 #include "ui/shell/text_format.h"
 #include "ui/shell/theme.h"
@@ -143,10 +144,14 @@ void TestLanguage::clickedRowKeepsItsStep() {
     QCOMPARE(table->currentIndex().row(), 1);
     QCOMPARE(m_context->step(), qint64(10));
     const QString kept = find<QLabel>("languageCount")->text();
+    const QString pinned = sharesShown();
     write(*writer, 11, 0);
-    QTRY_COMPARE(sharesShown(), sharesStored()); // the curves go on
+    QVERIFY(waitUntilSettled(*m_context));
     QCOMPARE(find<QLabel>("languageCount")->text(), kept);
     QCOMPARE(table->currentIndex().row(), 1);
+    QCOMPARE(sharesShown(), pinned); // the legend tells of the step that is shown
+    m_context->setStep(-1);
+    QTRY_COMPARE(sharesShown(), sharesStored()); // the curves went on
 }
 
 QTEST_MAIN(TestLanguage)

@@ -41,6 +41,7 @@ private Q_SLOTS:
     void blockDisablesStartAndSaysWhy();
     void wrongTextIsKeptUntilCorrected();
     void warningNeverBlocks();
+    void verdictCountsInWords();
     void yamlAndFormFollowEachOther();
     void yamlErrorNamesTheLine();
     void rewardsAreWrittenTogether();
@@ -158,6 +159,16 @@ void TestLaunch::warningNeverBlocks() {
     QCOMPARE(find<QPushButton>("startRun")->isEnabled(),
              document().count(Problem::Level::Block) == 0);
     QVERIFY(document().isStartable());
+}
+
+void TestLaunch::verdictCountsInWords() {
+    auto* verdict = find<QLabel>("launchVerdict");
+    document().setText("epsilon", QStringLiteral("10"));
+    QCOMPARE(document().count(Problem::Level::Warning), 1);
+    QCOMPARE(verdict->text(), QStringLiteral("Ready, 1 warning"));
+    document().setText("num_generations", QStringLiteral("many"));
+    QCOMPARE(document().count(Problem::Level::Block), 1);
+    QCOMPARE(verdict->text(), QStringLiteral("⊘ 1 setting blocks the start"));
 }
 
 void TestLaunch::yamlAndFormFollowEachOther() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/file_lock.h"
 #include "core/storage/control_channel.h"
+#include "core/storage/run_reader.h"
 #include "core/storage/run_writer.h"
 #include "tests/support/project_generator.h"
 #include "tests/support/test_project.h"
@@ -10,6 +11,7 @@
 #include "ui/shell/main_window.h"
 #include "ui/shell/screenshot.h"
 #include "ui/shell/studio_context.h"
+#include "ui/shell/text_format.h"
 #include "ui/shell/theme.h"
 #include "ui/shell/widgets_basic.h"
 
@@ -36,6 +38,8 @@ private Q_SLOTS:
     void dashboardComesFirstAndOnlyVisibleCardsDraw();
     void curveGrowsWhileTheEngineWrites();
     void filterAndSmoothing();
+    void evaluationsAreNotSmoothed();
+    void runWithoutMetricsSaysSo();
     void timeMachineMovesTheCrosshair();
     void otherAxesAndLogarithms();
     void explanationUsesNumbersOfTheRun();
@@ -133,6 +137,39 @@ void TestMonitor::filterAndSmoothing() {
     find<QLineEdit>("metricFilter")->setText(QStringLiteral("["));
     QCOMPARE(find<QLineEdit>("metricFilter")->property("state").toString(),
              QStringLiteral("error"));
+}
+
+void TestMonitor::evaluationsAreNotSmoothed() {
+    find<QLineEdit>("metricFilter")->setText(QStringLiteral("pass@1"));
+    ChartCard* card = drawn("pass@1");
+    QVERIFY(card);
+    const MetricSeries evaluations = RunReader(m_run.folder).series("pass@1");
+    QCOMPARE(evaluations.steps.size(), size_t(3)); // of 60 steps
+    auto* raw = card->findChild<QLabel*>(QStringLiteral("rawValue"));
+    QTRY_COMPARE(raw->text(), QStringLiteral("step 60"));
+    QCOMPARE(card->titleValue(), TextFormat::number(evaluations.values.back()));
+    find<QLineEdit>("metricFilter")->clear();
+    ChartCard* reward = drawn("reward");
+    QVERIFY(reward);
+    QVERIFY(!reward->findChild<QLabel*>(QStringLiteral("rawValue"))->text().startsWith(u's'));
+}
+
+void TestMonitor::runWithoutMetricsSaysSo() {
+    QVERIFY(drawn("reward"));
+    auto* hint = find<QLabel>("gridHint");
+    QVERIFY(!hint->isVisible());
+    find<QLineEdit>("metricFilter")->setText(QStringLiteral("^no such metric$"));
+    QVERIFY(hint->isVisible());
+    QCOMPARE(hint->text(), QStringLiteral("No metric matches the filter."));
+    find<QLineEdit>("metricFilter")->clear();
+    Library library = m_project->library();
+    test::RunPlan plan;
+    plan.state = RunState::Queued;
+    const RunSummary waiting = test::makeRun(library, plan);
+    m_context->watcher().refreshNow();
+    m_context->setCurrentRun(QString::fromStdString(waiting.info.id));
+    QTRY_VERIFY(hint->isVisible());
+    QVERIFY(hint->text().contains(QStringLiteral("no metric yet")));
 }
 
 void TestMonitor::timeMachineMovesTheCrosshair() {

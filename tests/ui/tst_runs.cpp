@@ -16,6 +16,7 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QTableView>
 #include <QTableWidget>
 #include <QTest>
@@ -43,6 +44,7 @@ private Q_SLOTS:
     void interruptedRunOffersToResume();
     void deleteAsksAndRemovesTheFolder();
     void enterOpensMonitor();
+    void smallWindowNeedsNoSideScrolling();
 
 private:
     template <typename T>
@@ -224,6 +226,13 @@ void TestRuns::enterOpensMonitor() {
     QTest::keyClick(find<QTableView>("runsTable"), Qt::Key_Return);
     QTRY_COMPARE(m_window->currentPage()->id(), QStringLiteral("monitor"));
     QCOMPARE(m_context->currentRun(), id);
+}
+
+void TestRuns::smallWindowNeedsNoSideScrolling() {
+    auto* table = find<QTableView>("runsTable");
+    QTRY_COMPARE(table->horizontalScrollBar()->maximum(), 0);
+    m_window->resize(1280, 800);
+    QTRY_COMPARE(table->horizontalScrollBar()->maximum(), 0);
 }
 
 QTEST_MAIN(TestRuns)

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/file_lock.h"
+#include "core/storage/run_writer.h"
 #include "tests/support/project_generator.h"
 #include "tests/support/test_project.h"
 #include "ui/pages/page_registry.h"
@@ -11,11 +13,13 @@
 #include "ui/shell/widgets_basic.h"
 
 #include <QAbstractButton>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QSpinBox>
 #include <QStandardPaths>
+#include <QTableView>
 #include <QTest>
 
 #include <memory>
@@ -35,11 +39,15 @@ private Q_SLOTS:
     void paletteChoosesARun();
     void keyHelpListsTheKeysOfThePage();
     void stepBarDrivesTheTimeMachine();
+    void onlyAnActiveRunIsLive();
+    void runPagesOpenOnTheNewestRun();
     void toastsKeepErrors();
     void themeSwitchesAtRunTime();
     void windowRemembersPageAndRun();
     void emptyProjectSaysWhatBelongsHere();
     void everyPageFitsTheSmallestWindow();
+    void noTableHeaderIsCut();
+    void longSentenceOfAnEmptyPageIsWhole();
 
 private:
     template <typename T>
@@ -151,11 +159,41 @@ void TestShell::stepBarDrivesTheTimeMachine() {
     QVERIFY(m_context->isLive());
 }
 
+void TestShell::onlyAnActiveRunIsLive() {
+    m_window->openPage(QStringLiteral("monitor"));
+    RunSummary interrupted;
+    for (const RunSummary& run : m_context->watcher().runs()) {
+        m_context->setCurrentRun(QString::fromStdString(run.info.id));
+        QCOMPARE(find<Chip>(QStringLiteral("liveChip"))->text(), QStringLiteral("Latest"));
+        if (run.info.state == RunState::Interrupted)
+            interrupted = run;
+    }
+    m_context->setCurrentRun(QString::fromStdString(interrupted.info.id));
+    const auto lock = FileLock::tryAcquire(interrupted.folder / run_files::lock);
+    RunWriter engine(interrupted.folder, interrupted.info, interrupted.info.step);
+    engine.state(RunState::Running, interrupted.info.step, 40);
+    engine.flush();
+    QTRY_COMPARE(find<Chip>(QStringLiteral("liveChip"))->text(), QStringLiteral("Live"));
+    QCOMPARE(find<QAbstractButton>(QStringLiteral("goLive"))->text(), QStringLiteral("Go to live"));
+}
+
+void TestShell::runPagesOpenOnTheNewestRun() {
+    m_context->setCurrentRun({});
+    m_window->openPage(QStringLiteral("runs"));
+    QCOMPARE(m_context->currentRun(), QString());
+    m_window->openPage(QStringLiteral("traces"));
+    QTRY_COMPARE(m_context->currentRun(),
+                 QString::fromStdString(m_context->watcher().runs().front().info.id));
+}
+
 void TestShell::toastsKeepErrors() {
     m_context->toast(QStringLiteral("a notice"));
     m_context->toast(QStringLiteral("an error"), true);
     auto* toasts = find<Toasts>(QStringLiteral("toasts"));
     QVERIFY(toasts->isVisible());
+    for (const QLabel* label : toasts->findChildren<QLabel*>())
+        QVERIFY2(label->height() >= label->heightForWidth(label->width()),
+                 qPrintable(label->text()));
     QCOMPARE(toasts->errors(), QStringList{QStringLiteral("an error")});
     QVERIFY(find<QFrame>(QStringLiteral("errorToast")));
     for (int i = 0; i < 5; ++i)
@@ -207,6 +245,39 @@ void TestShell::everyPageFitsTheSmallestWindow() {
         QVERIFY(waitUntilSettled(*m_context));
         QVERIFY2(m_window->width() <= 1280 && m_window->height() <= 800, qPrintable(entry.id));
     }
+}
+
+void TestShell::noTableHeaderIsCut() {
+    m_window->resize(1280, 800);
+    for (const RunSummary& run : m_context->watcher().runs())
+        if (run.info.name == "mini-r1-zero")
+            m_context->setCurrentRun(QString::fromStdString(run.info.id));
+    int seen = 0;
+    for (const PageEntry& entry : pageRegistry()) {
+        m_window->openPage(entry.id);
+        QVERIFY(waitUntilSettled(*m_context));
+        for (const QTableView* table : m_window->currentPage()->findChildren<QTableView*>()) {
+            const QHeaderView* header = table->horizontalHeader();
+            for (int i = 0; table->isVisible() && i < header->count(); ++i, ++seen)
+                QVERIFY2(header->sectionSize(i) >= header->sectionSizeHint(i),
+                         qPrintable(QStringLiteral("%1, column %2 is %3 of %4")
+                                        .arg(table->objectName())
+                                        .arg(i)
+                                        .arg(header->sectionSize(i))
+                                        .arg(header->sectionSizeHint(i))));
+        }
+    }
+    QVERIFY(seen > 20);
+}
+
+void TestShell::longSentenceOfAnEmptyPageIsWhole() {
+    EmptyState state;
+    state.resize(800, 500);
+    state.setContent(QStringLiteral("runs"), QStringLiteral("one two three four ").repeated(12));
+    state.show();
+    for (const QLabel* label : state.findChildren<QLabel*>())
+        if (label->wordWrap())
+            QVERIFY(label->height() >= label->heightForWidth(label->width()));
 }
 
 QTEST_MAIN(TestShell)

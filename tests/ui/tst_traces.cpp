@@ -52,6 +52,7 @@ private Q_SLOTS:
     void searchFindsChinese();
     void tableSortsAllRows();
     void tableModelIsSound();
+    void opensWithTheTrainingSamples();
     void linkOpensTheSameCompletion();
     void copiesTextAndJson();
     void foldsAndOverlays();
@@ -198,9 +199,15 @@ void TestTraces::searchAndOverlaysKeepTheText() {
 }
 
 void TestTraces::emptyProjectOffersARun() {
+    test::TestProject empty;
+    cleanup();
+    m_context = std::make_unique<StudioContext>(empty.qpath());
+    m_window = std::make_unique<MainWindow>(*m_context);
+    m_window->show();
     QVERIFY(m_window->openPage(QStringLiteral("traces")));
     QVERIFY(find<EmptyState>("tracesEmpty")->isVisible());
     QCOMPARE(page()->link(), QString());
+    cleanup(); // before its folder goes
 }
 
 void TestTraces::showsTheGroupsOfTheStep() {
@@ -325,6 +332,38 @@ void TestTraces::tableModelIsSound() {
     model.setSource(QString::fromStdString(m_run.folder.string()), none);
     QTRY_VERIFY(!model.isCounting());
     QCOMPARE(model.rowCount(), 0);
+}
+
+void TestTraces::opensWithTheTrainingSamples() {
+    Library library(m_project->path());
+    test::RunPlan plan;
+    plan.steps = plan.totalSteps = 10;
+    plan.evaluateEvery = 5;
+    const RunSummary run = test::makeRun(library, plan);
+    m_context->watcher().refreshNow();
+    m_context->setCurrentRun(QString::fromStdString(run.info.id));
+    QVERIFY(m_window->openPage(QStringLiteral("traces")));
+    const QAbstractItemModel* list = find<QListView>("groupList")->model();
+    RunReader reader(run.folder);
+    const auto held = reader.groups(10, "eval");
+    const auto token = [this]() -> Chip* {
+        for (Chip* chip : m_window->findChildren<Chip*>())
+            if (chip->isVisible() && chip->text() == QLatin1String("split = train"))
+                return chip;
+        return nullptr;
+    };
+    QTRY_VERIFY(token());
+    QCOMPARE(list->rowCount(), plan.promptsPerStep);
+    QTest::mouseClick(token(), Qt::LeftButton, {}, QPoint(token()->width() - 6, 8));
+    QTRY_COMPARE(list->rowCount(), static_cast<int>(reader.groups(10).size()));
+    m_context->setStep(9);
+    QTRY_COMPARE(list->rowCount(), plan.promptsPerStep);
+    QVERIFY(!token()); // removed stays removed
+    m_window->openPage(
+        QStringLiteral("traces"),
+        QStringLiteral("%1:10:%2:1").arg(QString::fromStdString(run.info.id)).arg(held.front().id));
+    QTRY_COMPARE(find<QLabel>("promptText")->text(),
+                 QString::fromStdString(held.front().promptText)); // a link opens what it names
 }
 
 void TestTraces::linkOpensTheSameCompletion() {

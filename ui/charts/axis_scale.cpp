@@ -31,6 +31,8 @@ QString tickText(double value, double step) {
     if (size >= 1e6) {
         return TextFormat::number(value / 1e6, 3) + QStringLiteral(" M");
     }
+    if (size >= 1e5 || step >= 1e5) // 400,000 does not fit beside the plot
+        return TextFormat::number(value / 1e3, 3) + QStringLiteral(" k");
     if (step < 1e-4)
         return TextFormat::number(value, 2);
     int decimals = std::max(0, -static_cast<int>(std::floor(std::log10(step) + 1e-9)));
@@ -95,7 +97,9 @@ QPair<double, double> roundRange(double low, double high, int wanted) {
     if (!std::isfinite(low) || !std::isfinite(high))
         return {0, 1};
     if (high <= low) {
-        const double pad = low == 0 ? 1 : std::fabs(low) * 0.1;
+        if (low == 0) // a share that is never anything else has no negative side
+            return {0, 1};
+        const double pad = std::fabs(low) * 0.1;
         return {low - pad, high + pad};
     }
     const double step = roundStep(high - low, wanted);

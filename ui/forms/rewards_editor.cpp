@@ -4,11 +4,13 @@
 #include "ui/forms/recipe_document.h"
 #include "ui/services/strings.h"
 #include "ui/shell/theme.h"
+#include "ui/shell/widgets_basic.h"
 
 #include <QCheckBox>
 #include <QGridLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QScopedValueRollback>
 #include <QSignalBlocker>
 #include <QStyle>
 
@@ -115,9 +117,7 @@ void RewardsEditor::refresh() {
     const bool block = problem->level == Problem::Level::Block;
     m_problem->setText((block ? QStringLiteral("⊘ ") : QStringLiteral("⚠ ")) +
                        text(problem->message));
-    QPalette colours = m_problem->palette();
-    colours.setColor(QPalette::WindowText, token(block ? Token::Err : Token::Warn));
-    m_problem->setPalette(colours);
+    setTone(m_problem, block ? "error" : "warning");
 }
 
 void RewardsEditor::focusEditor() {
@@ -157,6 +157,7 @@ void RewardsEditor::write() {
         weights.push_back(weight);
     }
     const bool wasEmpty = m_document.value(weightsKey).empty();
+    const QScopedValueRollback<bool> writing(m_writing, true); // "0" stays "0" on the way to "0.5"
     m_document.setValues(
         {{functionsKey, functions}, {weightsKey, allOne && wasEmpty ? Json::array() : weights}});
 }

@@ -9,6 +9,7 @@
 #include <QFile>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace rationale::ui {
@@ -17,7 +18,9 @@ namespace {
 
 constexpr qint64 logTailBytes = 32 * 1024;
 constexpr size_t eventLimit = 2000;
-constexpr size_t sparseFactor = 4; // fewer points than a quarter of the run's logged steps
+/// Logged at every step that logs training at all (telemetry comes more often than that).
+constexpr std::array paceMetrics{"reward", "loss"};
+constexpr size_t sparseFactor = 4; // an evaluation has at most a quarter of their points
 
 QString readTail(const fs::path& path) {
     QFile file(text(path));
@@ -161,9 +164,9 @@ void MetricStore::apply(Update update) {
     if (update.metrics != m_metrics) {
         m_metrics = update.metrics;
         Q_EMIT metricsChanged();
-        for (const QString& dense : {QStringLiteral("reward"), QStringLiteral("loss")})
-            if (m_metrics.contains(dense))
-                request(dense); // tells how many steps were logged, see findSparse()
+        for (const char* pace : paceMetrics)
+            if (m_metrics.contains(QLatin1String(pace)))
+                request(QLatin1String(pace));
     }
     for (const auto& [metric, rows] : update.rows) {
         const std::shared_ptr<MetricCurve> curve = m_curves.value(metric);
@@ -227,8 +230,9 @@ void MetricStore::request(const QString& metric) {
 /// What is logged at a fraction of the run's steps is an evaluation, whatever its name.
 void MetricStore::findSparse() {
     size_t most = 0;
-    for (const auto& curve : std::as_const(m_curves))
-        most = std::max(most, curve->raw().size());
+    for (const char* pace : paceMetrics)
+        if (const auto found = curve(QLatin1String(pace)))
+            most = std::max(most, found->raw().size());
     for (auto it = m_curves.cbegin(); it != m_curves.cend(); ++it) {
         const size_t size = it.value()->raw().size();
         const bool sparse = size > 0 && size * sparseFactor <= most;

@@ -32,11 +32,11 @@ namespace {
 constexpr int newDataMs = 500;
 
 QWidget* makeCard(const QString& title, QWidget* content, QLabel* note, QWidget* parent) {
-    auto* card = makePane("true", parent);
+    auto* card = makePane("card", parent);
     auto* header = new PaneHeader(title, card);
     header->addControl(note);
     auto* layout = new QVBoxLayout(card);
-    layout->setContentsMargins(0, 0, 0, px(4));
+    layout->setContentsMargins(1, 1, 1, px(6));
     layout->setSpacing(0);
     layout->addWidget(header);
     layout->addWidget(content, 1);
@@ -94,6 +94,7 @@ LanguagePage::LanguagePage(StudioContext& context, QWidget* parent)
     connect(&Theme::instance(), &Theme::changed, this, [this] {
         showShares();
         showMixed();
+        showLegends();
     });
     updateEmptyState();
 }

@@ -60,6 +60,7 @@ private:
     void showCurves(Curves curves);
     void showShares();
     void showMixed();
+    void showLegends(); // values at the step that is shown
     bool isShown(const StepData& data) const;
     void showStep(StepData data);
     void pinStep();

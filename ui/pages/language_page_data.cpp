@@ -86,6 +86,26 @@ std::vector<std::string> languagesOf(const std::vector<LanguageStep>& steps,
     return codes;
 }
 
+QString mixedLabel() {
+    return LanguagePage::tr("mixed texts");
+}
+
+QString targetLabel(const QString& prompt) {
+    return LanguagePage::tr("%1 on target").arg(languageName(prompt));
+}
+
+/// The last at or before `wanted`; −1 is the newest. None: nullptr.
+const LanguageStep* stepAt(const std::vector<LanguageStep>& steps, int64_t wanted) {
+    if (steps.empty())
+        return nullptr;
+    if (wanted < 0)
+        return &steps.back();
+    const auto after =
+        std::upper_bound(steps.begin(), steps.end(), wanted,
+                         [](int64_t step, const LanguageStep& each) { return step < each.step; });
+    return after == steps.begin() ? &steps.front() : &*(after - 1);
+}
+
 QString legendEntry(const QColor& colour, const QString& words, const QString& value) {
     return QStringLiteral("<span style='color:%1'>■</span> %2 <b>%3</b>")
         .arg(colour.name(), words.toHtmlEscaped(), value);
@@ -136,6 +156,7 @@ void LanguagePage::showCurves(Curves curves) {
     m_curves = std::move(curves);
     showShares();
     showMixed();
+    showLegends();
     updateEmptyState();
 }
 
@@ -144,7 +165,6 @@ void LanguagePage::showShares() {
     const int columns = std::max(fewestColumns, m_shares->plotWidthPixels());
     const std::string target = promptLanguage();
     QVector<PlotArea> areas;
-    QStringList legend;
     QVector<QPointF> lower;
     for (const std::string& code : languagesOf(steps, target)) {
         const QVector<QPointF> values =
@@ -161,10 +181,7 @@ void LanguagePage::showShares() {
             lower[i].ry() += std::isnan(values[i].y()) ? 0 : values[i].y();
         area.upper = lower;
         areas.push_back(area);
-        legend << legendEntry(area.colour, area.label,
-                              TextFormat::percent(shareOf(steps.back(), code)));
     }
-    m_legend->setText(legend.join(QStringLiteral(" &nbsp; ")));
     m_shares->setContent(areas, {});
     if (!steps.empty())
         m_shares->setRanges(static_cast<double>(steps.front().step),
@@ -177,7 +194,6 @@ void LanguagePage::showMixed() {
     const std::vector<LanguageStep>& steps = m_curves.all;
     const int columns = std::max(fewestColumns, m_mixed->plotWidthPixels());
     QVector<PlotLine> lines;
-    QStringList legend;
     const auto add = [&](const QString& label, const QColor& colour, Qt::PenStyle style,
                          const std::vector<LanguageStep>& from, auto value) {
         if (from.empty())
@@ -188,20 +204,37 @@ void LanguagePage::showMixed() {
         line.style = style;
         line.points = binned(from, columns, value);
         lines.push_back(line);
-        legend << legendEntry(colour, label, TextFormat::percent(value(from.back())));
     };
-    add(tr("mixed texts"), token(Token::Err), Qt::SolidLine, steps,
+    add(mixedLabel(), token(Token::Err), Qt::SolidLine, steps,
         [](const LanguageStep& step) { return step.mixedShare; });
     for (const auto& [prompt, series] : m_curves.perPrompt)
-        add(tr("%1 on target").arg(languageName(prompt)), Theme::instance().languageColour(prompt),
-            Qt::DashLine, series, [](const LanguageStep& step) { return step.targetShare; });
-    m_mixedNote->setText(legend.join(QStringLiteral(" &nbsp; ")));
+        add(targetLabel(prompt), Theme::instance().languageColour(prompt), Qt::DashLine, series,
+            [](const LanguageStep& step) { return step.targetShare; });
     m_mixed->setContent({}, lines);
     if (!steps.empty())
         m_mixed->setRanges(static_cast<double>(steps.front().step),
                            std::max<double>(static_cast<double>(steps.back().step),
                                             static_cast<double>(steps.front().step) + 1),
                            0, 100);
+}
+
+void LanguagePage::showLegends() {
+    const QString gap = QStringLiteral(" &nbsp; ");
+    QStringList shares, mixed;
+    if (const LanguageStep* step = stepAt(m_curves.all, m_step)) {
+        for (const std::string& code : languagesOf(m_curves.all, promptLanguage()))
+            shares << legendEntry(Theme::instance().languageColour(text(code)),
+                                  languageName(text(code)),
+                                  TextFormat::percent(shareOf(*step, code)));
+        mixed << legendEntry(token(Token::Err), mixedLabel(),
+                             TextFormat::percent(step->mixedShare));
+    }
+    for (const auto& [prompt, series] : m_curves.perPrompt)
+        if (const LanguageStep* step = stepAt(series, m_step))
+            mixed << legendEntry(Theme::instance().languageColour(prompt), targetLabel(prompt),
+                                 TextFormat::percent(step->targetShare));
+    m_legend->setText(shares.join(gap));
+    m_mixedNote->setText(mixed.join(gap));
 }
 
 void LanguagePage::loadStep() {
@@ -240,6 +273,7 @@ void LanguagePage::showStep(StepData data) {
         return updateEmptyState(); // the row that a person reads stays
     m_step = data.step;
     m_row = m_span = -1;
+    showLegends();
     m_model->setGroups(std::move(data.groups));
     m_whatIf->setGroups(&m_model->groups());
     m_switches->setSwitches(m_model->groups());

@@ -3,6 +3,7 @@
 
 #include "ui/forms/recipe_document.h"
 #include "ui/services/strings.h"
+#include "ui/shell/delegates.h"
 #include "ui/shell/table_header.h"
 #include "ui/shell/theme.h"
 #include "ui/shell/widgets_basic.h"
@@ -130,6 +131,7 @@ QWidget* LaunchPreview::makeChangesTab() {
     m_changes->setHorizontalHeaderLabels({tr("Setting"), tr("Preset"), tr("Now")});
     table->setModel(m_changes);
     dressTable(table);
+    table->setItemDelegate(new CellDelegate(table));
     table->horizontalHeader()->setSectionsClickable(false);
     table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     table->setSelectionBehavior(QAbstractItemView::SelectRows);

@@ -114,7 +114,12 @@ void MonitorPage::connectSignals() {
     connect(m_store, &MetricStore::curveReady, this, &MonitorPage::updateCard);
     connect(m_store, &MetricStore::axisReady, this, &MonitorPage::refreshCards);
     connect(m_grid, &CardGrid::cardMade, this, &MonitorPage::prepareCard);
-    connect(m_grid, &CardGrid::dataWanted, m_store, &MetricStore::request);
+    connect(m_grid, &CardGrid::dataWanted, this, [this](const QString& metric) {
+        if (m_store->curve(metric))
+            updateCard(metric); // a card that was filtered away has come back
+        else
+            m_store->request(metric);
+    });
     connect(m_grid, &CardGrid::foldedChanged, this, [this] {
         Json ids = Json::array();
         for (const QString& id : m_grid->folded())

@@ -314,7 +314,7 @@ void MonitorDock::refreshNumbers() {
         if (!curve || curve->raw().empty())
             continue;
         QString name = metric.mid(metric.indexOf(u'/') + 1);
-        name.replace(u'_', u' ');
+        name.replace(QLatin1String("_per_s"), QLatin1String("/s")).replace(u'_', u' ');
         Telemetry::Row row{name, TextFormat::number(m_store.rawAt(metric, step)), {}};
         for (const QPointF& point :
              curve->raw().decimated(curve->raw().x(0), curve->raw().x(curve->raw().size() - 1), 40))

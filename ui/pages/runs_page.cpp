@@ -30,7 +30,7 @@ namespace {
 
 using M = RunTableModel;
 constexpr std::initializer_list<std::pair<int, int>> columnWidths{
-    {M::Eye, 32},     {M::Colour, 20},    {M::Pin, 20},     {M::Name, 168}, {M::State, 104},
+    {M::Eye, 32},     {M::Colour, 20},    {M::Pin, 20},     {M::Name, 160}, {M::State, 104},
     {M::Stage, 76},   {M::Progress, 100}, {M::Reward, 120}, {M::Last, 52},  {M::Best, 52},
     {M::PassAt1, 60}, {M::Seed, 48},      {M::Duration, 80}};
 
@@ -131,7 +131,7 @@ void RunsPage::buildTable() {
     QHeaderView* header = m_table->horizontalHeader();
     header->setSortIndicatorShown(true);
     header->setSortIndicatorClearable(true);
-    header->setStretchLastSection(true);
+    header->setSectionResizeMode(M::Tags, QHeaderView::Stretch);
     header->setSortIndicator(-1, Qt::DescendingOrder);
     setColumnWidths(m_table, columnWidths);
     m_table->setItemDelegate(new CellDelegate(m_table));

@@ -3,6 +3,7 @@
 
 #include "ui/services/background_jobs.h"
 #include "ui/services/run_watcher.h"
+#include "ui/shell/delegates.h"
 #include "ui/shell/run_control.h"
 #include "ui/shell/studio_context.h"
 #include "ui/shell/table_header.h"
@@ -140,7 +141,7 @@ QWidget* RunInspector::buildTwo() {
     dressTable(m_diff, 26);
     m_diff->horizontalHeader()->setSectionsClickable(false);
     m_diff->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-    m_diff->setFont(ui::font(FontRole::CodeSmall));
+    m_diff->setItemDelegate(new CellDelegate(m_diff));
     column->addWidget(title);
     column->addWidget(m_diffNote);
     column->addWidget(m_diff, 1);
@@ -229,6 +230,7 @@ void RunInspector::fillDiff(const RunDiff& diff) {
         for (int column = 0; column < cells.size(); ++column) {
             auto* item = new QTableWidgetItem(cells[column]);
             item->setToolTip(cells[column]);
+            item->setFont(ui::font(FontRole::CodeSmall));
             m_diff->setItem(row, column, item);
         }
     }

@@ -304,7 +304,9 @@ void TracesPage::showMember(int member) {
 }
 
 void TracesPage::showCount() {
-    if (m_stack->currentIndex() == Groups)
+    if (m_steps.empty() && m_stack->currentIndex() == Groups)
+        m_count->clear(); // the empty page says why
+    else if (m_stack->currentIndex() == Groups)
         m_count->setText(QStringList{
             tr("step %1").arg(TextFormat::integer(std::max<int64_t>(m_step, 0))),
             TextFormat::plural(m_groups->count(), tr("%1 group"), tr("%1 groups")),

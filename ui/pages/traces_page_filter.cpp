@@ -36,6 +36,7 @@ TraceFilterBar::TraceFilterBar(QWidget* parent)
     , m_add(makeButton(tr("Filter"), QStringLiteral("filter"), ButtonKind::Normal, this)) {
     m_chipRow->setContentsMargins(0, 0, 0, 0);
     m_chipRow->setSpacing(px(4));
+    m_chips->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
     m_add->setObjectName(QStringLiteral("addFilter"));
     m_search->setObjectName(QStringLiteral("traceSearch"));
     m_search->setPlaceholderText(tr("Search text, Chinese too"));
@@ -51,7 +52,8 @@ TraceFilterBar::TraceFilterBar(QWidget* parent)
     layout->setSpacing(px(8));
     layout->addWidget(m_add);
     layout->addWidget(m_chips);
-    layout->addWidget(m_search, 1);
+    layout->addStretch(1);
+    layout->addWidget(m_search, 2);
     layout->addWidget(m_scope);
     m_typing->setSingleShot(true);
     m_typing->setInterval(typingMs);

@@ -102,7 +102,7 @@ GroupPane::GroupPane(QWidget* parent)
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->horizontalHeader()->setSectionsClickable(false);
-    m_table->horizontalHeader()->setStretchLastSection(true);
+    m_table->horizontalHeader()->setSectionResizeMode(GroupTableModel::Flags, QHeaderView::Stretch);
     setColumnWidths(m_table, {{GroupTableModel::Member, 28},
                               {GroupTableModel::Reward, 52},
                               {GroupTableModel::Tokens, 52}});

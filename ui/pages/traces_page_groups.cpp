@@ -18,7 +18,8 @@ namespace rationale::ui {
 namespace {
 
 constexpr int mostSquares = 16;
-constexpr int square = 7, smallestSquare = 4; // with 2 px between them
+constexpr int square = 7; // with 2 px between them
+constexpr int badgesRoom = 100, widestBar = 40, narrowestBar = 24;
 
 /// Two lines: the prompt, then one square per completion, "5/8", mean reward and badges.
 class GroupDelegate final : public QStyledItemDelegate {
@@ -80,47 +81,45 @@ private:
         return found;
     }
 
-    /// Solved or not, one square per completion; a bar where they would be too small to count.
-    static void paintSolved(QPainter* painter, const QRectF& area, const GroupRow& row) {
-        const int shown = std::min(row.size, mostSquares);
-        const double step = std::min<double>(px(square + 2), area.width() / std::max(shown, 1));
-        if (step < px(smallestSquare + 2)) {
-            ProgressStrip::paintBar(
-                painter, QRectF(area.left(), area.center().y() - px(3), area.width(), px(6)),
-                static_cast<double>(row.solved) / std::max(row.size, 1), token(Token::Ok));
-            return;
-        }
-        const double side = step - px(2);
-        for (int i = 0; i < shown; ++i) {
-            const QRectF box(area.left() + i * step + .5, area.center().y() - side / 2 + .5,
-                             side - 1, side - 1);
+    /// Solved or not, one square per completion.
+    static void paintSquares(QPainter* painter, const QRectF& area, const GroupRow& row) {
+        const int side = px(square);
+        for (int i = 0; i < std::min(row.size, mostSquares); ++i) {
+            const QRectF box(area.left() + i * px(square + 2) + .5,
+                             area.center().y() - side / 2.0 + .5, side - 1, side - 1);
             painter->setPen(QPen(token(i < row.solved ? Token::Ok : Token::Control), 1));
             painter->setBrush(i < row.solved ? QBrush(token(Token::Ok)) : QBrush(Qt::NoBrush));
             painter->drawRoundedRect(box, 1.5, 1.5);
         }
     }
 
-    /// The figures are always whole; badges stand at the right, the squares take what is left.
+    /// The figures are always whole and badges stand at the right. A group too large for squares in
+    /// this pane gets a bar, so that all prompts of a step look alike.
     static void paintFigures(QPainter* painter, const QRect& area, const GroupRow& row) {
         const QString figures = QStringLiteral("%1/%2  r %3")
                                     .arg(row.solved)
                                     .arg(row.size)
                                     .arg(TextFormat::fixed(row.rewardMean, 2));
         const int figuresWidth = QFontMetrics(font(FontRole::Table)).horizontalAdvance(figures);
-        const int barWidth = px(24);
         int right = area.left() + area.width();
         for (const Badge& badge : badges(row)) {
-            if (right - badge.width < area.left() + barWidth + px(10) + figuresWidth)
+            if (right - badge.width < area.left() + px(narrowestBar) + px(10) + figuresWidth)
                 break;
             right -= badge.width;
             Chip::paint(painter, QPoint(right, area.center().y() - px(10)), badge.words,
                         badge.kind);
             right -= px(4);
         }
-        const int room = right - area.left() - figuresWidth - px(10);
-        const int wanted = std::min(row.size, mostSquares) * px(square + 2);
-        const int solved = std::clamp(room, barWidth, std::max(wanted, barWidth));
-        paintSolved(painter, QRectF(area.left(), area.top(), solved, area.height()), row);
+        int solved = std::min(row.size, mostSquares) * px(square + 2);
+        if (solved + figuresWidth + px(badgesRoom) <= area.width()) {
+            paintSquares(painter, area, row);
+        } else {
+            solved = std::clamp(right - area.left() - figuresWidth - px(10), px(narrowestBar),
+                                px(widestBar));
+            ProgressStrip::paintBar(
+                painter, QRectF(area.left(), area.center().y() - px(3), solved, px(6)),
+                static_cast<double>(row.solved) / std::max(row.size, 1), token(Token::Ok));
+        }
         painter->setFont(font(FontRole::Table));
         painter->setPen(token(Token::Text2));
         painter->drawText(

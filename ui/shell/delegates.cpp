@@ -52,7 +52,9 @@ QSize CellDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& ind
 void CellDelegate::paintText(QPainter* painter, const QRect& area, const QModelIndex& index,
                              Qt::Alignment alignment, Qt::TextElideMode elide) {
     const bool strong = index.data(StrongRole).toBool() || index.data(GroupRole).toBool();
-    painter->setFont(ui::font(strong ? FontRole::TableStrong : FontRole::Table));
+    const QVariant own = index.data(Qt::FontRole); // code
+    painter->setFont(own.isValid() ? own.value<QFont>()
+                                   : ui::font(strong ? FontRole::TableStrong : FontRole::Table));
     const QVariant tone = index.data(ToneRole);
     painter->setPen(token(tone.isValid() ? static_cast<Token>(tone.toInt()) : Token::Text));
     const QString text = index.data().toString();

@@ -14,6 +14,7 @@
 #include <QCloseEvent>
 #include <QHBoxLayout>
 #include <QKeyEvent>
+#include <QLineEdit>
 #include <QMenu>
 #include <QShortcut>
 #include <QStackedWidget>
@@ -288,10 +289,14 @@ void MainWindow::changeEvent(QEvent* event) {
 }
 
 bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
-    // A page may use Space and Enter; a focused button keeps them.
-    if (event->type() == QEvent::ShortcutOverride && qobject_cast<QAbstractButton*>(watched)) {
-        const int key = static_cast<QKeyEvent*>(event)->key();
-        if (key == Qt::Key_Space || key == Qt::Key_Return || key == Qt::Key_Enter)
+    // A page may use Space and Enter; a focused button keeps them, and a text field its Enter.
+    if (event->type() == QEvent::ShortcutOverride) {
+        const auto* pressed = static_cast<QKeyEvent*>(event);
+        const bool enter = pressed->key() == Qt::Key_Return || pressed->key() == Qt::Key_Enter;
+        const bool button = qobject_cast<QAbstractButton*>(watched) != nullptr;
+        const bool field = qobject_cast<QLineEdit*>(watched) != nullptr;
+        if ((enter && (button || (field && pressed->modifiers() == Qt::NoModifier))) ||
+            (button && pressed->key() == Qt::Key_Space))
             event->accept();
     }
     return QMainWindow::eventFilter(watched, event);

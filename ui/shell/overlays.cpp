@@ -275,6 +275,7 @@ void Toasts::show(const QString& text, bool error) {
     if (!error)
         QTimer::singleShot(toastMilliseconds, toast, [this, toast] { dismiss(toast); });
     QWidget::show();
+    toast->show(); // a layout gives no room to what is not shown yet
     raise();
     place();
 }

@@ -54,7 +54,10 @@ void TableHeader::paintSection(QPainter* painter, const QRect& rect, int logical
     const Qt::Alignment alignment =
         wanted.isValid() ? Qt::Alignment(wanted.toInt()) : defaultAlignment();
     const int arrow = sorted ? px(arrowSize) + px(2) : 0;
-    const QRect area = rect.adjusted(px(padding), 0, -px(padding), -1);
+    QRect area = rect.adjusted(px(padding), 0, -px(padding), -1);
+    if (sorted) // the arrow may stand in the padding at the far side of the text
+        area.adjust(alignment & Qt::AlignRight ? -px(padding) + 1 : 0, 0,
+                    alignment & Qt::AlignRight ? 0 : px(padding) - 1, 0);
     painter->setFont(headerFont(sorted));
     painter->setPen(token(sorted ? Token::Text : Token::Text2));
     const QFontMetrics metrics = painter->fontMetrics();
@@ -80,12 +83,10 @@ QSize TableHeader::sectionSizeFromContents(int logicalIndex) const {
     const QString text =
         model() ? model()->headerData(logicalIndex, orientation(), Qt::DisplayRole).toString()
                 : QString();
-    int width = px(padding) * 2;
-    if (!text.isEmpty()) {
-        width += QFontMetrics(headerFont(true)).horizontalAdvance(text);
-        width += isSortIndicatorShown() ? px(arrowSize) + px(2) : 0;
-    }
-    return {width, px(headerHeight)};
+    const int arrow = isSortIndicatorShown() ? px(arrowSize) + px(2) - px(padding) + 1 : 0;
+    const int width =
+        text.isEmpty() ? 0 : QFontMetrics(headerFont(true)).horizontalAdvance(text) + arrow;
+    return {width + px(padding) * 2, px(headerHeight)};
 }
 
 void dressTable(QTableView* table, int rowHeight) {

@@ -27,7 +27,7 @@ QToolButton* makeIconButton(const QString& icon, const QString& tip, QWidget* pa
 QLabel* makeLabel(const QString& text, FontRole role = FontRole::Body, const char* tone = nullptr,
                   QWidget* parent = nullptr);
 QWidget* makeLine(Qt::Orientation orientation, QWidget* parent = nullptr); // 1 px border
-/// A plain QWidget with a background: "true" (surface), "sunken" or "window".
+/// A plain QWidget with a background: "true" (surface), "card", "sunken" or "window".
 QWidget* makePane(const char* kind = "true", QWidget* parent = nullptr);
 void setTone(QLabel* label, const char* tone); // also at run time
 /// A box for numbers, as wide as `widest` needs.
