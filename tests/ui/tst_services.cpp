@@ -19,6 +19,7 @@ private Q_SLOTS:
     void channelsAreIndependent();
     void deadOwnerGetsNothing();
     void exceptionBecomesSignal();
+    void interruptedJobIsNoError();
     void dialogsTakePreparedAnswers();
 };
 
@@ -104,6 +105,17 @@ void TestServices::exceptionBecomesSignal() {
     QCOMPARE(failed[0][0].toString(), QStringLiteral("a"));
     QVERIFY(failed[0][1].toString().contains(QStringLiteral("cannot read")));
     QVERIFY(!jobs.isBusy(QStringLiteral("a")));
+}
+
+void TestServices::interruptedJobIsNoError() {
+    BackgroundJobs jobs;
+    QSignalSpy failed(&jobs, &BackgroundJobs::failed);
+    jobs.run(
+        this, QStringLiteral("a"), []() -> int { throw Error(ErrorKind::Stopped, "interrupted"); },
+        [](int) { QFAIL("an interrupted job must not deliver"); });
+    jobs.waitForAll();
+    QVERIFY(!jobs.isBusy(QStringLiteral("a")));
+    QVERIFY(failed.isEmpty());
 }
 
 void TestServices::dialogsTakePreparedAnswers() {

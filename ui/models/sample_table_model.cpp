@@ -74,6 +74,7 @@ void SampleTableModel::setSource(const QString& runFolder, const SampleFilter& f
     beginResetModel();
     m_folder = runFolder;
     m_filter = filter;
+    ++m_source;
     m_rows = 0;
     m_pages.clear();
     m_wanted.clear();
@@ -103,6 +104,7 @@ void SampleTableModel::sort(int column, Qt::SortOrder order) {
 void SampleTableModel::count() {
     m_countReaders->interruptAll();
     if (m_folder.isEmpty()) {
+        m_counting = false;
         Q_EMIT counted(0);
         return;
     }
@@ -113,7 +115,9 @@ void SampleTableModel::count() {
             const auto reader = readers->tryLease(folder);
             return reader ? (*reader)->sampleCount(filter) : 0;
         },
-        [this](int64_t rows) {
+        [this, source = m_source](int64_t rows) {
+            if (source != m_source)
+                return;
             m_counting = false;
             const auto shown =
                 static_cast<int>(std::min<int64_t>(rows, std::numeric_limits<int>::max() - 1));
@@ -183,9 +187,9 @@ void SampleTableModel::fetchWanted() {
             }
             return fetched;
         },
-        [this, order = m_order, descending = m_descending](Fetched fetched) {
-            if (order != m_order || descending != m_descending)
-                return; // sorted anew while this was on its way
+        [this, source = m_source, order = m_order, descending = m_descending](Fetched fetched) {
+            if (source != m_source || order != m_order || descending != m_descending)
+                return; // filtered or sorted anew while this was on its way
             for (auto& [page, rows] : fetched) {
                 const int first = page * pageRows;
                 const int last = std::min(m_rows, first + pageRows) - 1;

@@ -82,6 +82,7 @@ private:
     SampleOrder m_order = SampleOrder::Id;
     bool m_descending = true, m_counting = false;
     int m_rows = 0;
+    quint64 m_source = 0; // number of the setSource(): what an older one asked for is dropped
     mutable QHash<int, Page> m_pages;
     mutable QSet<int> m_wanted;
     mutable quint64 m_clock = 0;

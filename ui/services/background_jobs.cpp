@@ -64,12 +64,12 @@ void BackgroundJobs::submit(QObject* owner, const QString& channel, std::functio
 
     // Runs in the GUI thread: only the newest job of a channel may deliver or report.
     const auto finish = [this, channel, ticket, owner = QPointer<QObject>(owner),
-                         deliver = std::move(deliver)](const QString& error) {
+                         deliver = std::move(deliver)](const QString& error, bool interrupted) {
         if (ticket->superseded || m_impl->newest.value(channel) != ticket)
             return;
         m_impl->newest.remove(channel);
         Q_EMIT busyChanged(channel, false);
-        if (!owner)
+        if (!owner || interrupted)
             return;
         if (!error.isEmpty()) {
             Q_EMIT failed(channel, error);
@@ -83,15 +83,20 @@ void BackgroundJobs::submit(QObject* owner, const QString& channel, std::functio
     };
     m_impl->pool.start([this, ticket, work = std::move(work), finish] {
         QString error;
+        bool interrupted = false;
         if (!ticket->superseded) {
             try {
                 work();
+            } catch (const Error& exception) {
+                interrupted = exception.kind() == ErrorKind::Stopped;
+                error = QString::fromUtf8(exception.what());
             } catch (const std::exception& exception) {
                 error = QString::fromUtf8(exception.what());
             }
         }
         QMetaObject::invokeMethod(
-            this, [finish, error] { finish(error); }, Qt::QueuedConnection);
+            this, [finish, error, interrupted] { finish(error, interrupted); },
+            Qt::QueuedConnection);
     });
 }
 

@@ -21,7 +21,7 @@ public:
     ~BackgroundJobs() override;
 
     /// `work` runs on a worker thread and returns what `deliver` takes. An exception goes to
-    /// failed().
+    /// failed(), but for Error{Stopped}: who interrupts a job does not want its result.
     template <typename Work, typename Deliver>
     void run(QObject* owner, const QString& channel, Work work, Deliver deliver) {
         using Result = decltype(work());
