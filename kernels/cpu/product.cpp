@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Matrix products by oneDNN. A primitive is compiled for one shape (50–500 µs), while batches have
 // any number of rows; so the token dimension is cut into a few sizes whose primitives are cached.
-// Measured on oneDNN 2.6.3: the rows of a product do not depend on the number of rows when that is
-// at least 8; fewer are padded to 8, so that a sequence gets the same numbers alone and in a batch.
+//
+// A sequence must get the same bits alone and in a batch, so a row may not depend on the number of
+// rows. Measured on oneDNN 2.6.3: with AVX-512 it does not from 8 rows on. The kernels for older
+// processors work on 24 rows at a time and sum what remains in another order; there a product is
+// cut into tiles of whole blocks of 24, which are as fast as one call, and shared out by us.
 #include "runtime.h"
 
 #include <oneapi/dnnl/dnnl.hpp>
@@ -123,32 +126,37 @@ void* advance(void* base, int64_t elements, DType type) {
 
 constexpr int64_t fewRows = 8;
 
-/// Fewer than 8 rows: run 8, the missing ones zero.
-void runPadded(Product p) {
+/// Fewer rows than `padded`: run as many, the missing ones zero.
+void runPadded(Product p, int64_t padded) {
     const int64_t rows = p.m;
     const int64_t aBytes = p.k * bytesOf(p.abType), cBytes = p.n * bytesOf(p.cType);
-    auto* a = static_cast<char*>(scratch(Scratch::PadA, fewRows * aBytes));
-    auto* c = static_cast<char*>(scratch(Scratch::PadC, fewRows * cBytes));
+    auto* a = static_cast<char*>(scratch(Scratch::PadA, padded * aBytes));
+    auto* c = static_cast<char*>(scratch(Scratch::PadC, padded * cBytes));
     std::memcpy(a, p.a, static_cast<size_t>(rows * aBytes));
-    std::memset(a + rows * aBytes, 0, static_cast<size_t>((fewRows - rows) * aBytes));
+    std::memset(a + rows * aBytes, 0, static_cast<size_t>((padded - rows) * aBytes));
     if (p.accumulate) {
         std::memcpy(c, p.c, static_cast<size_t>(rows * cBytes));
-        std::memset(c + rows * cBytes, 0, static_cast<size_t>((fewRows - rows) * cBytes));
+        std::memset(c + rows * cBytes, 0, static_cast<size_t>((padded - rows) * cBytes));
     }
     void* out = p.c;
-    p.m = fewRows, p.a = a, p.c = c;
+    p.m = padded, p.a = a, p.c = c;
     run(p, p.k, p.transposeB ? p.k : p.n);
     std::memcpy(out, c, static_cast<size_t>(rows * cBytes));
 }
 
 /// Rows [begin, begin + count) of a product whose a is not transposed.
-void runRows(const Product& whole, int64_t begin, int64_t count) {
+Product rowsOf(const Product& whole, int64_t begin, int64_t count) {
     Product p = whole;
     p.m = count;
     p.a = advance(whole.a, begin * whole.k, whole.abType);
     p.c = advance(whole.c, begin * whole.n, whole.cType);
+    return p;
+}
+
+void runRows(const Product& whole, int64_t begin, int64_t count) {
+    const Product p = rowsOf(whole, begin, count);
     if (count < fewRows)
-        runPadded(p);
+        runPadded(p, fewRows);
     else
         run(p, p.k, p.transposeB ? p.k : p.n);
 }
@@ -157,7 +165,7 @@ int64_t granularity(int64_t length) {
     return length <= 2048 ? 64 : 512;
 }
 
-void multiplyRows(const Product& p) {
+void multiplyAnyRows(const Product& p) {
     const int64_t step = granularity(p.m);
     int64_t done = p.m / step * step;
     if (done > 0)
@@ -176,6 +184,40 @@ void multiplyRows(const Product& p) {
             done += block;
         }
     }
+}
+
+constexpr int64_t blockRows = 24;
+
+/// Rows [begin, end) on the calling thread, in whole blocks.
+void runTile(const Product& whole, int64_t begin, int64_t end) {
+    const int64_t inBlocks = (end - begin) / blockRows * blockRows;
+    if (inBlocks > 0) {
+        const Product p = rowsOf(whole, begin, inBlocks);
+        run(p, p.k, p.transposeB ? p.k : p.n);
+    }
+    if (begin + inBlocks < end)
+        runPadded(rowsOf(whole, begin + inBlocks, end - begin - inBlocks), blockRows);
+}
+
+void multiplyRowBlocks(const Product& p) {
+    constexpr int64_t largeTile = 8 * blockRows, smallWork = 1 << 19; // multiplications
+    const int64_t threads =
+        omp_in_parallel() || p.m * p.n * p.k <= smallWork ? 1 : omp_get_max_threads();
+    const int64_t blocks = (p.m + blockRows - 1) / blockRows;
+    const int64_t each = (blocks + threads - 1) / threads * blockRows;
+    const int64_t tile = each < largeTile ? each : largeTile;
+    const int64_t tiles = (p.m + tile - 1) / tile;
+#pragma omp parallel for schedule(static) num_threads(static_cast <int>(threads)) if (threads > 1)
+    for (int64_t i = 0; i < tiles; ++i)
+        runTile(p, i * tile, i * tile + tile < p.m ? i * tile + tile : p.m);
+}
+
+void multiplyRows(const Product& p) {
+    static const bool anyRows = std::strcmp(cpuIsaName(), "avx512") == 0;
+    if (anyRows)
+        multiplyAnyRows(p);
+    else
+        multiplyRowBlocks(p);
 }
 
 /// Tokens [begin, begin + count) of a product whose inner dimension is the token dimension.

@@ -16,15 +16,9 @@ using namespace rationale::test;
 
 namespace {
 
-/// A model whose predictions are neither flat nor certain.
-std::unique_ptr<LanguageModel> sharpModel(DType type) {
-    auto model = makeModel(miniatureConfig(), type, 9);
-    for (const Parameter& parameter : model->parameters())
-        if (parameter.name == "model.embed_tokens.weight")
-            for (int64_t i = 0; i < parameter.var.value().size(); ++i)
-                parameter.var.value().data<float>()[i] *= 8;
-    model->refreshComputeWeights();
-    return model;
+/// A model whose predictions are neither flat nor certain, as a fresh one's are.
+std::unique_ptr<LanguageModel> freshModel(DType type) {
+    return makeModel(miniatureConfig(), type, 9);
 }
 
 std::vector<GenerationRequest> someRequests(int count, int samples) {
@@ -85,7 +79,7 @@ void TestGenerator::cachedDecodeEqualsFullForward() {
     QFETCH(int, computeType);
     QFETCH(double, temperature);
     QFETCH(double, tolerance);
-    const auto model = sharpModel(static_cast<DType>(computeType));
+    const auto model = freshModel(static_cast<DType>(computeType));
     SamplingOptions options = someOptions();
     options.temperature = temperature;
     const auto requests = someRequests(20, 4);
@@ -114,7 +108,7 @@ void TestGenerator::cachedDecodeEqualsFullForward() {
 
 void TestGenerator::prefillEqualsTokenByToken() {
     for (const DType type : {DType::F32, DType::BF16}) {
-        const auto model = sharpModel(type);
+        const auto model = freshModel(type);
         const auto cache = model->makeCache(2, 64);
         Rng rng(2);
         const auto prompt = randomTokens(rng, 41, 300);
@@ -135,7 +129,7 @@ void TestGenerator::batchingDoesNotChangeTheText_data() {
 
 void TestGenerator::batchingDoesNotChangeTheText() {
     QFETCH(int, computeType);
-    const auto model = sharpModel(static_cast<DType>(computeType));
+    const auto model = freshModel(static_cast<DType>(computeType));
     const auto requests = someRequests(24, 5);
     SamplingOptions options = someOptions();
     const auto expected = Generator(*model).generate(requests, options);
@@ -165,7 +159,7 @@ void TestGenerator::batchingDoesNotChangeTheText() {
 }
 
 void TestGenerator::generatorKeepsNothingFromCallToCall() {
-    const auto model = sharpModel(DType::F32);
+    const auto model = freshModel(DType::F32);
     const auto requests = someRequests(6, 3);
     Generator generator(*model);
     const auto first = generator.generate(requests, someOptions());
@@ -177,7 +171,7 @@ void TestGenerator::generatorKeepsNothingFromCallToCall() {
 }
 
 void TestGenerator::sharedPagesStaySeparate() {
-    const auto model = sharpModel(DType::F32);
+    const auto model = freshModel(DType::F32);
     const auto cache = model->makeCache(3, 64);
     Rng rng(4);
     const auto prompt = randomTokens(rng, 21, 300); // one full page and a part of the second
@@ -219,7 +213,7 @@ void TestGenerator::cacheGivesPagesBack() {
 }
 
 void TestGenerator::membersDifferAndSeedsDiffer() {
-    const auto model = sharpModel(DType::F32);
+    const auto model = freshModel(DType::F32);
     const std::vector<GenerationRequest> request = {{{1, 2, 3}, 5, 32}};
     SamplingOptions options = someOptions();
     const auto first = Generator(*model).generate(request, options);
@@ -233,7 +227,7 @@ void TestGenerator::membersDifferAndSeedsDiffer() {
 }
 
 void TestGenerator::greedyTakesTheMostLikely() {
-    const auto model = sharpModel(DType::F32);
+    const auto model = freshModel(DType::F32);
     SamplingOptions options = someOptions();
     options.temperature = 0;
     const auto completion = Generator(*model).generate({{{1, 2, 3}, 0, 1}}, options)[0];
@@ -251,7 +245,7 @@ void TestGenerator::greedyTakesTheMostLikely() {
 }
 
 void TestGenerator::samplesFollowTheDistribution() {
-    const auto model = sharpModel(DType::F32);
+    const auto model = freshModel(DType::F32);
     SamplingOptions options = someOptions();
     options.maxTokens = 1;
     constexpr int count = 20'000;
@@ -274,7 +268,7 @@ void TestGenerator::samplesFollowTheDistribution() {
 }
 
 void TestGenerator::filtersNarrowTheDistribution() {
-    const auto model = sharpModel(DType::F32);
+    const auto model = freshModel(DType::F32);
     const std::vector<GenerationRequest> request = {{{4, 9}, 3, 2000}};
     const auto firstTokens = [&](auto change) {
         SamplingOptions options = someOptions();
@@ -314,7 +308,7 @@ void TestGenerator::filtersNarrowTheDistribution() {
 }
 
 void TestGenerator::endTokenEndsAndLimitTruncates() {
-    const auto model = sharpModel(DType::F32);
+    const auto model = freshModel(DType::F32);
     const auto options = someOptions();
     int ended = 0, truncated = 0;
     std::vector<int32_t> finished;
@@ -342,7 +336,7 @@ void TestGenerator::endTokenEndsAndLimitTruncates() {
 }
 
 void TestGenerator::callbackCancels() {
-    const auto model = sharpModel(DType::F32);
+    const auto model = freshModel(DType::F32);
     Generator generator(*model);
     SamplingOptions options = someOptions();
     options.maxConcurrent = 4;
@@ -361,7 +355,7 @@ void TestGenerator::callbackCancels() {
 }
 
 void TestGenerator::refusesBadInput() {
-    const auto model = sharpModel(DType::F32);
+    const auto model = freshModel(DType::F32);
     const auto complaint = [&](GenerationRequest request, auto change) {
         SamplingOptions options = someOptions();
         change(options);
