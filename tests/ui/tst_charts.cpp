@@ -151,6 +151,11 @@ private Q_SLOTS:
         QTest::newRow("hundreds") << 0.0 << 400.0 << false << QStringLiteral("0|100|200|300|400");
         QTest::newRow("thousands")
             << -2000.0 << 0.0 << false << QStringLiteral("−2,000|−1,500|−1,000|−500|0");
+        QTest::newRow("ten thousands")
+            << 0.0 << 20000.0 << false
+            << QStringLiteral("0|5\u00A0k|10\u00A0k|15\u00A0k|20\u00A0k");
+        QTest::newRow("millions") << 0.0 << 1.6e6 << false
+                                  << QStringLiteral("0|500\u00A0k|1.0\u00A0M|1.5\u00A0M");
         QTest::newRow("decades") << 0.001 << 10.0 << true << QStringLiteral("0.001|0.01|0.1|1|10");
     }
     void ticksAreRound() {

@@ -28,11 +28,12 @@ QString tickText(double value, double step) {
     if (value == 0)
         return QStringLiteral("0");
     const double size = std::fabs(value);
-    if (size >= 1e6) {
-        return TextFormat::number(value / 1e6, 3) + QStringLiteral(" M");
-    }
-    if (size >= 1e5 || step >= 1e5) // 400,000 does not fit beside the plot
-        return TextFormat::number(value / 1e3, 3) + QStringLiteral(" k");
+    if (size >= 1e9)
+        return TextFormat::number(value, 3);
+    if (size >= 1e6)
+        return tickText(value / 1e6, step / 1e6) + QStringLiteral("\u00A0M");
+    if (size >= 1e5 || step >= 2e3) // 20,000 and 400,000 do not fit beside the plot
+        return tickText(value / 1e3, step / 1e3) + QStringLiteral("\u00A0k");
     if (step < 1e-4)
         return TextFormat::number(value, 2);
     int decimals = std::max(0, -static_cast<int>(std::floor(std::log10(step) + 1e-9)));

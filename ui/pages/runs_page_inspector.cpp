@@ -140,7 +140,8 @@ QWidget* RunInspector::buildTwo() {
     m_diff->setSelectionMode(QAbstractItemView::NoSelection);
     dressTable(m_diff, 26);
     m_diff->horizontalHeader()->setSectionsClickable(false);
-    m_diff->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    m_diff->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
+    setColumnWidths(m_diff, {{1, 80}, {2, 80}});
     m_diff->setItemDelegate(new CellDelegate(m_diff));
     column->addWidget(title);
     column->addWidget(m_diffNote);

@@ -59,8 +59,9 @@ void CellDelegate::paintText(QPainter* painter, const QRect& area, const QModelI
     painter->setPen(token(tone.isValid() ? static_cast<Token>(tone.toInt()) : Token::Text));
     const QString text = index.data().toString();
     painter->drawText(area, alignment | Qt::TextSingleLine,
-                      elide == Qt::ElideNone
-                          ? text
+                      elide == Qt::ElideNone ? text
+                      : own.isValid() // names of settings differ at their end
+                          ? painter->fontMetrics().elidedText(text, Qt::ElideMiddle, area.width())
                           : painter->fontMetrics().elidedText(text, elide, area.width()));
 }
 

@@ -68,8 +68,7 @@ private:
         return inset() + step / static_cast<double>(m_total) * (width() - 2 * inset());
     }
     void chooseAt(QMouseEvent* event) {
-        const double share =
-            (event->position().x() - inset()) / std::max(1, width() - 2 * inset());
+        const double share = (event->position().x() - inset()) / std::max(1, width() - 2 * inset());
         m_choose(std::clamp<qint64>(std::llround(share * static_cast<double>(m_total)), 0, m_done));
     }
     QPolygonF silhouette() const;
@@ -207,7 +206,9 @@ void StepBar::refresh() {
     m_chip->setVisible(shown != nullptr);
     m_chip->setText(!live ? tr("History") : active ? tr("Live") : tr("Latest"));
     m_chip->setKind(!live ? ChipKind::Info : active ? ChipKind::Ok : ChipKind::Neutral);
-    m_chip->setIcon(!live ? QStringLiteral("history") : active ? QStringLiteral("play") : QString());
+    m_chip->setIcon(!live    ? QStringLiteral("history")
+                    : active ? QStringLiteral("play")
+                             : QString());
     m_live->setText(active || !shown ? tr("Go to live") : tr("Go to latest"));
     m_live->setEnabled(!live);
     setEnabled(shown != nullptr);
