@@ -188,7 +188,7 @@ void TestModel::initialisationFollowsTheSeed() {
     const auto again = makeModel(miniatureConfig(), DType::F32, 1)->parameters();
     const auto other = makeModel(miniatureConfig(), DType::F32, 2)->parameters();
     const std::map<std::string, double> expected = {
-        {"model.embed_tokens.weight", 0.02},
+        {"model.embed_tokens.weight", 1 / std::sqrt(128.0)},
         {"model.layers.0.self_attn.q_proj.weight", 1 / std::sqrt(128.0)},
         {"model.layers.1.self_attn.o_proj.weight", 1 / std::sqrt(128.0) / std::sqrt(6.0)},
         {"model.layers.2.mlp.down_proj.weight", 1 / std::sqrt(320.0) / std::sqrt(6.0)},

