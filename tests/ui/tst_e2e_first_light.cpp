@@ -17,7 +17,7 @@ using namespace rationale::ui;
 
 namespace {
 
-constexpr int prompts = 8, answers = 8, steps = 200;
+constexpr int prompts = 6, answers = 6, steps = 200;
 
 QString qs(const std::string& text) {
     return QString::fromStdString(text);
@@ -137,7 +137,7 @@ void TestFirstLight::blockSaysWhyAndClears() {
     QVERIFY(find<QLabel>("launchVerdict")->text().contains(QLatin1String("block")));
     QTest::mouseClick(find<QPushButton>("startRun"), Qt::LeftButton);
     QCOMPARE(m_studio->context().library().runs().size(), size_t(1)); // the base alone
-    type("num_generations", "8");
+    type("num_generations", qPrintable(QString::number(answers)));
     QVERIFY(find<QPushButton>("startRun")->isEnabled());
     QVERIFY(!find<QLabel>("problem:num_generations")->isVisible());
 }
