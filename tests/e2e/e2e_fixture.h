@@ -149,8 +149,12 @@ public:
                 return run;
         return Json::object();
     }
+    /// As `runs` would show it; without a process of its own, because it is asked so often.
     std::string stateOf(const std::string& name) const {
-        return listed(name).value("state", std::string("unknown"));
+        Library library(m_path);
+        library.refresh();
+        const auto found = library.run(name);
+        return found ? toString(found->info.state) : std::string("unknown");
     }
 
 private:

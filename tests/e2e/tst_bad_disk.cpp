@@ -65,7 +65,7 @@ void TestBadDisk::damagedRunDatabase() {
     const std::string name = "damaged " + damage.toStdString();
     const QString run = QString::fromStdString(name);
     const fs::path folder =
-        m_project->finished(name, with(tinyPretrain(20), {{"save_steps", "5"}}));
+        m_project->finished(name, with(tinyPretrain(20), {{"save_steps", "10"}}));
     const fs::path file = folder / run_files::database;
     const auto size = static_cast<int64_t>(fs::file_size(file));
     if (damage == "beginning")
@@ -99,7 +99,7 @@ void TestBadDisk::damagedRunDatabase() {
 
 void TestBadDisk::damagedControlDatabase() {
     const fs::path folder =
-        m_project->finished("deaf", with(tinyPretrain(20), {{"save_steps", "5"}}));
+        m_project->finished("deaf", with(tinyPretrain(20), {{"save_steps", "10"}}));
     const fs::path file = folder / run_files::control;
     writeFileAtomically(file, std::string(5000, 'x'));
     QVERIFY(tells(m_project->call({"resume", "deaf", "--step", "10"}), file.string()));
@@ -191,7 +191,8 @@ void TestBadDisk::fullDiskWhileTraining() {
     const ProcessResult resumed = project.call({"resume", "big"});
     QVERIFY2(resumed.exitCode == 0, resumed.errors.constData());
     QCOMPARE(project.stateOf("big"), std::string("complete"));
-    const fs::path undisturbed = m_project->finished("big on " + saveSteps.toStdString(), settings);
+    const fs::path undisturbed = m_project->finished("big on " + saveSteps.toStdString(),
+                                                     with(settings, {{"save_steps", "0"}}));
     QCOMPARE(differences(folder, undisturbed, steps), QString());
 }
 

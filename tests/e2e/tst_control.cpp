@@ -76,12 +76,13 @@ void TestControl::initTestCase() {
 
 void TestControl::cleanup() {
     for (const QString& run : m_running)
-        m_project->call({"stop", run, "--now"});
+        if (FileLock::isHeld(m_project->folder(run.toStdString()) / run_files::lock))
+            m_project->call({"stop", run, "--now"});
     m_running.clear();
 }
 
 void TestControl::pauseHoldsAndContinueGoesOn() {
-    const Settings settings = with(tinyPretrain(600), {{"save_steps", "0"}});
+    const Settings settings = with(tinyPretrain(400), {{"save_steps", "0"}});
     const fs::path folder = started("paused", settings);
     QCOMPARE(m_project->call({"pause", "paused"}).exitCode, 0);
     QTRY_VERIFY_WITH_TIMEOUT(stateIn(folder) == RunState::Paused, longWait);
@@ -98,7 +99,7 @@ void TestControl::pauseHoldsAndContinueGoesOn() {
     const double process = clock.processSeconds.back() - clock.processSeconds.front();
     QVERIFY(process < wall); // a pause is no run time
     const fs::path undisturbed = m_project->finished("not paused", settings);
-    QCOMPARE(differences(folder, undisturbed, 600), QString());
+    QCOMPARE(differences(folder, undisturbed, 400), QString());
 }
 
 void TestControl::pauseHoldsAnEvaluation() {
@@ -300,8 +301,8 @@ void TestControl::commandsRightAfterTheLockAreObeyed() {
 }
 
 void TestControl::twoRunsDoNotDisturbEachOther() {
-    const Settings base = with(tinyPretrain(300), {{"save_steps", "50"}, {"threads", "0"}});
-    const Settings grpo = with(tinyGrpo("base", 40), {{"save_steps", "10"}, {"threads", "0"}});
+    const Settings base = with(tinyPretrain(200), {{"save_steps", "100"}, {"threads", "0"}});
+    const Settings grpo = with(tinyGrpo("base", 25), {{"save_steps", "10"}, {"threads", "0"}});
     const fs::path baseAlone = m_project->finished("base alone", base);
     const fs::path grpoAlone = m_project->finished("grpo alone", grpo);
     Engine first(m_project->inProject(m_project->runArguments("base beside", base)));
@@ -309,8 +310,8 @@ void TestControl::twoRunsDoNotDisturbEachOther() {
     QVERIFY(first.ends() && second.ends());
     QCOMPARE(first.result().exitCode, 0);
     QCOMPARE(second.result().exitCode, 0);
-    QCOMPARE(differences(m_project->folder("base beside"), baseAlone, 300), QString());
-    QCOMPARE(differences(m_project->folder("grpo beside"), grpoAlone, 40), QString());
+    QCOMPARE(differences(m_project->folder("base beside"), baseAlone, 200), QString());
+    QCOMPARE(differences(m_project->folder("grpo beside"), grpoAlone, 25), QString());
     RunReader one(m_project->folder("base beside")), two(m_project->folder("grpo beside"));
     const auto begin = std::max(one.info().started, two.info().started);
     QVERIFY(begin < std::min(one.info().ended, two.info().ended)); // they did run together
