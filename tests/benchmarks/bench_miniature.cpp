@@ -154,6 +154,37 @@ void compare(const std::string& name, const Arm& arm, const std::string& control
         print(name + " - " + controlName, "all", what, overSeeds(values));
 }
 
+/// Share of words in the language of the question at one step, over the prompts of its small
+/// held-out evaluation.
+Interval shareAtStep(const fs::path& folder, int64_t step, const std::string& language) {
+    RunReader reader(folder);
+    std::vector<double> shares;
+    for (const GroupRow& group : reader.groups(step, "eval"))
+        if (language.empty() || group.language == language)
+            shares.push_back(group.meanShare);
+    return bootstrapMean(shares, 1);
+}
+
+/// Arm against control at the same step. Once a task is solved, nothing holds a language that is
+/// not paid for: the control may wander to one language as a whole, which is not mixing.
+void compareAtStep(const Arm& arm, const Arm& control, int64_t step, const std::string& language) {
+    std::vector<double> values;
+    const std::string what = "target share " + language + " at step " + std::to_string(step);
+    for (const auto& [seed, folder] : arm.runs) {
+        const auto other = control.runs.find(seed);
+        if (other == control.runs.end())
+            continue;
+        const Interval a = shareAtStep(folder, step, language);
+        const Interval b = shareAtStep(other->second, step, language);
+        print("arm", std::to_string(seed), what, a);
+        print("control", std::to_string(seed), what, b);
+        print("arm - control", std::to_string(seed), what, difference(a, b));
+        values.push_back(a.value - b.value);
+    }
+    if (values.size() > 1)
+        print("arm - control", "all", what, overSeeds(values));
+}
+
 std::map<std::string, Arm> armsOf(const fs::path& project) {
     Library library(project);
     library.refresh();
@@ -180,6 +211,9 @@ int run(int argc, char** argv) {
         compare(zero, arms[zero], symmetric, arms[symmetric], "target share " + language,
                 {"target_share_by", language});
     compare(zero, arms[zero], symmetric, arms[symmetric], "target share", {"target_share"});
+    for (const std::string language : {"en", "zh"})
+        for (const int64_t step : {20, 40, 60})
+            compareAtStep(arms[zero], arms[symmetric], step, language);
     compare(consistent, arms[consistent], zero, arms[zero], "pass@1", {"pass@1"});
     return 0;
 }
