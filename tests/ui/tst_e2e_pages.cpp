@@ -100,7 +100,7 @@ void TestPages::languageShowsTheSharesOfEveryStep() {
     for (const auto& [code, share] : stored.back().shares) {
         const QString entry = QStringLiteral("%1 <b>%2</b>")
                                   .arg(QLatin1String(names.at(code)), TextFormat::percent(share));
-        QVERIFY2(find<QLabel>("shareLegend")->text().contains(entry), qPrintable(entry));
+        QTRY_VERIFY2(find<QLabel>("shareLegend")->text().contains(entry), qPrintable(entry));
         sum += share;
     }
     QVERIFY(qFuzzyCompare(sum, 1.0));
