@@ -11,6 +11,7 @@
 #include <QListView>
 #include <QListWidget>
 #include <QPlainTextEdit>
+#include <QSpinBox>
 
 using namespace rationale;
 using namespace rationale::ui;
@@ -21,6 +22,12 @@ constexpr int prompts = 6, answers = 6, steps = 200;
 
 QString qs(const std::string& text) {
     return QString::fromStdString(text);
+}
+
+bool leaves(const SampleRecord& sample, const std::string& language) {
+    return std::any_of(sample.spans.begin(), sample.spans.end(), [&](const LanguageSpan& span) {
+        return !span.language.empty() && span.language != language;
+    });
 }
 
 } // namespace
@@ -58,7 +65,8 @@ private:
     }
     bool isIn(RunState state) { return m_studio->isIn(m_run, state); }
     TraceView* view() { return find<TraceView>("traceView"); }
-    GroupRecord firstMixedGroup(int* row, int* member);
+    GroupRecord newestMixedGroup(int64_t step, int* row, int* member);
+    void goToStep(int64_t step);
     int completionsWith(const QString& needle);
 
     std::unique_ptr<test::TempDir> m_folder;
@@ -171,19 +179,31 @@ void TestFirstLight::groupsArriveWhileItTrains() {
     QVERIFY(isIn(RunState::Running));
 }
 
-/// With a completion, at `member`, that leaves the language of its prompt; `row` is its place among
-/// the groups of the step that Traces shows.
-GroupRecord TestFirstLight::firstMixedGroup(int* row, int* member) {
+/// The newest up to a step with a completion, at `member`, that leaves the language of its prompt;
+/// `row` is its place among the groups of its step.
+GroupRecord TestFirstLight::newestMixedGroup(int64_t step, int* row, int* member) {
     RunReader reader(m_studio->folder(m_run));
-    const auto groups = reader.groups(m_studio->context().step());
-    for (*row = 0; *row < static_cast<int>(groups.size()); ++*row) {
-        const GroupRecord group = reader.groupWithSamples(groups[static_cast<size_t>(*row)].id);
-        for (*member = 0; *member < static_cast<int>(group.samples.size()); ++*member)
-            for (const LanguageSpan& span : group.samples[static_cast<size_t>(*member)].spans)
-                if (!span.language.empty() && span.language != group.prompt.language)
+    for (; step > 0; --step) {
+        const auto groups = reader.groups(step);
+        for (*row = 0; *row < static_cast<int>(groups.size()); ++*row) {
+            const GroupRecord group = reader.groupWithSamples(groups[static_cast<size_t>(*row)].id);
+            for (*member = 0; *member < group.size; ++*member)
+                if (leaves(group.samples[static_cast<size_t>(*member)], group.prompt.language))
                     return group;
+        }
     }
     return {};
+}
+
+void TestFirstLight::goToStep(int64_t step) {
+    auto* spin = find<QSpinBox>("stepSpin");
+    QTRY_COMPARE(spin->value(), static_cast<int>(m_studio->context().step()));
+    spin->setFocus();
+    spin->selectAll();
+    QTest::keyClicks(spin, QString::number(step));
+    QTest::keyClick(spin, Qt::Key_Return);
+    QTRY_VERIFY(
+        find<QLabel>("tracesCount")->text().startsWith(QStringLiteral("step %1 ").arg(step)));
 }
 
 void TestFirstLight::traceShowsItsLanguages() {
@@ -195,8 +215,9 @@ void TestFirstLight::traceShowsItsLanguages() {
     openGroup(0);
     QVERIFY(!m_studio->context().isLive()); // what a person opens stays
     int row = 0, member = 0;
-    const GroupRecord group = firstMixedGroup(&row, &member);
+    const GroupRecord group = newestMixedGroup(m_studio->context().step(), &row, &member);
     QVERIFY(!group.samples.empty());
+    goToStep(group.step);
     openGroup(row);
     QTRY_COMPARE(find<QLabel>("promptText")->text(), qs(group.prompt.text));
     m_studio->clickCell(QStringLiteral("groupTable"), member, 0);
