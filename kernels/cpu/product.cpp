@@ -201,13 +201,13 @@ void runTile(const Product& whole, int64_t begin, int64_t end) {
 
 void multiplyRowBlocks(const Product& p) {
     constexpr int64_t largeTile = 8 * blockRows, smallWork = 1 << 19; // multiplications
-    const int64_t threads =
+    const int threads =
         omp_in_parallel() || p.m * p.n * p.k <= smallWork ? 1 : omp_get_max_threads();
     const int64_t blocks = (p.m + blockRows - 1) / blockRows;
     const int64_t each = (blocks + threads - 1) / threads * blockRows;
     const int64_t tile = each < largeTile ? each : largeTile;
     const int64_t tiles = (p.m + tile - 1) / tile;
-#pragma omp parallel for schedule(static) num_threads(static_cast <int>(threads)) if (threads > 1)
+#pragma omp parallel for schedule(static) num_threads(threads) if (threads > 1)
     for (int64_t i = 0; i < tiles; ++i)
         runTile(p, i * tile, i * tile + tile < p.m ? i * tile + tile : p.m);
 }

@@ -3,6 +3,7 @@
 
 #include "ui/shell/text_format.h"
 
+#include <QCollator>
 #include <QCoreApplication>
 #include <QRegularExpression>
 
@@ -47,28 +48,12 @@ const std::array<Group, 5>& groups() {
     return all;
 }
 
-/// Runs of digits compare as numbers: pass@2 comes before pass@16.
-bool naturalLess(const QString& a, const QString& b) {
-    qsizetype i = 0, j = 0;
-    const auto number = [](const QString& text, qsizetype& at) {
-        const qsizetype begin = at;
-        while (at < text.size() && text[at].isDigit())
-            ++at;
-        return QStringView(text).mid(begin, at - begin).toULongLong();
-    };
-    while (i < a.size() && j < b.size()) {
-        if (a[i].isDigit() && b[j].isDigit()) {
-            const auto left = number(a, i), right = number(b, j);
-            if (left != right)
-                return left < right;
-        } else if (a[i] != b[j]) {
-            return a[i] < b[j];
-        } else {
-            ++i;
-            ++j;
-        }
-    }
-    return a.size() - i < b.size() - j;
+/// pass@2 comes before pass@16. The locale is fixed: the order of cards is not a matter of
+/// language, and the C locale knows no numbers.
+QCollator metricOrder() {
+    QCollator order(QLocale(QLocale::English, QLocale::UnitedStates));
+    order.setNumericMode(true);
+    return order;
 }
 
 bool matches(const QString& metric, const char* pattern) {
@@ -108,7 +93,7 @@ QVector<CardGrid::Section> metricSections(const QStringList& metrics,
     for (const QString& metric : metrics)
         if (filter.pattern().isEmpty() || filter.match(metric).hasMatch())
             left.append(metric);
-    std::sort(left.begin(), left.end(), naturalLess);
+    std::sort(left.begin(), left.end(), metricOrder());
     QVector<CardGrid::Section> sections;
     for (const Group& group : groups()) {
         CardGrid::Section section{QLatin1String(group.id), tr(group.title), {}};
