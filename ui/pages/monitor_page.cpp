@@ -226,8 +226,9 @@ void MonitorPage::refreshState() {
     m_pause->setText(paused ? tr("Continue") : tr("Pause"));
     m_pause->setIcon(IconProvider::icon(paused ? QStringLiteral("play") : QStringLiteral("pause")));
     m_stop->setEnabled(RunControl::canStop(m_context, id));
-    m_resume->setVisible(shown && RunControl::canResume(m_context, id));
-    m_interrupted->setVisible(run && run->info.state == RunState::Interrupted);
+    const bool interrupted = run && run->info.state == RunState::Interrupted;
+    m_interrupted->setVisible(interrupted); // with a button of its own
+    m_resume->setVisible(shown && !interrupted && RunControl::canResume(m_context, id));
 }
 
 void MonitorPage::refreshSections() {

@@ -5,6 +5,7 @@
 
 #include <QActionGroup>
 #include <QApplication>
+#include <QFile>
 #include <QHeaderView>
 #include <QLibraryInfo>
 #include <QLocale>
@@ -15,6 +16,7 @@
 #include <QTranslator>
 
 #include <array>
+#include <vector>
 
 namespace rationale::ui {
 
@@ -34,10 +36,17 @@ struct Choice {
     QString value;
 };
 
-const std::array<Choice, 3>& languages() {
-    static const std::array<Choice, 3> choices{
-        Choice{QT_TRANSLATE_NOOP("StudioSettings", "Language of the system"), QString()},
-        Choice{"English", QStringLiteral("en")}, Choice{"简体中文", QStringLiteral("zh_CN")}};
+const QString chineseTranslation = QStringLiteral(":/translations/rationale_zh_CN.qm");
+
+/// Nothing to choose from in a build without the translation.
+const std::vector<Choice>& languages() {
+    static const std::vector<Choice> choices =
+        QFile::exists(chineseTranslation)
+            ? std::vector<Choice>{{QT_TRANSLATE_NOOP("StudioSettings", "Language of the system"),
+                                   QString()},
+                                  {"English", QStringLiteral("en")},
+                                  {"简体中文", QStringLiteral("zh_CN")}}
+            : std::vector<Choice>{};
     return choices;
 }
 
@@ -96,8 +105,7 @@ QString StudioSettings::installLanguage(const QString& code) {
     const QLocale locale = code.isEmpty() ? QLocale::system() : QLocale(code);
     QLocale::setDefault(locale);
     static QTranslator own, qt;
-    if (locale.language() != QLocale::Chinese ||
-        !own.load(QStringLiteral(":/translations/rationale_zh_CN.qm")))
+    if (locale.language() != QLocale::Chinese || !own.load(chineseTranslation))
         return QStringLiteral("en");
     QCoreApplication::installTranslator(&own);
     if (qt.load(QStringLiteral("qtbase_zh_CN"), QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
@@ -121,7 +129,8 @@ QMenu* StudioSettings::menu(StudioContext& context, QWidget* parent) {
     outlines->setCheckable(true);
     outlines->setChecked(strongOutlines());
     QObject::connect(outlines, &QAction::toggled, made, [](bool on) { setStrongOutlines(on); });
-    made->addSeparator();
+    if (!languages().empty())
+        made->addSeparator();
     auto* languageGroup = new QActionGroup(made);
     for (const Choice& choice : languages()) {
         QAction* action = made->addAction(tr(choice.label));
