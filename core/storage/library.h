@@ -16,8 +16,10 @@ struct RunSummary {
     bool visible = true, pinned = false, archived = false;
     std::vector<std::string> tags;
     std::string note;
-    double lastReward = 0, bestReward = 0,
-           passAt1 = 0;                 // NaN: unknown. Best is of the de-biased EMA (0.9)
+    double lastReward = 0, bestReward = 0; // of the de-biased EMA (0.9); NaN: unknown
+    double passAt1 = 0;                    // NaN: unknown
+    double stepSeconds = 0; // mean step_time of the newest steps; NaN: none is finished yet
+    std::string baseRun;    // the run that was trained, or waited for, to start from; may be empty
     std::vector<float> rewardSparkline; // at most 104 points, de-biased EMA (0.9)
     int64_t sampleCount = 0;
     double durationSeconds = 0;

@@ -86,7 +86,7 @@ std::vector<RunSummary> Library::Impl::select(const std::string& tail, const std
                     "SELECT id, name, stage, model, seed, state, message, step, total_steps, "
                     "created, started, ended, heartbeat, colour, visible, pinned, archived, tags, "
                     "note, last_reward, best_reward, pass_at_1, sparkline, sample_count, "
-                    "duration_seconds FROM run " +
+                    "duration_seconds, step_seconds, base_run FROM run " +
                         tail);
     if (!value.empty())
         query.bind(1, value);
@@ -119,6 +119,8 @@ std::vector<RunSummary> Library::Impl::select(const std::string& tail, const std
         run.rewardSparkline = toFloats(query.blob(22));
         run.sampleCount = query.integer(23);
         run.durationSeconds = query.real(24);
+        run.stepSeconds = query.real(25);
+        run.baseRun = query.text(26);
         runs.push_back(std::move(run));
     }
     return runs;
@@ -154,7 +156,7 @@ void Library::Impl::storeDigest(const std::string& id, const RunDigest& digest,
               "started = ?7, ended = ?8, heartbeat = ?9, last_reward = ?10, best_reward = ?11, "
               "pass_at_1 = ?12, sparkline = ?13, sample_count = ?14, duration_seconds = ?15, "
               "stage = iif(?16 = '', stage, ?16), model = iif(?16 = '', model, ?17), "
-              "seed = iif(?16 = '', seed, ?18) WHERE id = ?1")
+              "seed = iif(?16 = '', seed, ?18), step_seconds = ?19, base_run = ?20 WHERE id = ?1")
         .bind(1, id)
         .bind(2, stamp)
         .bind(3, toString(info.state))
@@ -173,6 +175,8 @@ void Library::Impl::storeDigest(const std::string& id, const RunDigest& digest,
         .bind(16, info.stage)
         .bind(17, info.model)
         .bind(18, std::bit_cast<int64_t>(info.seed))
+        .bind(19, digest.stepSeconds)
+        .bind(20, digest.baseRun)
         .run();
 }
 

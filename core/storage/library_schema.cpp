@@ -6,7 +6,7 @@
 namespace rationale {
 namespace {
 
-constexpr std::array<std::string_view, 1> migrations = {R"sql(
+constexpr std::array<std::string_view, 2> migrations = {R"sql(
 CREATE TABLE run (
     id TEXT PRIMARY KEY,              -- name of the folder under runs/
     ordinal INTEGER NOT NULL UNIQUE,  -- 1 for the first run of the project; never used again
@@ -38,6 +38,11 @@ CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
 INSERT INTO counter VALUES ('run', 0);
 
 CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL CHECK (json_valid(value))) STRICT;
+)sql",
+                                                        R"sql(
+ALTER TABLE run ADD COLUMN step_seconds REAL;
+ALTER TABLE run ADD COLUMN base_run TEXT NOT NULL DEFAULT '';
+UPDATE run SET stamp = '';                -- every run is read again
 )sql"};
 
 } // namespace

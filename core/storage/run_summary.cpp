@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include <sys/stat.h>
 
@@ -15,6 +16,7 @@ namespace {
 
 constexpr double smoothing = 0.9;
 constexpr size_t sparklinePoints = 104;
+constexpr size_t recentSteps = 20; // whose mean time tells how long the others will take
 
 const double unknown = std::nan("");
 
@@ -28,7 +30,8 @@ std::vector<float> thinned(const std::vector<double>& values) {
 
 void readRewards(RunReader& reader, RunDigest& digest) {
     const std::vector<double> smooth = debiasedMean(reader.series("reward").values, smoothing);
-    digest.lastReward = reader.lastValue("reward").value_or(unknown);
+    if (!smooth.empty())
+        digest.lastReward = smooth.back();
     digest.sparkline = thinned(smooth);
     for (const double value : smooth)
         if (!std::isnan(value) && !(digest.bestReward >= value))
@@ -40,9 +43,26 @@ void readRewards(RunReader& reader, RunDigest& digest) {
         }
 }
 
+/// Training a base, evaluating and standing still are no steps: what steps took is logged.
+double recentStepSeconds(RunReader& reader) {
+    const std::vector<double> seconds = reader.series("step_time").values;
+    if (seconds.empty())
+        return unknown;
+    const size_t count = std::min(seconds.size(), recentSteps);
+    return std::accumulate(seconds.end() - static_cast<std::ptrdiff_t>(count), seconds.end(), 0.0) /
+           static_cast<double>(count);
+}
+
+std::string baseOf(RunReader& reader) {
+    const std::vector<RunEvent> events = reader.events(0, "base");
+    return events.empty() || !events.back().data.is_object()
+               ? std::string()
+               : events.back().data.value("run", std::string());
+}
+
 RunDigest emptyDigest() {
     RunDigest digest;
-    digest.lastReward = digest.bestReward = digest.passAt1 = unknown;
+    digest.lastReward = digest.bestReward = digest.passAt1 = digest.stepSeconds = unknown;
     return digest;
 }
 
@@ -95,6 +115,8 @@ RunDigest digestRun(const fs::path& folder) {
             digest.durationSeconds =
                 std::max(digest.info.ended, digest.info.heartbeat) - digest.info.started;
         readRewards(reader, digest);
+        digest.stepSeconds = recentStepSeconds(reader);
+        digest.baseRun = baseOf(reader);
     } catch (const Error& error) {
         if (error.kind() == ErrorKind::Io && held)
             return digest; // its engine is just making the file

@@ -8,7 +8,8 @@ namespace rationale {
 /// The part of a RunSummary that comes from the run's own folder.
 struct RunDigest {
     RunInfo info;
-    double lastReward = 0, bestReward = 0, passAt1 = 0; // NaN: unknown
+    double lastReward = 0, bestReward = 0, passAt1 = 0, stepSeconds = 0; // NaN: unknown
+    std::string baseRun;
     std::vector<float> sparkline;
     int64_t sampleCount = 0;
     double durationSeconds = 0;

@@ -27,6 +27,7 @@ private Q_SLOTS:
     void statesFollowTheLock();
     void runningRunsCannotBeDeleted();
     void summariesShowRewards();
+    void summariesTellStepTimeAndBase();
     void smallProjectFillsEveryPage();
 };
 
@@ -145,7 +146,7 @@ void TestLibrary::refreshReadsOnlyWhatChanged() {
         writer.state(RunState::Stopped, 4, 40);
     }
     QCOMPARE(library.refresh(), std::vector<std::string>{second.info.id});
-    QCOMPARE(library.run(second.info.id)->lastReward, 9.0);
+    QCOMPARE(library.run(second.info.id)->info.step, int64_t{4});
     QCOMPARE(toString(library.run(second.info.id)->info.state), std::string("stopped"));
 }
 
@@ -224,13 +225,38 @@ void TestLibrary::summariesShowRewards() {
     }
     library.refresh();
     const RunSummary run = *library.run(created.info.id);
-    QCOMPARE(run.lastReward, 0.0);
-    QVERIFY(std::abs(run.bestReward - 1.0) < 1e-12); // de-biased: 1 from the first step on
+    QVERIFY(run.lastReward > 0 && run.lastReward < 0.001); // the same mean as the best
+    QVERIFY(std::abs(run.bestReward - 1.0) < 1e-12);       // de-biased: 1 from the first step on
     QCOMPARE(run.passAt1, 0.3);
     QCOMPARE(run.durationSeconds, 12.5);
     QCOMPARE(run.rewardSparkline.size(), size_t{104});
     QVERIFY(run.rewardSparkline.front() > 0.999F && run.rewardSparkline.back() < 0.001F);
     QCOMPARE(run.info.step, int64_t{300});
+}
+
+void TestLibrary::summariesTellStepTimeAndBase() {
+    const TestProject project;
+    Library library = project.library();
+    const RunSummary created = library.createRun("stage: grpo\n", {}, "grpo", "", "", 1);
+    {
+        RunWriter writer(created.folder, created.info, 0);
+        writer.event(0, "base", "Training mini-base first", {{"run", "20260101-000000-abcdef"}});
+        writer.state(RunState::Launching, 0, 100);
+        writer.flush();
+        library.refresh();
+        QVERIFY(
+            std::isnan(library.run(created.info.id)->stepSeconds)); // a base's time is no step's
+        for (int64_t step = 1; step <= 40; ++step) {
+            const std::vector<std::pair<std::string, double>> values = {
+                {"step_time", step <= 20 ? 60.0 : 12.0}};
+            writer.metrics(step, values);
+        }
+        writer.state(RunState::Running, 40, 100);
+    }
+    library.refresh();
+    const RunSummary run = *library.run(created.info.id);
+    QCOMPARE(run.stepSeconds, 12.0); // of the newest twenty
+    QCOMPARE(run.baseRun, std::string("20260101-000000-abcdef"));
 }
 
 void TestLibrary::smallProjectFillsEveryPage() {
