@@ -73,13 +73,16 @@ CLI::App* addTargeted(CLI::App& app, const char* name, const char* help,
     return command;
 }
 
-void addSimple(CLI::App& app, const char* verb, const char* help) {
+/// `done`: what is printed when the engine has obeyed.
+void addSimple(CLI::App& app, const char* verb, const char* help, const char* done) {
     auto target = std::make_shared<Target>();
-    addTargeted(app, verb, help, target)->callback([target, verb] {
+    addTargeted(app, verb, help, target)->callback([target, verb, done] {
         const fs::path folder = activeRun(*target);
         const int64_t id = ControlSender(folder).send(verb);
-        if (!target->noWait)
-            awaitAnswer(folder, id);
+        if (target->noWait)
+            return;
+        awaitAnswer(folder, id);
+        std::cout << target->run << ": " << done << '\n';
     });
 }
 
@@ -135,9 +138,10 @@ void addSet(CLI::App& app) {
 
 void addControlCommands(CLI::App& app) {
     addStop(app);
-    addSimple(app, "pause", "Hold a run at the end of its step");
-    addSimple(app, "continue", "Let a paused run go on");
-    addSimple(app, "checkpoint", "Save a checkpoint at the end of the step");
+    addSimple(app, "pause", "Hold a run at the end of its step", "pauses at the end of its step");
+    addSimple(app, "continue", "Let a paused run go on", "goes on");
+    addSimple(app, "checkpoint", "Save a checkpoint at the end of the step",
+              "saves a checkpoint at the end of its step");
     addSet(app);
 }
 

@@ -88,7 +88,8 @@ std::vector<Finding> findings() {
                         "apt install bubblewrap (needed by the code reward)"));
     list.push_back(tool("MPI", "mpirun --version 2>/dev/null",
                         "apt install openmpi-bin (needed for several processes)"));
-    list.push_back(tool("NCCL", "ldconfig -p 2>/dev/null | grep -m1 libnccl",
+    list.push_back(tool("NCCL",
+                        "ldconfig -p 2>/dev/null | grep -o -m1 'libnccl.so[.0-9]*' | head -n1",
                         "Needed for several GPUs; comes with NVIDIA's packages."));
     return list;
 }

@@ -2,8 +2,30 @@
 #include "app/cli/commands.h"
 #include "app/cli/thread_policy.h"
 #include "core/base/error.h"
+#include "core/base/nearest_name.h"
 
+#include <algorithm>
 #include <iostream>
+
+namespace {
+
+/// CLI11 would only say that a command is missing.
+void requireKnownCommand(const CLI::App& app, int argc, char** argv) {
+    if (argc < 2 || argv[1][0] == '-')
+        return;
+    std::vector<std::string> names;
+    for (const CLI::App* command : app.get_subcommands(nullptr))
+        names.push_back(command->get_name());
+    const std::string given = argv[1];
+    if (std::find(names.begin(), names.end(), given) != names.end())
+        return;
+    const std::string near = rationale::nearestName(given, names);
+    throw rationale::Error(rationale::ErrorKind::Usage, "There is no command '" + given + "'", "",
+                           near.empty() ? "'rationale --help' lists them."
+                                        : "Did you mean '" + near + "'?");
+}
+
+} // namespace
 
 int main(int argc, char** argv) {
     using namespace rationale;
@@ -17,6 +39,7 @@ int main(int argc, char** argv) {
     cli::addTextCommands(app);
     cli::addDoctorCommand(app);
     try {
+        requireKnownCommand(app, argc, argv);
         app.parse(argc, argv);
         return 0;
     } catch (const CLI::ParseError& error) {

@@ -7,6 +7,7 @@
 #include "core/text/verify.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <iostream>
 
 namespace rationale::cli {
@@ -98,17 +99,27 @@ Json evaluateFile(LanguageModel& model, const Tokenizer& tokenizer, const EvalOp
     return report;
 }
 
-/// One line per interval of the report.
+/// Four digits for a person; --json has all of them.
+std::string rounded(const Json& value) {
+    if (!value.is_number_float())
+        return toJsonText(value);
+    char text[32];
+    std::snprintf(text, sizeof text, "%.4g", value.get<double>());
+    return text;
+}
+
+/// One line per interval of the report. "pass@k 1" would only repeat pass@1.
 void printReport(const Json& report, const std::string& prefix) {
     for (const auto& [name, value] : report.items()) {
+        if (name == "1")
+            continue;
         if (value.is_object() && value.contains("low"))
-            std::cout << prefix << name << ": " << toJsonText(value.at("value")) << " (95 % CI "
-                      << toJsonText(value.at("low")) << " to " << toJsonText(value.at("high"))
-                      << ")\n";
+            std::cout << prefix << name << ": " << rounded(value.at("value")) << " (95 % CI "
+                      << rounded(value.at("low")) << " to " << rounded(value.at("high")) << ")\n";
         else if (value.is_object())
             printReport(value, prefix + name + " ");
         else
-            std::cout << prefix << name << ": " << toJsonText(value) << '\n';
+            std::cout << prefix << name << ": " << rounded(value) << '\n';
     }
 }
 

@@ -20,8 +20,10 @@ void addInit(CLI::App& app) {
     auto folder = std::make_shared<std::string>();
     command->add_option("DIR", *folder, "Folder of the project")->required();
     command->callback([folder] {
+        const bool existed = Library::isProject(*folder);
         Library::createProject(*folder);
-        std::cout << "Project " << fs::absolute(*folder).lexically_normal().string() << '\n';
+        std::cout << "Project " << fs::absolute(*folder).lexically_normal().string()
+                  << (existed ? " was there already" : "") << '\n';
     });
 }
 
@@ -204,8 +206,11 @@ void addResume(CLI::App& app) {
     command->add_flag("--detach", arguments->detach, "Continue in the background")->excludes(step);
     command->callback([arguments] {
         const fs::path folder = runFolder(arguments->project, arguments->run);
-        if (arguments->detach)
-            return startDetachedEngine(folder, true);
+        if (arguments->detach) {
+            startDetachedEngine(folder, true);
+            std::cout << arguments->run << " goes on in the background\n";
+            return;
+        }
         runHere(folder, true, arguments->step);
     });
 }

@@ -23,6 +23,11 @@ fs::path projectFolder(const std::string& option, bool make) {
     if (!make)
         throw Error(ErrorKind::Io, "There is no project here", fs::absolute(folder).string(),
                     "Make one with 'rationale init DIR', or name one with --project.");
+    std::error_code ignored;
+    if (!option.empty() && fs::exists(folder, ignored) && !fs::is_empty(folder, ignored))
+        throw Error(ErrorKind::Usage, "This folder holds other things and is no project",
+                    fs::absolute(folder).string(),
+                    "Make it one with 'rationale init', or name another with --project.");
     Library::createProject(folder);
     return fs::absolute(folder);
 }

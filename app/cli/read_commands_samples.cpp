@@ -111,6 +111,8 @@ void printSamples(const SamplesOptions& options) {
         filter.correct = options.onlyCorrect;
     RunReader reader(runFolder(options.project, options.run));
     const auto ids = reader.sampleIds(filter, SampleOrder::Id, false, options.limit, 0);
+    if (ids.empty())
+        std::cerr << "No sample of this run is of that kind.\n";
     // Members of a group have neighbouring ids: one read of the group serves them all.
     const std::set<int64_t> wanted(ids.begin(), ids.end());
     for (size_t i = 0; i < ids.size();) {

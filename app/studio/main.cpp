@@ -7,18 +7,32 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QDir>
+#include <QRegularExpression>
 #include <QStandardPaths>
 
 #include <cstdio>
+#include <optional>
 
 using namespace rationale::ui;
 
 namespace {
 
-Theme::Mode themeMode(const QString& name) {
+std::optional<Theme::Mode> themeMode(const QCommandLineParser& options) {
+    if (!options.isSet(QStringLiteral("theme")))
+        return StudioSettings::themeMode();
+    const QString name = options.value(QStringLiteral("theme"));
     if (name == QLatin1String("dark"))
         return Theme::Mode::Dark;
-    return name == QLatin1String("light") ? Theme::Mode::Light : StudioSettings::themeMode();
+    return name == QLatin1String("light") ? std::optional(Theme::Mode::Light) : std::nullopt;
+}
+
+/// "1440x900"; nothing: no such size.
+std::optional<QSize> sizeFrom(const QString& text) {
+    static const QRegularExpression form(QStringLiteral("^([1-9]\\d{1,4})x([1-9]\\d{1,4})$"));
+    const QRegularExpressionMatch match = form.match(text);
+    if (!match.hasMatch())
+        return std::nullopt;
+    return QSize(match.captured(1).toInt(), match.captured(2).toInt());
 }
 
 QString defaultProject() {
@@ -31,14 +45,7 @@ int fail(int code, const QString& message) {
     return code;
 }
 
-} // namespace
-
-int main(int argc, char** argv) {
-    QApplication app(argc, argv);
-    QApplication::setApplicationName(QStringLiteral("rationale-studio"));
-    QApplication::setOrganizationName(QStringLiteral("rationale"));
-    QApplication::setApplicationVersion(QStringLiteral("0.1.0"));
-    QCommandLineParser options;
+void addOptions(QCommandLineParser& options) {
     options.setApplicationDescription(QStringLiteral("Configure, watch and read reasoning runs."));
     options.addHelpOption();
     options.addVersionOption();
@@ -58,24 +65,39 @@ int main(int argc, char** argv) {
         {QStringLiteral("run"), QStringLiteral("Run to show: id or name."), QStringLiteral("name")},
         {QStringLiteral("step"), QStringLiteral("Step of the time machine."),
          QStringLiteral("number")},
-        {QStringLiteral("language"), QStringLiteral("en or zh_CN."), QStringLiteral("code")},
         {QStringLiteral("open"),
          QStringLiteral("What the page opens at first, e.g. run:step:group:member."),
          QStringLiteral("link")},
     });
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    QApplication app(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("rationale-studio"));
+    QApplication::setOrganizationName(QStringLiteral("rationale"));
+    QApplication::setApplicationVersion(QStringLiteral("0.1.0"));
+    QCommandLineParser options;
+    addOptions(options);
     options.process(app);
-    const QString language = options.isSet(QStringLiteral("language"))
-                                 ? options.value(QStringLiteral("language"))
-                                 : StudioSettings::language();
-    StudioSettings::installLanguage(language);
-    Theme::instance().install(themeMode(options.value(QStringLiteral("theme"))));
+    const std::optional<Theme::Mode> theme = themeMode(options);
+    if (!theme)
+        return fail(2, QStringLiteral("there is no theme called %1 (light, dark)")
+                           .arg(options.value(QStringLiteral("theme"))));
+    const QString wantedSize = options.value(QStringLiteral("size"));
+    const std::optional<QSize> size = sizeFrom(wantedSize);
+    if (options.isSet(QStringLiteral("size")) && !size)
+        return fail(
+            2, QStringLiteral("%1 is no size of a window (WxH, as in 1440x900)").arg(wantedSize));
+    StudioSettings::installTranslation();
+    Theme::instance().install(*theme);
     Theme::instance().setStrongOutlines(StudioSettings::strongOutlines());
     try {
         StudioContext context(options.value(QStringLiteral("project")));
         MainWindow window(context);
-        const QStringList size = options.value(QStringLiteral("size")).split(u'x');
-        if (size.size() == 2)
-            window.resize(size[0].toInt(), size[1].toInt());
+        if (size)
+            window.resize(*size);
         if (options.isSet(QStringLiteral("run"))) {
             const auto run =
                 context.library().run(options.value(QStringLiteral("run")).toStdString());

@@ -2,6 +2,7 @@
 #include "core/recipe/recipe_values.h"
 
 #include "core/base/json.h"
+#include "core/base/nearest_name.h"
 
 #include <yaml-cpp/yaml.h>
 
@@ -9,7 +10,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdio>
-#include <numeric>
+#include <map>
 
 namespace rationale::recipe_values {
 
@@ -50,22 +51,6 @@ std::string shown(double value) {
     else
         std::snprintf(buffer, sizeof buffer, "%g", value);
     return buffer;
-}
-
-/// Levenshtein distance, one row.
-size_t editDistance(const std::string& a, const std::string& b) {
-    std::vector<size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), size_t{0});
-    for (size_t i = 1; i <= a.size(); ++i) {
-        size_t diagonal = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= b.size(); ++j) {
-            const size_t above = row[j];
-            row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
-            diagonal = above;
-        }
-    }
-    return row[b.size()];
 }
 
 void flattenInto(const StageSpec& stage, const Json& nested, const std::string& prefix,
@@ -134,27 +119,19 @@ std::vector<std::pair<std::string, Json>> flatten(const StageSpec& stage, const 
 }
 
 std::string nearest(const StageSpec& stage, const std::string& key) {
-    std::string best;
-    size_t bestDistance = std::max<size_t>(2, key.size() / 3) + 1;
-    const auto consider = [&](const std::string& candidate, const std::string& against) {
-        const size_t distance = editDistance(against, candidate);
-        if (distance < bestDistance) {
-            bestDistance = distance;
-            return true;
-        }
-        return false;
-    };
-    for (const FieldSpec& field : stage.fields) {
-        if (consider(field.name, key))
-            best = field.name;
-        const size_t dot = field.name.rfind('.');
-        if (dot != std::string::npos && consider(field.name.substr(dot + 1), key))
-            best = field.name;
-    }
-    for (const char* reserved : {"stage", "name"})
-        if (consider(reserved, key))
-            best = reserved;
-    return best;
+    std::vector<std::string> known = {"stage", "name"};
+    for (const FieldSpec& field : stage.fields)
+        known.push_back(field.name);
+    // Of a dotted name the last part alone is what many write.
+    std::map<std::string, std::string> whole;
+    for (const FieldSpec& field : stage.fields)
+        if (const size_t dot = field.name.rfind('.'); dot != std::string::npos)
+            whole.emplace(field.name.substr(dot + 1), field.name);
+    for (const auto& [last, name] : whole)
+        known.push_back(last);
+    const std::string near = nearestName(key, known);
+    const auto dotted = whole.find(near);
+    return dotted == whole.end() || findField(stage, near) ? near : dotted->second;
 }
 
 const FieldSpec* findField(const StageSpec& stage, const std::string& key) {

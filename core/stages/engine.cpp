@@ -122,8 +122,9 @@ bool trainBase(EngineContext& context, const RunSummary& base, const EngineOptio
     baseOptions.resume = resume;
     baseOptions.callbacks = options.callbacks;
     baseOptions.callbacks.alsoStop = [&context, &options] {
-        return context.stopRequested() ||
-               (options.callbacks.alsoStop && options.callbacks.alsoStop());
+        const StopRequest own = context.stopRequest();
+        return own != StopRequest::No || !options.callbacks.alsoStop ? own
+                                                                     : options.callbacks.alsoStop();
     };
     double lastShown = 0;
     const auto shown = options.callbacks.progress;
@@ -148,6 +149,13 @@ Recipe baseRecipe(const Preset& preset, const Recipe& waiting) {
     return recipe;
 }
 
+/// `data.run` of the event is the base's id: the studio shows that run meanwhile.
+void announceBase(EngineContext& context, const RunSummary& base, const std::string& message) {
+    context.setState(RunState::Launching, message);
+    context.writer().event(context.step(), "base", message, {{"run", base.info.id}});
+    context.writer().flush();
+}
+
 /// A model named by a built-in recipe: found among the runs of this seed, or trained now.
 /// Empty: the run was asked to stop meanwhile.
 fs::path obtainPresetModel(EngineContext& context, const fs::path& project, const Preset& preset,
@@ -157,7 +165,8 @@ fs::path obtainPresetModel(EngineContext& context, const fs::path& project, cons
         auto base = findPresetRun(library, preset, context.seed());
         const bool found = base.has_value();
         if (found && FileLock::isHeld(base->folder / run_files::lock)) {
-            context.setState(RunState::Launching, "Waiting for " + base->info.name);
+            announceBase(context, *base,
+                         "Waiting for " + base->info.name + ", which another engine is training");
             if (!waitForOther(context, *base))
                 return {};
             continue; // complete now, or to be continued by us
@@ -167,10 +176,7 @@ fs::path obtainPresetModel(EngineContext& context, const fs::path& project, cons
         if (!found)
             base = createRun(library, baseRecipe(preset, context.recipe()), preset.name,
                              context.seed());
-        context.setState(RunState::Launching, "Training " + base->info.name + " first");
-        context.writer().event(context.step(), "base", "Training " + base->info.name + " first",
-                               {{"run", base->info.id}});
-        context.writer().flush();
+        announceBase(context, *base, "Training " + base->info.name + " first");
         if (!trainBase(context, *base, options, found))
             return {};
         library.refreshRun(base->info.id);
@@ -208,11 +214,13 @@ void writeEnvironment(EngineContext& context, const Recipe& recipe) {
 
 EngineOutcome stopped(EngineContext& context) {
     const auto saved = context.lastCheckpoint();
-    const std::string message =
+    std::string message =
         "Stopped at step " + std::to_string(context.step()) +
         (saved ? saved == context.step() ? ", saved"
                                          : "; the last checkpoint is step " + std::to_string(*saved)
                : "; nothing was saved");
+    if (!context.inStage() && !saved)
+        message = "Stopped before its first step; what its base has saved is used again";
     context.setState(RunState::Stopped, message);
     context.writer().event(context.step(), "stopped", message);
     context.writer().flush();
@@ -229,6 +237,7 @@ EngineOutcome runStage(EngineContext& context, const RunSetup& setup,
     try {
         if (!obtainModel(context, setup, options))
             return stopped(context);
+        context.beginStage();
         writeEnvironment(context, setup.recipe);
         context.setState(RunState::Running);
         makeStage(setup.recipe.stage().name)->run(context);

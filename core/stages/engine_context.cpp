@@ -93,7 +93,7 @@ void EngineContext::progress(const Progress& progress) {
 void EngineContext::announce(const std::string& activity) {
     if (m_callbacks.announce)
         m_callbacks.announce(activity);
-    if (m_stop == Stop::No)
+    if (m_stop == StopRequest::No)
         m_writer->state(RunState::Running, m_step, m_totalSteps, activity);
 }
 
@@ -102,14 +102,22 @@ void EngineContext::setState(RunState state, const std::string& message) {
     m_lastState = nowSeconds();
 }
 
+void EngineContext::beginStage() {
+    m_inStage = true;
+    m_begin = nowSeconds();
+    m_pausedSeconds = 0;
+}
+
 void EngineContext::poll() {
     m_lastPoll = nowSeconds();
     for (const ControlCommand& command : m_control.poll())
         obey(command);
     const int signals = StopSignal::count();
-    Stop wanted = signals > 1 ? Stop::Now : signals > 0 ? Stop::Save : Stop::No;
-    if (wanted == Stop::No && m_callbacks.alsoStop && m_callbacks.alsoStop())
-        wanted = Stop::Save;
+    StopRequest wanted = signals > 1   ? StopRequest::Now
+                         : signals > 0 ? StopRequest::Save
+                                       : StopRequest::No;
+    if (wanted == StopRequest::No && m_callbacks.alsoStop)
+        wanted = m_callbacks.alsoStop();
     if (wanted > m_stop) {
         m_stop = wanted;
         setState(RunState::Stopping);
@@ -117,27 +125,32 @@ void EngineContext::poll() {
 }
 
 void EngineContext::obey(const ControlCommand& command) {
-    bool known = true;
+    std::string refusal;
     if (command.verb == "pause") {
-        m_paused = m_stop == Stop::No;
+        m_paused = m_stop == StopRequest::No;
     } else if (command.verb == "continue") {
         m_paused = false;
     } else if (command.verb == "checkpoint") {
-        m_checkpointNow = true;
+        m_checkpointNow = m_inStage;
+        if (!m_inStage)
+            refusal = "There is nothing to save yet: the run waits for the model it starts from";
     } else if (command.verb == "stop") {
         const bool now = command.arguments.value("now", false);
         const bool save = command.arguments.value("save", true);
-        m_stop = std::max(m_stop, now ? Stop::Now : save ? Stop::Save : Stop::Discard);
+        m_stop = std::max(m_stop, now    ? StopRequest::Now
+                                  : save ? StopRequest::Save
+                                         : StopRequest::Discard);
         m_paused = false;
         setState(RunState::Stopping);
     } else if (command.verb == "set") {
         setLiveOptions(command);
         return;
     } else {
-        known = false;
+        refusal = "The engine knows no command '" + command.verb + "'";
     }
-    m_writer->event(m_step, "command_done", command.verb,
-                    {{"id", command.id}, {"ok", known}, {"arguments", command.arguments}});
+    m_writer->event(
+        m_step, "command_done", refusal.empty() ? command.verb : refusal,
+        {{"id", command.id}, {"ok", refusal.empty()}, {"arguments", command.arguments}});
 }
 
 void EngineContext::setLiveOptions(const ControlCommand& command) {
@@ -174,15 +187,19 @@ void EngineContext::pollNowAndThen() {
         poll();
 }
 
-bool EngineContext::stopRequested() {
+StopRequest EngineContext::stopRequest() {
     pollNowAndThen();
     waitWhilePaused([] {}); // a checkpoint has to wait for the end of the step
-    return m_stop != Stop::No;
+    return m_stop;
+}
+
+bool EngineContext::stopRequested() {
+    return stopRequest() != StopRequest::No;
 }
 
 bool EngineContext::cancelled() {
     pollNowAndThen();
-    return m_stop == Stop::Now;
+    return m_stop == StopRequest::Now;
 }
 
 void EngineContext::waitWhilePaused(const std::function<void()>& between) {
@@ -190,13 +207,13 @@ void EngineContext::waitWhilePaused(const std::function<void()>& between) {
         return;
     const double begin = nowSeconds();
     setState(RunState::Paused);
-    while (m_paused && m_stop == Stop::No) {
+    while (m_paused && m_stop == StopRequest::No) {
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
         poll();
         between();
     }
     m_pausedSeconds += nowSeconds() - begin;
-    if (m_stop == Stop::No)
+    if (m_stop == StopRequest::No)
         setState(RunState::Running);
 }
 
@@ -213,9 +230,9 @@ bool EngineContext::stepDone(int64_t step, const std::function<void(const fs::pa
         saveCheckpoint(step, save);
     waitWhilePaused(saveIfAsked);
     saveIfAsked(); // together with "continue"
-    if (m_stop == Stop::Save)
+    if (m_stop == StopRequest::Save)
         saveCheckpoint(step, save);
-    if (m_stop != Stop::No)
+    if (m_stop != StopRequest::No)
         return false;
     if (nowSeconds() - m_lastState > stateSeconds) {
         const auto telemetry = m_telemetry.sample();

@@ -21,14 +21,18 @@ struct RunSetup {
     fs::path resumeFolder; // checkpoint of startStep; empty at a fresh start
 };
 
+/// How somebody asked a run to end, from the mildest to the most urgent.
+enum class StopRequest { No, Save, Discard, Now };
+
 /// The RunContext of a real engine: control.sqlite and signals in, run.sqlite and checkpoints out.
 class EngineContext final : public RunContext {
 public:
     struct Callbacks {
         ProgressCallback progress;                        // may be empty
         std::function<void(const std::string&)> announce; // may be empty
-        /// A run that waits for this one is asked to stop: then this one stops too. May be empty.
-        std::function<bool()> alsoStop;
+        /// How a run that waits for this one was asked to stop: then this one stops too. May be
+        /// empty.
+        std::function<StopRequest()> alsoStop;
     };
 
     /// `control`: opened before the run was locked, so that no command to this engine is missed.
@@ -53,13 +57,16 @@ public:
     /// Where the model named in the recipe was found (or trained); set before the stage runs.
     void setModelFolder(fs::path folder) { m_modelFolder = std::move(folder); }
     void setState(RunState state, const std::string& message = {});
+    /// The model is there: from now on time counts, and checkpoints can be made.
+    void beginStage();
+    /// What somebody asked for so far; waits while the run is paused.
+    StopRequest stopRequest();
     int64_t step() const { return m_step; }
     std::optional<int64_t> lastCheckpoint() const { return m_lastSaved; }
-    bool stoppedByPerson() const { return m_stop != Stop::No; }
+    bool stoppedByPerson() const { return m_stop != StopRequest::No; }
+    bool inStage() const { return m_inStage; }
 
 private:
-    enum class Stop { No, Save, Discard, Now };
-
     void poll();
     void pollNowAndThen();
     void obey(const ControlCommand& command);
@@ -78,8 +85,8 @@ private:
     CheckpointStore m_checkpoints;
     Telemetry m_telemetry;
     fs::path m_modelFolder;
-    Stop m_stop = Stop::No;
-    bool m_paused = false, m_checkpointNow = false;
+    StopRequest m_stop = StopRequest::No;
+    bool m_paused = false, m_checkpointNow = false, m_inStage = false;
     int64_t m_step = 0, m_totalSteps = 0;
     std::optional<int64_t> m_lastSaved;
     std::map<std::string, double> m_live;

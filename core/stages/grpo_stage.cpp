@@ -153,12 +153,11 @@ private:
             evaluateForRun(m_context, *m_session.model, *m_session.tokenizer, m_source, options,
                            "evaluation/" + when);
         m_context.writer().event(step, "evaluation", heldOutLine(when, report.toJson()));
-        if (step > 0)
-            return;
-        MetricList metrics; // the curves of held-out accuracy begin at the base
-        addHeldOut(report, metrics);
+        MetricList metrics;
+        addPassAtK("", report, metrics);
         m_context.writer().metrics(step, metrics.values());
-        m_context.announce({});
+        if (step == 0)
+            m_context.announce({});
     }
 
     void evaluateShortly(int64_t step, MetricList& metrics) {
@@ -170,16 +169,22 @@ private:
                                                       m_recipe.get<int64_t>("eval_samples"), step);
         options.cancelled = [this] { return m_context.cancelled(); };
         options.onGroup = [this](GroupRecord group) { m_context.writer().group(std::move(group)); };
-        addHeldOut(evaluate(*m_session.model, *m_session.tokenizer, m_source, options), metrics);
-        metrics.add("time/evaluate", watch.seconds());
-    }
-
-    static void addHeldOut(const EvaluationReport& report, MetricList& metrics) {
-        for (const auto& [k, interval] : report.passAtK)
-            metrics.add("pass@" + std::to_string(k), interval.value);
+        const EvaluationReport report =
+            evaluate(*m_session.model, *m_session.tokenizer, m_source, options);
+        addPassAtK("eval_", report, metrics);
         metrics.add("eval_accuracy/tag_blind", report.tagBlind.value);
         metrics.add("eval_rewards/format/mean", report.format.value);
         metrics.add("eval_language/target_share", report.targetShare.value);
+        metrics.add("time/evaluate", watch.seconds());
+    }
+
+    /// "pass@k" is measured on evaluation.prompts × samples before and after training,
+    /// "eval_pass@k" on the few of eval_prompts × eval_samples: figures of different precision, two
+    /// curves.
+    static void addPassAtK(const std::string& prefix, const EvaluationReport& report,
+                           MetricList& metrics) {
+        for (const auto& [k, interval] : report.passAtK)
+            metrics.add(prefix + "pass@" + std::to_string(k), interval.value);
     }
 
     void showProgress(int64_t step, const MetricList& metrics, const Rollout& rollout,

@@ -45,6 +45,14 @@ std::string procValue(const char* path, const std::string& name) {
     return {};
 }
 
+std::string memoryText() {
+    const double bytes =
+        static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+    char text[32];
+    std::snprintf(text, sizeof text, "%.1f GiB", bytes / (1 << 30));
+    return text;
+}
+
 } // namespace
 
 Telemetry::Telemetry()
@@ -65,7 +73,7 @@ Json environmentReport(const std::string& computeType, int threads) {
     return {{"version", RATIONALE_VERSION},
             {"processor", procValue("/proc/cpuinfo", "model name")},
             {"cores", std::thread::hardware_concurrency()},
-            {"memory", procValue("/proc/meminfo", "MemTotal")},
+            {"memory", memoryText()},
             {"host", host},
             {"compute_type", computeType},
             {"threads", threads}};

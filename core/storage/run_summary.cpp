@@ -28,6 +28,20 @@ std::vector<float> thinned(const std::vector<double>& values) {
     return points;
 }
 
+/// The full measurement, or the small one of the training if that is of a later step.
+double latestPassAt1(RunReader& reader) {
+    double latest = unknown;
+    int64_t step = -1;
+    for (const char* name : {"pass@1", "eval_pass@1"}) {
+        const MetricSeries series = reader.series(name);
+        if (!series.steps.empty() && series.steps.back() > step) {
+            step = series.steps.back();
+            latest = series.values.back();
+        }
+    }
+    return latest;
+}
+
 void readRewards(RunReader& reader, RunDigest& digest) {
     const std::vector<double> smooth = debiasedMean(reader.series("reward").values, smoothing);
     if (!smooth.empty())
@@ -36,11 +50,7 @@ void readRewards(RunReader& reader, RunDigest& digest) {
     for (const double value : smooth)
         if (!std::isnan(value) && !(digest.bestReward >= value))
             digest.bestReward = value;
-    for (const char* name : {"pass@1", "eval/pass@1"})
-        if (const auto value = reader.lastValue(name)) {
-            digest.passAt1 = *value;
-            break;
-        }
+    digest.passAt1 = latestPassAt1(reader);
 }
 
 /// Training a base, evaluating and standing still are no steps: what steps took is logged.

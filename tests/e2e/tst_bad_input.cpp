@@ -144,6 +144,8 @@ private Q_SLOTS:
     void settingOnTheCommandLine_data();
     void settingOnTheCommandLine();
     void unknownRecipe();
+    void unknownCommand();
+    void foldersThatAreNoProject();
     void missingModelFailsTheRun();
     void promptsThatDoNotFit();
     void model_data();
@@ -244,6 +246,25 @@ void TestBadInput::unknownRecipe() {
     QCOMPARE(result.exitCode, 2);
     QVERIFY2(isOneLine(result.errors) && result.errors.contains("mini-r1-zero"),
              result.errors.constData());
+}
+
+void TestBadInput::unknownCommand() {
+    const ProcessResult result = runProcess(RATIONALE_CLI, {"rnu", "mini-base"}, longWait);
+    QCOMPARE(result.exitCode, 2);
+    QVERIFY2(isOneLine(result.errors) && result.errors.contains("Did you mean 'run'?"),
+             result.errors.constData());
+}
+
+void TestBadInput::foldersThatAreNoProject() {
+    const QTemporaryDir folder; // somebody's papers
+    writeFileAtomically(fs::path(folder.path().toStdString()) / "thesis.tex", "\\section{Why}");
+    const auto before = filesOf(folder.path().toStdString());
+    const ProcessResult result =
+        runProcess(RATIONALE_CLI, {"run", "mini-base", "--project", folder.path()}, longWait);
+    QCOMPARE(result.exitCode, 2);
+    QVERIFY2(isOneLine(result.errors) && result.errors.contains("rationale init"),
+             result.errors.constData());
+    QVERIFY(filesOf(folder.path().toStdString()) == before);
 }
 
 void TestBadInput::missingModelFailsTheRun() {

@@ -49,6 +49,7 @@ private Q_SLOTS:
     void secondEngineIsRefused();
     void deadRunsTakeNoCommands();
     void commandsRightAfterTheLockAreObeyed();
+    void runsThatWaitForTheirBase();
     void twoRunsDoNotDisturbEachOther();
     void detachedRunOutlivesItsParent();
 
@@ -298,6 +299,29 @@ void TestControl::commandsRightAfterTheLockAreObeyed() {
     sender.send("stop");
     QVERIFY(engine.ends());
     QCOMPARE(engine.result().exitCode, 130);
+}
+
+void TestControl::runsThatWaitForTheirBase() {
+    const Settings recipe = tinyGrpo("mini-base", 2);
+    QVERIFY(m_project->detach("first", recipe));
+    m_running << "first";
+    QTRY_VERIFY_WITH_TIMEOUT(stepsIn(m_project->folder("mini-base")) > 0, longWait);
+    QVERIFY(m_project->detach("second", recipe));
+    m_running << "second";
+    const std::string base = m_project->listed("mini-base").at("id");
+    for (const char* name : {"first", "second"}) {
+        const fs::path folder = m_project->folder(name);
+        QTRY_VERIFY_WITH_TIMEOUT(!RunReader(folder).events(0, "base").empty(), longWait);
+        QCOMPARE(RunReader(folder).events(0, "base").at(0).data.at("run"), Json(base));
+    }
+    const ProcessResult checkpoint = m_project->call({"checkpoint", "first"});
+    QCOMPARE(checkpoint.exitCode, 2);
+    QVERIFY2(checkpoint.errors.contains("nothing to save yet"), checkpoint.errors.constData());
+    QCOMPARE(m_project->call({"stop", "second"}).exitCode, 0);
+    QCOMPARE(m_project->stateOf("mini-base"), std::string("running")); // it is the first one's
+    QCOMPARE(m_project->call({"stop", "first", "--discard"}).exitCode, 0);
+    QCOMPARE(m_project->stateOf("mini-base"), std::string("stopped"));
+    QVERIFY(RunReader(m_project->folder("mini-base")).checkpoints().empty());
 }
 
 void TestControl::twoRunsDoNotDisturbEachOther() {

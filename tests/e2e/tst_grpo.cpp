@@ -187,7 +187,10 @@ void TestGrpo::measuresBeforeAndAfter() {
     RunReader reader(m_project->folder("measured"));
     for (const char* name : {"evaluation/before", "evaluation/after"})
         QCOMPARE(reader.report(name).value_or(Json::object()).at("prompts"), Json(6));
-    QCOMPARE(reader.series("pass@1").steps, (std::vector<int64_t>{0, 1, 2}));
+    QCOMPARE(reader.series("pass@1").steps, (std::vector<int64_t>{0, 2}));
+    QCOMPARE(reader.series("eval_pass@1").steps, (std::vector<int64_t>{1, 2}));
+    const double after = reader.report("evaluation/after")->at("pass@1").at("value").get<double>();
+    QCOMPARE(m_project->listed("measured").at("pass_at_1").get<double>(), after);
     SampleFilter filter;
     filter.split = "eval";
     QCOMPARE(reader.sampleCount(filter), int64_t{2 * 12 + 2 * 4});
