@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/file_lock.h"
 #include "core/storage/run_reader.h"
+#include "core/storage/run_writer.h"
 #include "tests/support/project_generator.h"
 #include "tests/support/test_project.h"
+#include "ui/models/cell_roles.h"
+#include "ui/models/group_list_model.h"
 #include "ui/models/group_what_if.h"
 #include "ui/models/sample_table_model.h"
 #include "ui/pages/traces_page.h"
@@ -25,6 +29,7 @@
 #include <QToolButton>
 
 #include <memory>
+#include <set>
 
 using namespace rationale;
 using namespace rationale::ui;
@@ -43,6 +48,10 @@ private Q_SLOTS:
     void followsTheTimeMachine();
     void searchFindsChinese_data();
     void searchFindsChinese();
+    void searchInGroupsOpensTheFirstHit();
+    void searchWithoutHitsSaysWhereItLooked();
+    void searchInTheTableReplacesWhatIsRead();
+    void searchFreezesTheStepOfARunAtWork();
     void tableSortsAllRows();
     void tableModelIsSound();
     void opensWithTheTrainingSamples();
@@ -60,6 +69,7 @@ private:
     }
     TraceView* view() { return find<TraceView>("traceView"); }
     void openRun();
+    void search(const QString& words) { find<QLineEdit>("traceSearch")->setText(words); }
     void press(int key, Qt::KeyboardModifiers modifiers = {}) {
         QTest::keyClick(m_window.get(), static_cast<Qt::Key>(key), modifiers);
     }
@@ -205,6 +215,92 @@ void TestTraces::searchFindsChinese() {
     QTRY_VERIFY(view()->hitCount() > 0);
     find<QLineEdit>("traceSearch")->clear();
     QTRY_COMPARE(table->model()->rowCount(), all);
+}
+
+void TestTraces::searchInGroupsOpensTheFirstHit() {
+    openRun();
+    RunReader reader(m_run.folder);
+    const int64_t step = reader.stepsWithSamples().back();
+    const auto groups = reader.groups(step);
+    const SampleRecord wanted = reader.groupWithSamples(groups.back().id).samples.back();
+    const QString needle = QString::fromStdString(wanted.completion).mid(20, 24);
+    QVERIFY(!view()->document().text().contains(needle));
+    search(needle);
+    SampleFilter filter;
+    filter.stepFrom = filter.stepTo = step;
+    filter.search = needle.toStdString();
+    std::set<int64_t> ids, found;
+    for (const int64_t id : reader.sampleIds(filter, SampleOrder::Id, false, 1000, 0)) {
+        ids.insert(id);
+        found.insert(reader.sample(id).groupId);
+    }
+    auto* list = find<QListView>("groupList");
+    QTRY_COMPARE(list->model()->rowCount(), static_cast<int>(found.size()));
+    QTRY_VERIFY(view()->document().text().contains(needle));
+    QVERIFY(view()->hitCount() > 0);
+    const QString hits =
+        ids.size() == 1 ? QStringLiteral("1 hit ") : QStringLiteral("%1 hits ").arg(ids.size());
+    QVERIFY2(find<QLabel>("tracesCount")->text().contains(hits),
+             qPrintable(find<QLabel>("tracesCount")->text()));
+    int marked = 0;
+    for (int row = 0; row < list->model()->rowCount(); ++row)
+        marked += list->model()->index(row, 0).data(GroupListModel::HitsRole).toInt();
+    QCOMPARE(marked, static_cast<int>(ids.size()));
+    const QAbstractItemModel* members = find<QTableView>("groupTable")->model();
+    const GroupRecord shown = reader.groupWithSamples(*found.begin());
+    for (int row = 0; row < members->rowCount(); ++row)
+        QCOMPARE(members->index(row, 0).data().toString().startsWith(u'●'),
+                 ids.contains(shown.samples[static_cast<size_t>(row)].id));
+    search({});
+    QTRY_COMPARE(list->model()->rowCount(), static_cast<int>(groups.size()));
+    QVERIFY(!members->index(0, 0).data().toString().startsWith(u'●'));
+}
+
+void TestTraces::searchWithoutHitsSaysWhereItLooked() {
+    openRun();
+    search(QStringLiteral("标签 答"));
+    auto* reason = find<QLabel>("noGroups");
+    QTRY_VERIFY(reason->isVisible());
+    QVERIFY2(reason->text().contains(QStringLiteral("标签 答")), qPrintable(reason->text()));
+    QVERIFY(reason->text().contains(QStringLiteral("Prompts are not searched")));
+    QVERIFY(view()->document().text().isEmpty());
+}
+
+void TestTraces::searchInTheTableReplacesWhatIsRead() {
+    openRun();
+    page()->setView(TracesPage::Table);
+    const QString before = view()->document().text();
+    QVERIFY(!before.contains(QStringLiteral("再检查")));
+    search(QStringLiteral("再检查"));
+    QTRY_VERIFY(view()->document().text().contains(QStringLiteral("再检查")));
+    QCOMPARE(find<QTableView>("sampleTable")->currentIndex().row(), 0);
+    search(QStringLiteral("no such text anywhere"));
+    QTRY_VERIFY(view()->document().text().isEmpty());
+}
+
+void TestTraces::searchFreezesTheStepOfARunAtWork() {
+    Library library(m_project->path());
+    test::RunPlan plan;
+    plan.steps = 6;
+    plan.totalSteps = 100;
+    plan.state = RunState::Interrupted;
+    const RunSummary run = test::makeRun(library, plan);
+    const auto lock = FileLock::tryAcquire(run.folder / run_files::lock); // an engine is at work
+    RunWriter writer(run.folder, run.info, plan.steps);
+    writer.state(RunState::Running, plan.steps, plan.totalSteps);
+    writer.flush();
+    m_context->watcher().refreshNow();
+    m_context->setCurrentRun(QString::fromStdString(run.info.id));
+    QVERIFY(m_window->openPage(QStringLiteral("traces")));
+    const auto isRunning = [&] {
+        const RunSummary* known = m_context->watcher().run(m_context->currentRun());
+        return known && known->info.state == RunState::Running;
+    };
+    QTRY_VERIFY(isRunning());
+    QTRY_VERIFY(!view()->document().text().isEmpty());
+    QVERIFY(m_context->isLive());
+    search(view()->document().text().mid(20, 10));
+    QTRY_COMPARE(m_context->step(), qint64(6));
 }
 
 void TestTraces::tableSortsAllRows() {

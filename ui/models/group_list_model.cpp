@@ -38,14 +38,19 @@ QVariant GroupListModel::data(const QModelIndex& index, int role) const {
             .arg(TextFormat::fixed(row.rewardMean, 2));
     case GroupRowRole:
         return QVariant::fromValue(static_cast<void*>(const_cast<GroupRow*>(&row)));
+    case HitsRole: {
+        const auto hits = m_hits.find(row.id);
+        return hits == m_hits.end() ? 0 : hits->second;
+    }
     default:
         return {};
     }
 }
 
-void GroupListModel::setGroups(std::vector<GroupRow> groups) {
+void GroupListModel::setGroups(std::vector<GroupRow> groups, Hits hits) {
     beginResetModel();
     m_groups = std::move(groups);
+    m_hits = std::move(hits);
     sort();
     endResetModel();
 }

@@ -5,6 +5,7 @@
 
 #include <QAbstractListModel>
 
+#include <map>
 #include <vector>
 
 namespace rationale::ui {
@@ -15,13 +16,17 @@ class GroupListModel : public QAbstractListModel {
 
 public:
     enum class Order { Step, OffTarget, RewardAscending, RewardDescending, Spread, Solved };
-    enum Role { GroupRowRole = Qt::UserRole + 1 }; // const GroupRow* as void*
+    enum Role {
+        GroupRowRole = Qt::UserRole + 1, // const GroupRow* as void*
+        HitsRole,                        // int: completions that the filter lets through
+    };
+    using Hits = std::map<int64_t, int>; // by group; empty: nothing is filtered
 
     using QAbstractListModel::QAbstractListModel;
     int rowCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
 
-    void setGroups(std::vector<GroupRow> groups);
+    void setGroups(std::vector<GroupRow> groups, Hits hits = {});
     void setOrder(Order order);
     Order order() const { return m_order; }
     const GroupRow& group(int row) const { return m_groups[static_cast<size_t>(row)]; }
@@ -30,6 +35,7 @@ public:
 private:
     void sort();
     std::vector<GroupRow> m_groups;
+    Hits m_hits;
     Order m_order = Order::Step;
 };
 

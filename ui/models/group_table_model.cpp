@@ -2,6 +2,7 @@
 #include "ui/models/group_table_model.h"
 
 #include "ui/shell/text_format.h"
+#include "ui/shell/theme.h"
 #include "ui/shell/widgets_basic.h"
 
 #include <algorithm>
@@ -112,10 +113,29 @@ void GroupTableModel::setGroup(GroupRecord group) {
     endResetModel();
 }
 
+void GroupTableModel::setMatching(Matching matching) {
+    m_matching = std::move(matching);
+    if (rowCount() > 0)
+        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
+}
+
+bool GroupTableModel::matches(int row) const {
+    return !m_matching || m_matching->contains(m_group.samples[static_cast<size_t>(row)].id);
+}
+
+int GroupTableModel::firstMatch() const {
+    for (int row = 0; row < rowCount(); ++row)
+        if (matches(row))
+            return row;
+    return 0;
+}
+
 QVariant GroupTableModel::display(const SampleRecord& sample, int column) const {
     switch (column) {
     case Member:
-        return sample.member + 1;
+        return m_matching && m_matching->contains(sample.id)
+                   ? QVariant(QStringLiteral("● %1").arg(sample.member + 1))
+                   : QVariant(sample.member + 1);
     case Reward:
         return TextFormat::fixed(sample.reward, 2);
     case Advantage:
@@ -140,7 +160,18 @@ QVariant GroupTableModel::data(const QModelIndex& index, int role) const {
             return QVariant(Qt::AlignRight | Qt::AlignVCenter);
         return {};
     case StrongRole:
-        return index.column() == Reward;
+        return index.column() == Reward ||
+               (index.column() == Member && m_matching && matches(index.row()));
+    case ToneRole: // what was searched stands out, the rest of its group steps back
+        if (!m_matching)
+            return {};
+        if (!matches(index.row()))
+            return static_cast<int>(Token::Text3);
+        return index.column() == Member ? QVariant(static_cast<int>(Token::AccentText))
+                                        : QVariant();
+    case Qt::ToolTipRole:
+        return m_matching && matches(index.row()) ? tr("Passes the search and the filters")
+                                                  : QString();
     case PartsRole: {
         RewardBar bar;
         bar.scale = m_rewardScale;

@@ -6,6 +6,9 @@
 
 #include <QAbstractTableModel>
 
+#include <optional>
+#include <set>
+
 namespace rationale::ui {
 
 /// The completions of one group, as the group table shows them.
@@ -23,11 +26,17 @@ public:
 
     void setGroup(GroupRecord group);
     const GroupRecord& group() const { return m_group; }
+    /// Ids of the completions that a filter lets through; nullopt: there is no filter.
+    using Matching = std::optional<std::set<int64_t>>;
+    void setMatching(Matching matching);
+    bool matches(int row) const;
+    int firstMatch() const; // 0 when none matches
 
 private:
     QVariant display(const SampleRecord& sample, int column) const;
 
     GroupRecord m_group;
+    Matching m_matching;
     double m_rewardScale = 1, m_advantageScale = 1;
 };
 

@@ -25,48 +25,11 @@
 #include <QTimer>
 #include <QVBoxLayout>
 
-#include <algorithm>
-#include <set>
-
 namespace rationale::ui {
 
 namespace {
 
 constexpr int newDataMs = 400; // while training: at most this often
-
-/// Newest step at or before the wanted one; −1 is the newest of all.
-int64_t nearestStep(const std::vector<int64_t>& steps, qint64 wanted) {
-    if (steps.empty())
-        return -1;
-    if (wanted < 0)
-        return steps.back();
-    const auto after = std::upper_bound(steps.begin(), steps.end(), static_cast<int64_t>(wanted));
-    return after == steps.begin() ? steps.front() : *(after - 1);
-}
-
-/// Groups of the step with at least one completion that the filter lets through.
-void keepMatching(RunReader& reader, SampleFilter filter, int64_t step,
-                  std::vector<GroupRow>& groups) {
-    filter.stepFrom = filter.stepTo = step;
-    const int64_t most = 1'000'000; // a step never has as many
-    const auto ids = reader.sampleIds(filter, SampleOrder::Id, false, most, 0);
-    std::set<int64_t> matching;
-    for (const SampleRow& row : reader.sampleRows(ids))
-        matching.insert(row.groupId);
-    std::erase_if(groups, [&](const GroupRow& row) { return !matching.contains(row.id); });
-}
-
-/// Whether the filter asks for more than the rows of the groups can tell.
-bool asksForSamples(const SampleFilter& filter) {
-    return !filter.search.empty() || !filter.language.empty() || filter.correct ||
-           filter.formatOk || filter.truncated || filter.mixed || filter.dead;
-}
-
-bool hasTrainingSamples(RunReader& reader) {
-    SampleFilter training;
-    training.split = "train";
-    return !reader.sampleIds(training, SampleOrder::Id, false, 1, 0).empty();
-}
 
 } // namespace
 
@@ -107,12 +70,10 @@ TracesPage::TracesPage(StudioContext& context, QWidget* parent)
         if (m_active && !m_newData->isActive())
             m_newData->start();
     });
-    connect(m_filter, &TraceFilterBar::changed, this, [this] {
-        m_reader->setSearch(m_filter->search());
-        reload();
-    });
+    connect(m_filter, &TraceFilterBar::changed, this, &TracesPage::applyFilter);
     connect(m_empty, &EmptyState::primaryClicked, this,
             [this] { m_context.openPage(QStringLiteral("launch")); });
+    setView(Groups);
     updateEmptyState();
 }
 
@@ -169,7 +130,7 @@ QWidget* TracesPage::makeBody() {
     m_splitter->setStretchFactor(1, 2);
     m_splitter->setSizes({px(780), px(500)});
     connect(m_groups, &GroupsPane::groupSelected, this, [this](int64_t id, bool byPerson) {
-        openGroup(id, m_group->group().id == id ? m_group->member() : 0, byPerson);
+        openGroup(id, m_group->group().id == id ? m_group->member() : -1, byPerson);
     });
     connect(m_group, &GroupPane::memberSelected, this, [this](int member, bool byPerson) {
         showMember(member);
@@ -199,6 +160,8 @@ fs::path TracesPage::runFolder() const {
 void TracesPage::setView(View view) {
     m_viewSwitch->setCurrent(view);
     m_stack->setCurrentIndex(view);
+    m_filter->setSearchedTexts(view == Groups ? tr("Search completions of this step")
+                                              : tr("Search completions of all steps"));
     reload();
     Q_EMIT keysChanged();
 }
@@ -219,102 +182,12 @@ void TracesPage::reload() {
         reloadTable();
 }
 
-void TracesPage::reloadGroups() {
-    m_stepReaders->interruptAll();
-    m_context.jobs().run(
-        this, QStringLiteral("traces.step"),
-        [readers = m_stepReaders, folder = runFolder(), wanted = m_context.step(),
-         asked = m_filter->filter(), open = !m_splitChosen] {
-            SampleFilter filter = asked;
-            StepData data;
-            const auto lent = readers->tryLease(folder);
-            if (!lent)
-                return data;
-            const ReaderPool::Lease& reader = *lent;
-            data.steps = reader->stepsWithSamples();
-            data.step = nearestStep(data.steps, wanted);
-            if (data.step < 0)
-                return data;
-            data.training = open && filter.split.empty() && hasTrainingSamples(*reader);
-            if (data.training)
-                filter.split = "train";
-            data.groups = reader->groups(data.step, filter.split);
-            if (asksForSamples(filter))
-                keepMatching(*reader, filter, data.step, data.groups);
-            for (const GroupRow& row : data.groups)
-                data.completions += row.size;
-            return data;
-        },
-        [this](StepData data) { showStep(std::move(data)); });
-}
-
-void TracesPage::showStep(StepData data) {
-    if (data.training && !m_splitChosen) {
-        m_splitChosen = true;
-        m_filter->setTrainingToken(true);
-    }
-    m_step = data.step;
-    m_steps = std::move(data.steps);
-    m_completions = data.completions;
-    m_groups->setGroups(std::move(data.groups));
-    if (m_wantedGroup != 0 && !m_groups->contains(m_wantedGroup) && m_filter->isRestricting()) {
-        m_splitChosen = true;
-        return m_filter->clear(); // a link opens its group whatever was filtered; loads again
-    }
-    if (m_wantedGroup != 0) {
-        m_groups->selectGroup(m_wantedGroup);
-        openGroup(m_wantedGroup, m_wantedMember, false);
-        m_wantedGroup = 0;
-    } else if (m_groups->count() == 0) {
-        m_group->clear();
-        m_reader->clear();
-    } else if (m_group->group().id != m_groups->selectedGroup()) {
-        openGroup(m_groups->selectedGroup(), 0, false);
-    }
-    showCount();
-    updateEmptyState();
-}
-
-void TracesPage::openGroup(int64_t groupId, int member, bool pin) {
-    if (pin)
-        pinStep();
-    if (groupId == 0 || (m_group->group().id == groupId && !m_group->group().samples.empty())) {
-        if (groupId != 0)
-            m_group->selectMember(member);
-        return;
-    }
-    m_groupReaders->interruptAll();
-    m_context.jobs().run(
-        this, QStringLiteral("traces.group"),
-        [readers = m_groupReaders, folder = runFolder(), groupId] {
-            return readers->lease(folder)->groupWithSamples(groupId);
-        },
-        [this, member](GroupRecord group) {
-            m_group->setGroup(std::move(group), std::max(member, 0));
-            showMember(m_group->member());
-        });
-}
-
 void TracesPage::showMember(int member) {
     const GroupRecord& group = m_group->group();
     if (member < 0 || member >= static_cast<int>(group.samples.size()))
         return;
     m_reader->setSample(group.samples[static_cast<size_t>(member)], group.prompt, group.size);
     m_reader->setSearch(m_filter->search());
-}
-
-void TracesPage::showCount() {
-    if (m_steps.empty() && m_stack->currentIndex() == Groups)
-        m_count->clear(); // the empty page says why
-    else if (m_stack->currentIndex() == Groups)
-        m_count->setText(QStringList{
-            tr("step %1").arg(TextFormat::integer(std::max<int64_t>(m_step, 0))),
-            TextFormat::plural(m_groups->count(), tr("%1 group"), tr("%1 groups")),
-            TextFormat::plural(m_completions, tr("%1 completion"), tr("%1 completions"))}
-                             .join(QStringLiteral(" · ")));
-    else
-        m_count->setText(
-            TextFormat::plural(m_completions, tr("%1 completion"), tr("%1 completions")));
 }
 
 void TracesPage::updateEmptyState() {

@@ -4,7 +4,10 @@
 #include "core/storage/run_reader.h"
 #include "ui/shell/page.h"
 
+#include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <vector>
 
 class QLabel;
@@ -54,7 +57,9 @@ private:
         int64_t step = -1;
         std::vector<int64_t> steps;
         std::vector<GroupRow> groups;
-        int64_t completions = 0;
+        std::optional<std::set<int64_t>> matching; // ids of the completions; only with a filter
+        std::map<int64_t, int> hits;               // matching completions by group
+        int64_t completions = 0;                   // that match, or all
         bool training = false; // the run has training samples and opens with them
     };
     QWidget* makeToolbar();
@@ -67,6 +72,9 @@ private:
     void openGroup(int64_t groupId, int member, bool pin);
     void openSample(int64_t sampleId);
     void showMember(int member);
+    void openFirstRow();
+    void applyFilter();
+    void showReason();
     void showCount();
     void updateEmptyState();
     void pinStep();
@@ -93,6 +101,8 @@ private:
 
     bool m_active = false, m_dirty = true;
     bool m_splitChosen = false; // the token of the split was offered, or is the person's
+    bool m_isFiltered = false;
+    bool m_leadToMatch = false; // the filter is new: what it finds has yet to be opened
     int64_t m_step = -1;
     std::vector<int64_t> m_steps;
     int64_t m_completions = 0, m_wantedGroup = 0;

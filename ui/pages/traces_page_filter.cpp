@@ -39,8 +39,8 @@ TraceFilterBar::TraceFilterBar(QWidget* parent)
     m_chips->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
     m_add->setObjectName(QStringLiteral("addFilter"));
     m_search->setObjectName(QStringLiteral("traceSearch"));
-    m_search->setPlaceholderText(tr("Search text, Chinese too"));
-    m_search->setAccessibleName(m_search->placeholderText());
+    m_search->setToolTip(tr("Finds what the model wrote, in any script, from one character on. "
+                            "Prompts are not searched."));
     m_search->setClearButtonEnabled(true);
     m_search->setMinimumWidth(px(140));
     m_search->setMaximumWidth(px(260));
@@ -143,6 +143,11 @@ QString TraceFilterBar::search() const {
 
 void TraceFilterBar::setSearch(const QString& words) {
     m_search->setText(words);
+}
+
+void TraceFilterBar::setSearchedTexts(const QString& words) {
+    m_search->setPlaceholderText(words);
+    m_search->setAccessibleName(words);
 }
 
 void TraceFilterBar::setFilter(const SampleFilter& filter) {

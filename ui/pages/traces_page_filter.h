@@ -29,8 +29,9 @@ public:
     bool isRestricting() const; // anything but an empty filter
     QString search() const;
     void setSearch(const QString& words);
-    void setFilter(const SampleFilter& filter); // its conditions, not its search
-    void clear();                               // conditions and search
+    void setSearchedTexts(const QString& words); // "Search completions of this step"
+    void setFilter(const SampleFilter& filter);  // its conditions, not its search
+    void clear();                                // conditions and search
     /// The token "split = train" that a run with training samples opens with; a person may remove
     /// it. Not followed by changed().
     void setTrainingToken(bool on);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/traces_page_group.h"
 
-#include "ui/models/group_table_model.h"
 #include "ui/services/strings.h"
 #include "ui/shell/delegates.h"
 #include "ui/shell/table_header.h"
@@ -103,7 +102,7 @@ GroupPane::GroupPane(QWidget* parent)
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->horizontalHeader()->setSectionsClickable(false);
     m_table->horizontalHeader()->setSectionResizeMode(GroupTableModel::Flags, QHeaderView::Stretch);
-    setColumnWidths(m_table, {{GroupTableModel::Member, 28},
+    setColumnWidths(m_table, {{GroupTableModel::Member, 40},
                               {GroupTableModel::Reward, 52},
                               {GroupTableModel::Tokens, 52}});
     m_legend->setObjectName(QStringLiteral("partsLegend"));
@@ -175,9 +174,21 @@ void GroupPane::setGroup(GroupRecord group, int member) {
     fitTable();
     fitColumns();
     if (!selectMember(member))
-        selectMember(0);
+        selectFirstMatch();
     explain();
     m_updating = false;
+}
+
+void GroupPane::setMatching(GroupTableModel::Matching matching) {
+    m_model->setMatching(std::move(matching));
+}
+
+bool GroupPane::memberMatches() const {
+    return member() < 0 || m_model->matches(member());
+}
+
+bool GroupPane::selectFirstMatch() {
+    return selectMember(m_model->firstMatch());
 }
 
 void GroupPane::fitTable() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/storage/run_types.h"
+#include "ui/models/group_table_model.h"
 
 #include <QWidget>
 
@@ -10,7 +11,6 @@ class QTableView;
 
 namespace rationale::ui {
 
-class GroupTableModel;
 class PaneHeader;
 
 /// One prompt with its completions, and why the chosen one got its reward.
@@ -20,7 +20,10 @@ class GroupPane : public QWidget {
 public:
     explicit GroupPane(QWidget* parent = nullptr);
 
-    void setGroup(GroupRecord group, int member);
+    void setGroup(GroupRecord group, int member); // member −1: the first that matches
+    void setMatching(GroupTableModel::Matching matching);
+    bool memberMatches() const; // of the chosen completion; true without a filter
+    bool selectFirstMatch();
     void clear();
     const GroupRecord& group() const;
     int member() const; // −1: none

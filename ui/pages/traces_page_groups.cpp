@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/traces_page_groups.h"
 
-#include "ui/models/group_list_model.h"
 #include "ui/services/strings.h"
 #include "ui/shell/text_format.h"
 #include "ui/shell/theme.h"
@@ -57,7 +56,8 @@ public:
         const auto* row =
             static_cast<const GroupRow*>(index.data(GroupListModel::GroupRowRole).value<void*>());
         if (row)
-            paintFigures(painter, QRect(area.left(), area.top() + half, area.width(), half), *row);
+            paintFigures(painter, QRect(area.left(), area.top() + half, area.width(), half), *row,
+                         index.data(GroupListModel::HitsRole).toInt());
         painter->restore();
     }
 
@@ -68,12 +68,16 @@ private:
         int width;
     };
 
-    static QVector<Badge> badges(const GroupRow& row) {
+    static QVector<Badge> badges(const GroupRow& row, int hits) {
         const QFontMetrics metrics(font(FontRole::Small));
         QVector<Badge> found;
         const auto add = [&](const QString& words, ChipKind kind) {
             found.append({words, kind, metrics.horizontalAdvance(words) + px(12)});
         };
+        if (hits > 0)
+            add(TextFormat::plural(hits, GroupListModel::tr("%1 hit"),
+                                   GroupListModel::tr("%1 hits")),
+                ChipKind::Info);
         if (row.dead)
             add(GroupListModel::tr("dead"), ChipKind::Neutral);
         if (row.mixed > 0)
@@ -95,14 +99,14 @@ private:
 
     /// The figures are always whole and badges stand at the right. A group too large for squares in
     /// this pane gets a bar, so that all prompts of a step look alike.
-    static void paintFigures(QPainter* painter, const QRect& area, const GroupRow& row) {
+    static void paintFigures(QPainter* painter, const QRect& area, const GroupRow& row, int hits) {
         const QString figures = QStringLiteral("%1/%2  r %3")
                                     .arg(row.solved)
                                     .arg(row.size)
                                     .arg(TextFormat::fixed(row.rewardMean, 2));
         const int figuresWidth = QFontMetrics(font(FontRole::Table)).horizontalAdvance(figures);
         int right = area.left() + area.width();
-        for (const Badge& badge : badges(row)) {
+        for (const Badge& badge : badges(row, hits)) {
             if (right - badge.width < area.left() + px(narrowestBar) + px(10) + figuresWidth)
                 break;
             right -= badge.width;
@@ -135,8 +139,7 @@ GroupsPane::GroupsPane(QWidget* parent)
     , m_model(new GroupListModel(this))
     , m_view(new QListView(this))
     , m_order(new QComboBox(this))
-    , m_none(
-          makeLabel(tr("No prompt of this step passes the filter."), FontRole::Table, "hint", this))
+    , m_none(makeLabel({}, FontRole::Table, "hint", this))
     , m_header(new PaneHeader(tr("Prompts"), this)) {
     setProperty("pane", QStringLiteral("true"));
     setAttribute(Qt::WA_StyledBackground);
@@ -181,19 +184,23 @@ GroupsPane::GroupsPane(QWidget* parent)
     });
 }
 
-void GroupsPane::setGroups(std::vector<GroupRow> groups) {
+void GroupsPane::setGroups(std::vector<GroupRow> groups, GroupListModel::Hits hits) {
     const int64_t kept = selectedGroup();
     const int place = selectedRow();
     m_updating = true;
     m_header->setNote(TextFormat::integer(static_cast<qint64>(groups.size())));
     m_none->setVisible(groups.empty());
-    m_model->setGroups(std::move(groups));
+    m_model->setGroups(std::move(groups), std::move(hits));
     int row = m_model->rowOf(kept);
     if (row < 0)
         row = std::min(std::max(place, 0), m_model->rowCount() - 1);
     if (row >= 0)
         selectRow(row);
     m_updating = false;
+}
+
+void GroupsPane::setReason(const QString& words) {
+    m_none->setText(words);
 }
 
 int GroupsPane::count() const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/storage/run_reader.h"
+#include "ui/models/group_list_model.h"
 
 #include <QWidget>
 
@@ -11,7 +12,6 @@ class QListView;
 
 namespace rationale::ui {
 
-class GroupListModel;
 class PaneHeader;
 
 /// The prompts of a step: solved squares, mean reward, dead badge, off-target marks.
@@ -22,7 +22,9 @@ public:
     explicit GroupsPane(QWidget* parent = nullptr);
 
     /// Keeps the prompt that was selected, by id, else by place.
-    void setGroups(std::vector<GroupRow> groups);
+    void setGroups(std::vector<GroupRow> groups, GroupListModel::Hits hits = {});
+    /// What the list says when it is empty.
+    void setReason(const QString& words);
     int count() const;
     bool contains(int64_t groupId) const;
     int64_t selectedGroup() const; // 0: none

@@ -51,7 +51,9 @@ QTableView* TracesPage::makeTable() {
         m_completions = rows;
         showCount();
         updateEmptyState();
+        openFirstRow();
     });
+    connect(m_samples, &SampleTableModel::rowsFetched, this, &TracesPage::openFirstRow);
     connect(table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex& current) {
                 if (const SampleRow* row =
@@ -79,6 +81,17 @@ void TracesPage::reloadTable() {
     // Rows that move under a reader are worse than a late count: follow only at the top.
     if (m_table->verticalScrollBar()->value() == 0 && !m_table->currentIndex().isValid())
         m_samples->refresh();
+}
+
+/// After a search the first of its rows; any other table waits for a click, for a chosen row would
+/// keep new ones away.
+void TracesPage::openFirstRow() {
+    if (!m_leadToMatch || m_stack->currentIndex() != Table || m_filter->search().isEmpty())
+        return;
+    if (m_samples->rowCount() == 0 || !m_samples->row(0))
+        return; // asking for the row fetches it
+    m_leadToMatch = false;
+    m_table->selectRow(0);
 }
 
 void TracesPage::openSample(int64_t sampleId) {
