@@ -13,14 +13,13 @@ namespace rationale {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr double mixedBelow = 0.95;
 
 using Values = std::vector<double>;
 
 /// What is averaged over the answers of a step; by prompt language where that is asked.
 struct Columns {
-    Values reward, correct, tagBlind, length, terminated, truncated, share, mixed, reflecting,
-        reflections, correctLength, wrongLength, thinkLength;
+    Values reward, correct, tagBlind, length, terminated, truncated, share, mixed, offTarget,
+        reflecting, reflections, correctLength, wrongLength, thinkLength;
     std::map<std::string, Values> correctBy, shareBy;
     std::vector<Values> parts;
     int64_t dead = 0;
@@ -38,9 +37,9 @@ void collectSample(const ScoredSample& sample, const std::string& language, Colu
     columns.terminated.push_back(record.truncated ? nan : record.length);
     columns.share.push_back(record.targetShare);
     columns.shareBy[language].push_back(record.targetShare);
-    columns.mixed.push_back(std::isnan(record.targetShare)    ? nan
-                            : record.targetShare < mixedBelow ? 1
-                                                              : 0);
+    const bool hasWords = !std::isnan(record.targetShare);
+    columns.mixed.push_back(hasWords ? isMixed(record.switches) : nan);
+    columns.offTarget.push_back(hasWords ? isOffTarget(record.targetShare) : nan);
     columns.reflecting.push_back(record.reflections > 0 ? 1 : 0);
     columns.reflections.push_back(record.reflections);
     columns.correctLength.push_back(record.correct ? record.length : nan);
@@ -97,6 +96,7 @@ void addRolloutMetrics(const Rollout& rollout, const SampleScorer& scorer, Metri
     for (const auto& [language, values] : columns.shareBy)
         metrics.add("language/target_share/" + language, meanOf(values));
     metrics.add("language/mixed_share", meanOf(columns.mixed));
+    metrics.add("language/off_target_share", meanOf(columns.offTarget));
     metrics.add("reflection/rate", meanOf(columns.reflecting));
     metrics.add("reflection/per_answer", meanOf(columns.reflections));
 }

@@ -31,7 +31,7 @@ struct SampleFilter {
     std::string split;                       // "train", "eval", "" both
     std::string language;                    // target language
     std::string task;
-    std::optional<bool> correct, formatOk, truncated, mixed, dead; // mixed: target share < 0.95
+    std::optional<bool> correct, formatOk, truncated, mixed, offTarget, dead;
     std::optional<double> rewardFrom, rewardTo, shareFrom, shareTo;
     std::optional<int64_t> lengthFrom, lengthTo;
     std::string promptKey;
@@ -54,7 +54,7 @@ struct GroupRow {
     int64_t id = 0, step = 0;
     std::string split, promptText, promptKey, reference, language, task;
     double rewardMean = 0, rewardStd = 0, meanShare = 0;
-    int32_t size = 0, solved = 0, mixed = 0; // mixed: completions with target share < 0.95
+    int32_t size = 0, solved = 0, mixed = 0, offTarget = 0; // completions
     bool dead = false;
 };
 
@@ -63,7 +63,7 @@ struct LanguageStep {
     int64_t step = 0;
     std::vector<std::pair<std::string, double>> shares; // language → share of words, sums to 1
     double targetShare = 0;                             // mean over samples with words
-    double mixedShare = 0;                              // share of samples with target share < 0.95
+    double mixedShare = 0;                              // of the samples with words
     double meanSwitches = 0;
 };
 

@@ -26,7 +26,9 @@ LanguageStep toStep(int64_t step, const Sums& sums) {
     LanguageStep row;
     row.step = step;
     row.targetShare = sums.worded > 0 ? sums.share / static_cast<double>(sums.worded) : unknown;
-    row.mixedShare = sums.samples > 0 ? static_cast<double>(sums.mixed) / samples : unknown;
+    row.mixedShare = sums.worded > 0
+                         ? static_cast<double>(sums.mixed) / static_cast<double>(sums.worded)
+                         : unknown;
     row.meanSwitches = sums.samples > 0 ? static_cast<double>(sums.switches) / samples : unknown;
     for (const auto& [language, words] : sums.wordsPerLanguage)
         row.shares.emplace_back(language,

@@ -77,10 +77,6 @@ int64_t bits(uint64_t value) {
     return std::bit_cast<int64_t>(value);
 }
 
-bool isMixed(const SampleRecord& sample) {
-    return sample.targetShare < mixedBelow;
-}
-
 } // namespace
 
 RunRows::RunRows(const fs::path& runFolder, const RunInfo& info, int64_t startStep)
@@ -225,7 +221,7 @@ void RunRows::write(const GroupRecord& group) {
             continue;
         shareSum += sample.targetShare;
         ++worded;
-        mixed += isMixed(sample);
+        mixed += isMixed(sample.switches);
     }
     m_sql->group.bind(1, m_segment)
         .bind(2, group.step)
@@ -311,7 +307,7 @@ void RunRows::writeSummaries(const GroupRecord& group,
             continue;
         ++worded;
         shareSum += sample.targetShare;
-        mixed += isMixed(sample);
+        mixed += isMixed(sample.switches);
     }
     m_sql->summary.bind(1, group.step)
         .bind(2, m_segment)

@@ -11,7 +11,4 @@ namespace rationale {
 inline constexpr int32_t runApplicationId = 0x52544E52;
 std::span<const std::string_view> runMigrations();
 
-/// A completion whose thinking has a smaller share of its target language counts as mixed.
-inline constexpr double mixedBelow = 0.95;
-
 } // namespace rationale

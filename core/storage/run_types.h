@@ -118,6 +118,15 @@ struct SampleRecord {
     int32_t reflections = 0;         // "wait", "等等" …
 };
 
+/// Mixed: two languages in one thought, which is a change of language between neighbouring words.
+inline bool isMixed(int32_t switches) {
+    return switches > 0;
+}
+/// Off-target: not one word in the language asked for. A thought without words (NaN) is neither.
+inline bool isOffTarget(double targetShare) {
+    return targetShare == 0;
+}
+
 /// The G completions of one prompt at one step.
 struct GroupRecord {
     int64_t id = 0; // set by the database

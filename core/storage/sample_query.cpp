@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/sample_query.h"
 
-#include "core/storage/run_schema.h"
 #include "core/storage/sqlite_error.h"
 #include "core/storage/text_scan.h"
 
@@ -157,10 +156,9 @@ SampleQuery sampleQuery(const SampleFilter& filter, bool isCommon) {
     builder.add("+s.target_share <= ?", filter.shareTo);
     builder.add("+s.length >= ?", filter.lengthFrom);
     builder.add("+s.length <= ?", filter.lengthTo);
-    if (filter.mixed)
-        builder.addValue(*filter.mixed ? "+s.target_share < ?"
-                                       : "coalesce(s.target_share, 1.0) >= ?",
-                         mixedBelow);
+    // The two definitions of run_types.h, as SQL.
+    builder.add("(+s.switches > 0) = ?", filter.mixed);
+    builder.add("(coalesce(s.target_share, 1.0) = 0) = ?", filter.offTarget);
     builder.add("s.split = ?", filter.split);
     builder.add("s.language = ?", filter.language);
     builder.add("s.task = ?", filter.task);

@@ -69,6 +69,7 @@ void TestGrpo::logsUnderTheUsualNames() {
                                              "throughput/trained_tokens_per_s",
                                              "language/target_share",
                                              "language/mixed_share",
+                                             "language/off_target_share",
                                              "reflection/rate",
                                              "length/correct",
                                              "length/wrong",

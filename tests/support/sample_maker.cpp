@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/sample_maker.h"
 
-#include "core/storage/run_schema.h"
 #include "core/storage/text_scan.h"
 
 #include <algorithm>
@@ -248,7 +247,7 @@ SampleMaker::metrics(const std::vector<GroupRecord>& groups, int64_t step, int64
             if (!std::isnan(sample.targetShare)) {
                 ++worded;
                 share += sample.targetShare;
-                mixed += sample.targetShare < mixedBelow;
+                mixed += isMixed(sample.switches);
             }
             parts.resize(std::max(parts.size(), sample.parts.size()));
             for (size_t i = 0; i < sample.parts.size(); ++i) {

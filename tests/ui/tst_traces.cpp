@@ -6,6 +6,7 @@
 #include "tests/support/test_project.h"
 #include "ui/models/cell_roles.h"
 #include "ui/models/group_list_model.h"
+#include "ui/models/group_table_model.h"
 #include "ui/models/group_what_if.h"
 #include "ui/models/sample_table_model.h"
 #include "ui/pages/traces_page.h"
@@ -28,6 +29,7 @@
 #include <QTest>
 #include <QToolButton>
 
+#include <cmath>
 #include <memory>
 #include <set>
 
@@ -52,6 +54,7 @@ private Q_SLOTS:
     void searchWithoutHitsSaysWhereItLooked();
     void searchInTheTableReplacesWhatIsRead();
     void searchFreezesTheStepOfARunAtWork();
+    void anotherLanguageIsNotAMixture();
     void tableSortsAllRows();
     void tableModelIsSound();
     void opensWithTheTrainingSamples();
@@ -301,6 +304,19 @@ void TestTraces::searchFreezesTheStepOfARunAtWork() {
     QVERIFY(m_context->isLive());
     search(view()->document().text().mid(20, 10));
     QTRY_COMPARE(m_context->step(), qint64(6));
+}
+
+void TestTraces::anotherLanguageIsNotAMixture() {
+    const auto flags = [](double targetShare, int switches) {
+        QStringList words;
+        for (const CellChip& chip : flagsOf(true, false, targetShare, switches, 0))
+            words << chip.text;
+        return words.join(u' ');
+    };
+    QCOMPARE(flags(0, 0), QStringLiteral("off-target"));
+    QCOMPARE(flags(0.97, 1), QStringLiteral("mixed"));
+    QCOMPARE(flags(1, 0), QString());
+    QCOMPARE(flags(std::nan(""), 0), QString());
 }
 
 void TestTraces::tableSortsAllRows() {

@@ -10,10 +10,6 @@
 
 namespace rationale::ui {
 
-namespace {
-constexpr double mixedBelow = 0.95;
-}
-
 LanguageStrip stripOf(const SampleRecord& sample) {
     LanguageStrip strip;
     if (sample.spans.empty())
@@ -26,7 +22,7 @@ LanguageStrip stripOf(const SampleRecord& sample) {
     return strip;
 }
 
-ChipList flagsOf(bool formatOk, bool truncated, double targetShare, int reflections) {
+ChipList flagsOf(bool formatOk, bool truncated, double targetShare, int switches, int reflections) {
     ChipList chips;
     const auto add = [&](const QString& text, ChipKind kind) {
         chips.push_back({text, static_cast<int>(kind)});
@@ -35,11 +31,22 @@ ChipList flagsOf(bool formatOk, bool truncated, double targetShare, int reflecti
         add(GroupTableModel::tr("format"), ChipKind::Error);
     if (truncated)
         add(GroupTableModel::tr("cut off"), ChipKind::Warn);
-    if (targetShare < mixedBelow)
+    if (isOffTarget(targetShare))
+        add(GroupTableModel::tr("off-target"), ChipKind::Warn);
+    if (isMixed(switches))
         add(GroupTableModel::tr("mixed"), ChipKind::Warn);
     if (reflections > 0)
         add(GroupTableModel::tr("reflects"), ChipKind::Neutral);
     return chips;
+}
+
+QString flagsHelp() {
+    return GroupTableModel::tr(
+        "format: the tags are not the ones asked for\n"
+        "cut off: no end before the longest length allowed\n"
+        "mixed: two languages in one thought, at least one switch between neighbouring words\n"
+        "off-target: not one word of the thought is in the language asked for\n"
+        "reflects: holds a word such as \u201cwait\u201d or \u201c等等\u201d");
 }
 
 Json toJson(const SampleRecord& sample, const PromptRecord& prompt) {
@@ -170,6 +177,8 @@ QVariant GroupTableModel::data(const QModelIndex& index, int role) const {
         return index.column() == Member ? QVariant(static_cast<int>(Token::AccentText))
                                         : QVariant();
     case Qt::ToolTipRole:
+        if (index.column() == Flags)
+            return flagsHelp();
         return m_matching && matches(index.row()) ? tr("Passes the search and the filters")
                                                   : QString();
     case PartsRole: {
@@ -186,8 +195,8 @@ QVariant GroupTableModel::data(const QModelIndex& index, int role) const {
     case StripRole:
         return QVariant::fromValue(stripOf(sample));
     case ChipsRole:
-        return QVariant::fromValue(
-            flagsOf(sample.formatOk, sample.truncated, sample.targetShare, sample.reflections));
+        return QVariant::fromValue(flagsOf(sample.formatOk, sample.truncated, sample.targetShare,
+                                           sample.switches, sample.reflections));
     default:
         return {};
     }
@@ -200,6 +209,8 @@ QVariant GroupTableModel::headerData(int section, Qt::Orientation orientation, i
         const bool number = section == Member || section == Reward || section == Tokens;
         return QVariant((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     }
+    if (role == Qt::ToolTipRole && section == Flags)
+        return flagsHelp();
     if (role != Qt::DisplayRole)
         return {};
     switch (section) {

@@ -43,7 +43,9 @@ private:
 /// Language spans by position in the thinking, for the strip.
 LanguageStrip stripOf(const SampleRecord& sample);
 /// What is remarkable about a completion, as chips.
-ChipList flagsOf(bool formatOk, bool truncated, double targetShare, int reflections);
+ChipList flagsOf(bool formatOk, bool truncated, double targetShare, int switches, int reflections);
+/// What each of these flags means, for tooltips.
+QString flagsHelp();
 /// Everything recorded about a completion, for the clipboard.
 Json toJson(const SampleRecord& sample, const PromptRecord& prompt);
 

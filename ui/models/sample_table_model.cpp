@@ -258,7 +258,8 @@ QVariant SampleTableModel::data(const QModelIndex& index, int role) const {
                                                                  : QVariant();
     if (role == Qt::DisplayRole)
         return display(*sample, index.column());
-    ChipList chips = flagsOf(sample->formatOk, sample->truncated, sample->targetShare, 0);
+    ChipList chips =
+        flagsOf(sample->formatOk, sample->truncated, sample->targetShare, sample->switches, 0);
     if (sample->dead)
         chips.push_back({tr("dead"), 0});
     return QVariant::fromValue(chips);
@@ -269,6 +270,8 @@ QVariant SampleTableModel::headerData(int section, Qt::Orientation orientation, 
         return {};
     if (role == Qt::TextAlignmentRole)
         return QVariant((isNumber(section) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    if (role == Qt::ToolTipRole && section == Flags)
+        return flagsHelp();
     if (role == Qt::ToolTipRole)
         return orderOf(section) ? tr("Click to sort all rows by this column") : QString();
     if (role != Qt::DisplayRole)

@@ -138,6 +138,10 @@ QWidget* LanguagePage::makeCharts() {
     m_mixedNote = makeLabel({}, FontRole::Table, "secondary", this);
     m_mixedNote->setObjectName(QStringLiteral("mixedNote"));
     m_mixedNote->setTextFormat(Qt::RichText);
+    m_mixedNote->setToolTip(
+        tr("Mixed: two languages in one thought, at least one switch between neighbouring words. "
+           "A thought wholly in another language is not mixed but off-target: it lowers the "
+           "target share. Thoughts without words count for neither."));
     m_shares = PlotView::create(this);
     m_shares->setObjectName(QStringLiteral("sharePlot"));
     m_mixed = PlotView::create(this);

@@ -86,7 +86,8 @@ void TraceFilterBar::openMenu() {
     offer(tr("format broken"), [](SampleFilter& f) { f.formatOk = false; });
     offer(tr("cut off"), [](SampleFilter& f) { f.truncated = true; });
     offer(tr("mixed languages"), [](SampleFilter& f) { f.mixed = true; });
-    offer(tr("target language only"), [](SampleFilter& f) { f.mixed = false; });
+    offer(tr("one language"), [](SampleFilter& f) { f.mixed = false; });
+    offer(tr("off-target"), [](SampleFilter& f) { f.offTarget = true; });
     offer(tr("dead groups"), [](SampleFilter& f) { f.dead = true; });
     offer(tr("groups with a gradient"), [](SampleFilter& f) { f.dead = false; });
     menu->addSeparator();
@@ -153,7 +154,7 @@ void TraceFilterBar::setSearchedTexts(const QString& words) {
 void TraceFilterBar::setFilter(const SampleFilter& filter) {
     m_conditions.clear();
     if (filter.mixed)
-        addCondition(*filter.mixed ? tr("mixed languages") : tr("target language only"),
+        addCondition(*filter.mixed ? tr("mixed languages") : tr("one language"),
                      [mixed = filter.mixed](SampleFilter& f) { f.mixed = mixed; });
     if (filter.correct)
         addCondition(*filter.correct ? tr("correct") : tr("wrong"),

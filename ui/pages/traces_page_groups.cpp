@@ -82,6 +82,8 @@ private:
             add(GroupListModel::tr("dead"), ChipKind::Neutral);
         if (row.mixed > 0)
             add(GroupListModel::tr("mixed %1").arg(row.mixed), ChipKind::Warn);
+        if (row.offTarget > 0)
+            add(GroupListModel::tr("off-target %1").arg(row.offTarget), ChipKind::Warn);
         return found;
     }
 

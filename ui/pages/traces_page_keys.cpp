@@ -73,7 +73,7 @@ void TracesPage::reloadTable() {
                       shown.split == filter.split && shown.language == filter.language &&
                       shown.correct == filter.correct && shown.formatOk == filter.formatOk &&
                       shown.truncated == filter.truncated && shown.mixed == filter.mixed &&
-                      shown.dead == filter.dead;
+                      shown.offTarget == filter.offTarget && shown.dead == filter.dead;
     if (!same) {
         m_samples->setSource(m_context.runFolder(m_context.currentRun()), filter);
         return;

@@ -42,7 +42,7 @@ std::vector<SampleRow> matchingRows(RunReader& reader, SampleFilter filter, int6
 /// Whether the filter asks for more than the rows of the groups can tell.
 bool asksForSamples(const SampleFilter& filter) {
     return !filter.search.empty() || !filter.language.empty() || filter.correct ||
-           filter.formatOk || filter.truncated || filter.mixed || filter.dead;
+           filter.formatOk || filter.truncated || filter.mixed || filter.offTarget || filter.dead;
 }
 
 bool hasTrainingSamples(RunReader& reader) {
