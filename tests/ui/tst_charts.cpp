@@ -130,7 +130,7 @@ private Q_SLOTS:
     void outliersAreCountedAndHidden() {
         SeriesCache series;
         for (int i = 0; i < 1000; ++i)
-            series.append(i, i % 100 == 0 ? 500.0 : std::sin(i * 0.1));
+            series.append(i, i % 100 == 50 ? 500.0 : std::sin(i * 0.1));
         const ValueRange hidden = valueRange(series, 0, 999, true);
         QCOMPARE(hidden.outliers, 10);
         QVERIFY(hidden.high <= 1.0);
@@ -140,6 +140,28 @@ private Q_SLOTS:
             ramp.append(i, i);
         QCOMPARE(valueRange(ramp, 0, 999, true).outliers, 0);
         QCOMPARE(valueRange(ramp, 0, 999, true).low, 0.0);
+    }
+
+    void howACurveBeginsIsNoOutlier() {
+        SeriesCache loss, rate;
+        for (int i = 0; i < 1000; ++i) {
+            loss.append(i, 1.5 + 0.01 * std::sin(i) + 6 * std::exp(-i / 5.0));
+            rate.append(i, i < 10 ? i * 1e-4 : 1e-3 - 1e-7 * i);
+        }
+        QCOMPARE(valueRange(loss, 0, 999, true).outliers, 0);
+        QVERIFY(valueRange(loss, 0, 999, true).high > 7);
+        QCOMPARE(valueRange(rate, 0, 999, true).outliers, 0);
+        QCOMPARE(valueRange(rate, 0, 999, true).low, 0.0);
+        SeriesCache change; // of the data, say: many points in a row
+        for (int i = 0; i < 1000; ++i)
+            change.append(i, (i >= 500 && i < 510 ? 50.0 : 0.0) + std::sin(i));
+        QVERIFY(valueRange(change, 0, 999, true).high > 49);
+        SeriesCache rise; // that dips a little on its way
+        for (const double y : {0.480, 0.516, 0.498, 0.641, 0.680, 0.756, 0.814, 0.834})
+            rise.append(static_cast<double>(rise.size()), y);
+        while (rise.size() < 120)
+            rise.append(static_cast<double>(rise.size()), rise.size() % 2 ? 0.84 : 0.99);
+        QCOMPARE(valueRange(rise, 0, 119, true).outliers, 0);
     }
 
     void ticksAreRound_data() {

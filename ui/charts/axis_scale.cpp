@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
+#include <optional>
 
 namespace rationale::ui {
 
@@ -14,6 +16,8 @@ namespace {
 constexpr size_t quantileSample =
     16384; // values looked at for the quantiles; more change nothing visible
 constexpr int maximumTicks = 12;
+constexpr int spikeLength = 2;      // more points in a row are what the curve does there
+constexpr size_t fewestValues = 20; // below, nothing can be called unusual
 
 double roundStep(double range, int wanted) {
     const double rough = range / std::max(wanted, 1);
@@ -107,6 +111,66 @@ QPair<double, double> roundRange(double low, double high, int wanted) {
     return {std::floor(low / step + 1e-9) * step, std::ceil(high / step - 1e-9) * step};
 }
 
+namespace {
+
+/// Values inside are ordinary: the 5–95 % range, once more at each side. Nothing: all are.
+std::optional<ValueRange> ordinaryRange(std::vector<float> sample) {
+    if (sample.size() < fewestValues)
+        return std::nullopt;
+    const auto quantile = [&sample](double share) {
+        const auto at = sample.begin() +
+                        static_cast<std::ptrdiff_t>(share * static_cast<double>(sample.size() - 1));
+        std::nth_element(sample.begin(), at, sample.end());
+        return static_cast<double>(*at);
+    };
+    const double q05 = quantile(0.05), q95 = quantile(0.95);
+    const double reach = q95 - q05;
+    if (reach <= 0)
+        return std::nullopt; // nearly constant: spikes are all there is to see
+    return ValueRange{q05 - reach, q95 + reach, 0};
+}
+
+/// Range of the values without spikes: one or two unusual ones that stick out from the ordinary
+/// ones at both sides. How a loss falls at first, or a learning rate warms up, is no spike.
+ValueRange rangeWithoutSpikes(std::span<const float> values, const ValueRange& ordinary) {
+    ValueRange kept{std::numeric_limits<double>::infinity(),
+                    -std::numeric_limits<double>::infinity(), 0};
+    ValueRange unusual = kept; // since the last ordinary value
+    int length = 0;
+    double before = std::nan(""); // the last ordinary value
+    const double reach = (ordinary.high - ordinary.low) / 3;
+    const auto sticksOut = [&](double after) {
+        return unusual.low > std::max(before, after) + reach ||
+               unusual.high < std::min(before, after) - reach;
+    };
+    const auto include = [&kept](double low, double high) {
+        kept.low = std::min(kept.low, low);
+        kept.high = std::max(kept.high, high);
+    };
+    for (const float value : values) {
+        const auto v = static_cast<double>(value);
+        if (v < ordinary.low || v > ordinary.high) {
+            unusual = length == 0
+                          ? ValueRange{v, v, 0}
+                          : ValueRange{std::min(unusual.low, v), std::max(unusual.high, v), 0};
+            ++length;
+            continue;
+        }
+        if (length <= spikeLength && !std::isnan(before) && sticksOut(v))
+            kept.outliers += length;
+        else if (length > 0)
+            include(unusual.low, unusual.high);
+        include(v, v);
+        before = v;
+        length = 0;
+    }
+    if (length > 0)
+        include(unusual.low, unusual.high);
+    return kept;
+}
+
+} // namespace
+
 ValueRange valueRange(const SeriesCache& series, double xMin, double xMax, bool hideOutliers,
                       bool positiveOnly) {
     const auto [first, last] = series.range(xMin, xMax);
@@ -124,41 +188,20 @@ ValueRange valueRange(const SeriesCache& series, double xMin, double xMax, bool 
     }
     if (range.low > range.high)
         return {0, 1, 0};
-    if (!hideOutliers || last - first < 20)
+    if (!hideOutliers)
         return range;
+    std::vector<float> all;
+    std::copy_if(values.begin() + static_cast<std::ptrdiff_t>(first),
+                 values.begin() + static_cast<std::ptrdiff_t>(last), std::back_inserter(all),
+                 usable);
     std::vector<float> sample;
-    const size_t stride = std::max<size_t>(1, (last - first) / quantileSample);
-    for (size_t i = first; i < last; i += stride)
-        if (usable(values[i]))
-            sample.push_back(values[i]);
-    if (sample.size() < 20)
+    const size_t stride = std::max<size_t>(1, all.size() / quantileSample);
+    for (size_t i = 0; i < all.size(); i += stride)
+        sample.push_back(all[i]);
+    const std::optional<ValueRange> ordinary = ordinaryRange(std::move(sample));
+    if (!ordinary || (range.low >= ordinary->low && range.high <= ordinary->high))
         return range;
-    const auto quantile = [&sample](double share) {
-        const auto at = sample.begin() +
-                        static_cast<std::ptrdiff_t>(share * static_cast<double>(sample.size() - 1));
-        std::nth_element(sample.begin(), at, sample.end());
-        return static_cast<double>(*at);
-    };
-    const double q05 = quantile(0.05), q95 = quantile(0.95);
-    const double reach = q95 - q05;
-    if (reach <= 0)
-        return range; // nearly constant: spikes are all there is to see
-    const double lowest = q05 - reach, highest = q95 + reach;
-    if (range.low >= lowest && range.high <= highest)
-        return range;
-    ValueRange kept{range.high, range.low, 0};
-    for (size_t i = first; i < last; ++i) {
-        const auto v = static_cast<double>(values[i]);
-        if (!usable(values[i]))
-            continue;
-        if (v < lowest || v > highest) {
-            ++kept.outliers;
-            continue;
-        }
-        kept.low = std::min(kept.low, v);
-        kept.high = std::max(kept.high, v);
-    }
-    return kept;
+    return rangeWithoutSpikes(all, *ordinary);
 }
 
 } // namespace rationale::ui

@@ -25,12 +25,12 @@ QPair<double, double> roundRange(double low, double high, int wanted);
 
 struct ValueRange {
     double low = 0, high = 1;
-    int outliers = 0; // values outside, when they are hidden
+    int outliers = 0; // spikes left out
 };
 
-/// Range of the values with xMin ≤ x ≤ xMax. With `hideOutliers` a value counts as outlier when it
-/// lies farther outside the 5–95 % quantiles than they are apart; without outliers the range is
-/// that of all values, so the start of a learning curve is never cut off.
+/// Range of the values with xMin ≤ x ≤ xMax. With `hideOutliers` single spikes are left out: one or
+/// two values in a row that lie farther outside the 5–95 % quantiles than these are apart, between
+/// ordinary ones. How a curve begins, or a longer stretch, is always in the range.
 ValueRange valueRange(const SeriesCache& series, double xMin, double xMax, bool hideOutliers,
                       bool positiveOnly = false);
 

@@ -44,8 +44,9 @@ QString TextFormat::number(double value, int significant) {
     const double size = std::fabs(value);
     if (size == 0)
         return QStringLiteral("0");
-    if (size < 1e-3 || size >= 1e9) {
-        QString text = QString::number(value, 'e', significant - 1);
+    QString text = QString::number(value, 'e', significant - 1);
+    // Decided on the rounded value: 0.00099999 and 0.001 look the same.
+    if (std::fabs(text.toDouble()) < 1e-3 || size >= 1e9) {
         text.replace(QLatin1String("e-0"), QLatin1String("e-")).remove(QLatin1String("e+0"));
         return typographic(text);
     }
