@@ -9,6 +9,7 @@
 #include "ui/services/dialogs.h"
 #include "ui/services/run_watcher.h"
 #include "ui/shell/main_window.h"
+#include "ui/shell/run_progress.h"
 #include "ui/shell/screenshot.h"
 #include "ui/shell/studio_context.h"
 #include "ui/shell/text_format.h"
@@ -23,6 +24,7 @@
 #include <QSlider>
 #include <QTest>
 
+#include <cmath>
 #include <memory>
 
 using namespace rationale;
@@ -40,6 +42,9 @@ private Q_SLOTS:
     void filterAndSmoothing();
     void evaluationsAreNotSmoothed();
     void runWithoutMetricsSaysSo();
+    void waitingForABaseShowsItsProgress();
+    void measuringIsNamed();
+    void timeLeftFollowsTheNewestSteps();
     void timeMachineMovesTheCrosshair();
     void otherAxesAndLogarithms();
     void explanationUsesNumbersOfTheRun();
@@ -51,6 +56,10 @@ private:
     template <typename T>
     T* find(const char* name) {
         return m_window->findChild<T*>(QLatin1String(name));
+    }
+    template <typename T>
+    T* onPage(const char* name) { // the inspector of Runs has some of the same parts
+        return m_window->currentPage()->findChild<T*>(QLatin1String(name));
     }
     CardGrid* grid() { return find<CardGrid>("cardGrid"); }
     ChartCard* drawn(const char* metric) {
@@ -170,6 +179,70 @@ void TestMonitor::runWithoutMetricsSaysSo() {
     m_context->setCurrentRun(QString::fromStdString(waiting.info.id));
     QTRY_VERIFY(hint->isVisible());
     QVERIFY(hint->text().contains(QStringLiteral("no metric yet")));
+}
+
+void TestMonitor::waitingForABaseShowsItsProgress() {
+    Library library = m_project->library();
+    const RunSummary base =
+        library.createRun("stage: pretrain\n", {}, "pretrain", "", "my-base", 1);
+    const RunSummary waiting =
+        library.createRun("stage: grpo\n", {}, "grpo", "my-base", "waiting", 1);
+    const auto baseLock = FileLock::tryAcquire(base.folder / run_files::lock);
+    const auto lock = FileLock::tryAcquire(waiting.folder / run_files::lock);
+    RunWriter baseWriter(base.folder, base.info, 0);
+    const std::pair<std::string, double> seconds{"step_time", 2};
+    baseWriter.metrics(30, {&seconds, 1});
+    baseWriter.state(RunState::Running, 30, 100);
+    baseWriter.flush();
+    RunWriter writer(waiting.folder, waiting.info, 0);
+    writer.event(0, "base", "Training my-base first", {{"run", base.info.id}});
+    writer.state(RunState::Launching, 0, 120, "Training my-base first");
+    writer.flush();
+    m_context->watcher().refreshNow();
+    m_context->setCurrentRun(QString::fromStdString(waiting.info.id));
+    auto* activity = onPage<QWidget>("runActivity");
+    QTRY_VERIFY_WITH_TIMEOUT(activity->isVisible() && onPage<QWidget>("baseProgress")->isVisible(),
+                             10000);
+    QVERIFY(activity->findChild<QLabel*>(QStringLiteral("activityText"))
+                ->text()
+                .contains(QStringLiteral("my-base")));
+    QStringList progress;
+    for (const QLabel* label : onPage<QWidget>("baseProgress")->findChildren<QLabel*>())
+        progress.append(label->text());
+    QVERIFY2(progress.join(u' ').contains(QStringLiteral("30 / 100 · ETA 2\u00A0m")),
+             qPrintable(progress.join(u' ')));
+    QVERIFY(find<QLabel>("gridHint")->text().contains(QStringLiteral("my-base")));
+    QTRY_VERIFY(find<QPushButton>("openBaseOfEvent"));
+    QTest::mouseClick(onPage<QPushButton>("openBase"), Qt::LeftButton);
+    QCOMPARE(m_context->currentRun(), QString::fromStdString(base.info.id));
+    QVERIFY(!activity->isVisible());
+}
+
+void TestMonitor::measuringIsNamed() {
+    const auto lock = FileLock::tryAcquire(m_run.folder / run_files::lock);
+    RunWriter writer(m_run.folder, m_run.info, m_run.info.step);
+    writer.state(RunState::Running, m_run.info.step, 200, "Measuring held-out problems");
+    writer.flush();
+    auto* text = onPage<QLabel>("activityText");
+    QTRY_VERIFY_WITH_TIMEOUT(text->isVisible(), 10000);
+    QCOMPARE(text->text(), QStringLiteral("Measuring held-out problems"));
+    QVERIFY(!onPage<QPushButton>("openBase")->isVisible());
+    writer.state(RunState::Running, m_run.info.step + 1, 200);
+    writer.flush();
+    QTRY_VERIFY_WITH_TIMEOUT(!text->isVisible(), 10000);
+}
+
+void TestMonitor::timeLeftFollowsTheNewestSteps() {
+    RunSummary run;
+    run.info.state = RunState::Running;
+    run.info.started = 1; // an hour of base training and an evaluation ago
+    run.info.heartbeat = 3601;
+    run.info.step = 7;
+    run.info.totalSteps = 107;
+    run.stepSeconds = 12;
+    QCOMPARE(progressText(run), QStringLiteral("7 / 107 · ETA 20\u00A0m"));
+    run.stepSeconds = std::nan("");
+    QCOMPARE(progressText(run), QStringLiteral("7 / 107"));
 }
 
 void TestMonitor::timeMachineMovesTheCrosshair() {

@@ -48,12 +48,13 @@ void ChartCard::buildTitle() {
     name.setWeight(QFont::Medium);
     m_name->setFont(name);
     m_name->setElideMode(Qt::ElideMiddle);
+    m_name->setToolTip(m_metric);
     m_smooth->setObjectName(QStringLiteral("smoothValue"));
     m_raw->setObjectName(QStringLiteral("rawValue"));
     m_outliers->setObjectName(QStringLiteral("outlierChip"));
     m_outliers->setClickable(true);
     m_outliers->setToolTip(
-        tr("Values far outside the 5–95 % range are not shown. Click to fit all."));
+        tr("Single values far outside the 5–95 % range are not shown. Click to fit all."));
     m_outliers->hide();
     m_explain->setObjectName(QStringLiteral("explainChip"));
     m_explain->setIcon(QStringLiteral("info"));
@@ -82,6 +83,10 @@ void ChartCard::buildTitle() {
         m_fitAll = true;
         redraw();
     });
+}
+
+void ChartCard::setTitle(const QString& title) {
+    m_name->setText(title);
 }
 
 void ChartCard::buildPlot() {

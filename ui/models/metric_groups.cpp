@@ -40,10 +40,10 @@ const std::array<Group, 5>& groups() {
          {"language/target_share", "language/mixed_share", "language/*"}},
         {"completions",
          QT_TRANSLATE_NOOP("Metrics", "Completions"),
-         {"completions/mean_length", "completions/*", "reflection/*", "length/*", "num_tokens"}},
+         {"completions/mean_length", "completions/*", "reflection/*", "length/*"}},
         {"time",
          QT_TRANSLATE_NOOP("Metrics", "Time and speed"),
-         {"step_time", "time/*", "throughput/*", "mfu"}},
+         {"step_time", "time/*", "throughput/*", "num_tokens", "mfu"}},
     }};
     return all;
 }
@@ -119,6 +119,32 @@ QVector<CardGrid::Section> metricSections(const QStringList& metrics,
         sections.last().metrics.append(metric);
     }
     return sections;
+}
+
+bool isExact(const QString& metric) {
+    return metric == QLatin1String("num_tokens") || metric == QLatin1String("learning_rate") ||
+           metric == QLatin1String("skipped_steps") || metric == QLatin1String("epoch");
+}
+
+QString metricTitle(const QString& metric) {
+    for (const char* prefix : {"throughput/", "telemetry/"})
+        if (metric.startsWith(QLatin1String(prefix)))
+            return metric.mid(static_cast<qsizetype>(qstrlen(prefix)));
+    return metric;
+}
+
+Reading telemetryReading(const QString& metric, double value) {
+    if (metric == QLatin1String("telemetry/cpu_percent")) // 100 is one core
+        return {tr("CPU, sum of cores"), TextFormat::percent(value / 100, 0)};
+    if (metric == QLatin1String("telemetry/rss_mib"))
+        return {tr("Memory"), TextFormat::bytes(std::llround(value * 1024 * 1024))};
+    QString name = metricTitle(metric);
+    const bool perSecond = name.endsWith(QLatin1String("_per_s"));
+    if (perSecond)
+        name.chop(6);
+    name.replace(u'_', u' ');
+    return {name.left(1).toUpper() + name.mid(1),
+            TextFormat::number(value) + (perSecond ? QStringLiteral("\u00A0/s") : QString())};
 }
 
 bool isExplainable(const QString& metric) {

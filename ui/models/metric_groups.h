@@ -23,6 +23,16 @@ struct Explanation {
 std::optional<Explanation> explainMetric(const QString& metric,
                                          const std::function<double(const QString&)>& value,
                                          const Json& resolved);
+/// A counter or a schedule: every value is exact, and smoothing would only falsify it.
+bool isExact(const QString& metric);
+/// The name without what the heading of its section says already.
+QString metricTitle(const QString& metric);
+/// A value of the engine's telemetry in words and with its unit.
+struct Reading {
+    QString name, value;
+};
+Reading telemetryReading(const QString& metric, double value);
+
 bool isExplainable(const QString& metric);
 
 } // namespace rationale::ui

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/metric_store.h"
 
+#include "ui/models/metric_groups.h"
 #include "ui/services/background_jobs.h"
 #include "ui/services/reader_pool.h"
 #include "ui/services/strings.h"
@@ -20,6 +21,7 @@ constexpr qint64 logTailBytes = 32 * 1024;
 constexpr size_t eventLimit = 2000;
 /// Logged at every step that logs training at all (telemetry comes more often than that).
 constexpr std::array paceMetrics{"reward", "loss"};
+constexpr double endMargin = 0.02; // of the x axis: the last point is not cut in half
 constexpr size_t sparseFactor = 4; // an evaluation has at most a quarter of their points
 
 QString readTail(const fs::path& path) {
@@ -207,7 +209,7 @@ void MetricStore::request(const QString& metric) {
     m_requested.insert(metric);
     m_context.jobs().run(
         this, QStringLiteral("monitor.curve.") + metric,
-        [pool = m_pool, folder = m_folder, run = m_run, metric, weight = m_smoothing] {
+        [pool = m_pool, folder = m_folder, run = m_run, metric, weight = smoothingOf(metric)] {
             auto reader = pool->lease(folder);
             const MetricSeries rows = reader->series(metric.toStdString());
             auto curve = std::make_shared<MetricCurve>(weight);
@@ -218,7 +220,7 @@ void MetricStore::request(const QString& metric) {
         [this, metric](std::pair<QString, std::shared_ptr<MetricCurve>> result) {
             if (result.first != m_run)
                 return;
-            result.second->setSmoothing(m_smoothing);
+            result.second->setSmoothing(smoothingOf(metric));
             if (m_axis != XAxis::Step && !m_clockX.empty())
                 result.second->setClock(m_clock.steps, m_clockX);
             m_curves.insert(metric, result.second);
@@ -267,10 +269,14 @@ double MetricStore::valueAt(const QString& metric, qint64 step) const {
                : found->smooth().y(static_cast<size_t>(after - found->steps().begin()) - 1);
 }
 
+double MetricStore::smoothingOf(const QString& metric) const {
+    return isExact(metric) ? 0 : m_smoothing;
+}
+
 void MetricStore::setSmoothing(double weight) {
     m_smoothing = weight;
-    for (const auto& curve : std::as_const(m_curves))
-        curve->setSmoothing(weight);
+    for (auto it = m_curves.cbegin(); it != m_curves.cend(); ++it)
+        it.value()->setSmoothing(smoothingOf(it.key()));
 }
 
 void MetricStore::setAxis(XAxis axis) {
@@ -316,14 +322,14 @@ double MetricStore::xOfStep(qint64 step) const {
                         : static_cast<size_t>(after - m_clock.steps.begin()) - 1];
 }
 
-std::pair<double, double> MetricStore::xRange(qint64 totalSteps) const {
+std::pair<double, double> MetricStore::xRange() const {
     if (m_axis != XAxis::Step && !m_clockX.empty())
         return {m_clockX.front(), std::max(m_clockX.back(), m_clockX.front() + 1e-6)};
     int64_t last = 1;
     for (const auto& curve : m_curves)
         if (!curve->steps().empty())
             last = std::max(last, curve->steps().back());
-    return {0, static_cast<double>(std::max<int64_t>(last, totalSteps))};
+    return {0, static_cast<double>(last) * (1 + endMargin)};
 }
 
 } // namespace rationale::ui

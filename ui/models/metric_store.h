@@ -41,9 +41,9 @@ public:
     double smoothing() const { return m_smoothing; }
     void setAxis(XAxis axis); // axisReady() follows when the clock had to be read
     XAxis axis() const { return m_axis; }
-    /// x of the axis for a step, and the range of the run on this axis.
+    /// x of the axis for a step, and the range of what was logged on this axis.
     double xOfStep(qint64 step) const;
-    std::pair<double, double> xRange(qint64 totalSteps) const;
+    std::pair<double, double> xRange() const;
 
     const std::vector<RunEvent>& events() const { return m_events; }
     const QString& logTail() const { return m_log; }
@@ -65,6 +65,7 @@ private:
     void readRun();
     void readClock();
     void apply(Update update);
+    double smoothingOf(const QString& metric) const;
     void findSparse(); // among the curves that are there
     void drop();
 

@@ -5,6 +5,7 @@
 #include "ui/models/metric_groups.h"
 #include "ui/models/metric_store.h"
 #include "ui/pages/monitor_page_dock.h"
+#include "ui/pages/run_activity.h"
 #include "ui/services/dialogs.h"
 #include "ui/services/run_watcher.h"
 #include "ui/shell/run_control.h"
@@ -24,6 +25,7 @@
 #include <QVBoxLayout>
 
 #include <cmath>
+#include <utility>
 
 namespace rationale::ui {
 
@@ -69,6 +71,8 @@ MonitorPage::MonitorPage(StudioContext& context, QWidget* parent)
     inner->addWidget(buildToolbar());
     m_interrupted = buildInterrupted();
     inner->addWidget(m_interrupted);
+    m_activity = new RunActivity(context);
+    inner->addWidget(m_activity);
     inner->addWidget(splitter, 1);
     m_stack->addWidget(m_empty);
     m_stack->addWidget(curves);
@@ -228,6 +232,8 @@ void MonitorPage::refreshState() {
     m_stop->setEnabled(RunControl::canStop(m_context, id));
     const bool interrupted = run && run->info.state == RunState::Interrupted;
     m_interrupted->setVisible(interrupted); // with a button of its own
+    m_activity->showRun(run);
+    refreshHint();
     m_resume->setVisible(shown && !interrupted && RunControl::canResume(m_context, id));
 }
 
@@ -239,22 +245,27 @@ void MonitorPage::refreshSections() {
     m_filter->style()->polish(m_filter);
     if (!filter.isValid())
         return;
-    m_grid->setHint(m_store->metrics().isEmpty()
-                        ? tr("This run has logged no metric yet. Its curves appear here with its "
-                             "first step.")
-                        : tr("No metric matches the filter."));
+    refreshHint();
     m_grid->setSections(metricSections(m_store->metrics(), filter));
     m_dock->refreshNumbers();
 }
 
+void MonitorPage::refreshHint() {
+    const QString curves = tr("The curves of this run appear here with its first step.");
+    const QString activity = m_activity->text();
+    m_grid->setHint(!m_store->metrics().isEmpty() ? tr("No metric matches the filter.")
+                    : activity.isEmpty() ? tr("This run has logged no metric yet.") + u' ' + curves
+                                         : activity + QStringLiteral(". ") + curves);
+}
+
 CardOptions MonitorPage::options() const {
-    const RunSummary* run = m_context.watcher().run(m_store->run());
-    const auto [low, high] = m_store->xRange(run ? run->info.totalSteps : 0);
+    const auto [low, high] = m_store->xRange();
     return {m_store->axis(), m_outliers->isChecked(), m_logY->isChecked(), low, high};
 }
 
 void MonitorPage::prepareCard(ChartCard* card) {
     card->setExplainable(isExplainable(card->metric()));
+    card->setTitle(metricTitle(card->metric()));
     connect(card, &ChartCard::cursorMoved, this, [this, card](double x, bool inside) {
         if (!inside)
             showCursorOfStep();
@@ -277,7 +288,8 @@ void MonitorPage::prepareCard(ChartCard* card) {
 
 void MonitorPage::updateCard(const QString& metric) {
     if (metric.startsWith(QLatin1String("time/")) ||
-        metric.startsWith(QLatin1String("throughput/")) || metric == QLatin1String("mfu"))
+        metric.startsWith(QLatin1String("throughput/")) || metric == QLatin1String("mfu") ||
+        metric.startsWith(QLatin1String("telemetry/")) || metric == QLatin1String("step_time"))
         m_dock->refreshNumbers();
     ChartCard* card = m_grid->card(metric);
     const std::shared_ptr<MetricCurve> curve = m_store->curve(metric);
@@ -286,7 +298,10 @@ void MonitorPage::updateCard(const QString& metric) {
     const RunSummary* run = m_context.watcher().run(m_store->run());
     card->setSeries(
         {CardSeries{run ? qs(run->info.name) : m_store->run(), run ? run->colour : 0, curve}});
-    card->setOptions(options());
+    const CardOptions shown = options();
+    card->setOptions(shown);
+    if (std::exchange(m_xMax, shown.xMax) != shown.xMax)
+        refreshCards(); // all cards show the same steps
     QVector<PlotMark> marks;
     for (const RunEvent& event : m_store->events())
         if (event.kind == "alert")

@@ -17,6 +17,7 @@ class CardGrid;
 class EmptyState;
 class MetricStore;
 class MonitorDock;
+class RunActivity;
 class StudioContext;
 
 /// Live curves of one run.
@@ -43,6 +44,7 @@ private:
     void showRun();
     void refreshState();
     void refreshSections();
+    void refreshHint();
     void refreshCards();
     void prepareCard(ChartCard* card);
     void updateCard(const QString& metric);
@@ -60,6 +62,7 @@ private:
     QStackedWidget* m_stack;
     EmptyState* m_empty;
     QWidget* m_interrupted = nullptr;
+    RunActivity* m_activity = nullptr;
     CardGrid* m_grid = nullptr;
     MonitorDock* m_dock = nullptr;
     QComboBox *m_axis = nullptr, *m_perRow = nullptr;
@@ -69,6 +72,7 @@ private:
     QPushButton *m_checkpoint = nullptr, *m_pause = nullptr, *m_stop = nullptr, *m_resume = nullptr;
     QTimer* m_refresh; // gathers commits: at most ten refreshes a second
     std::optional<ChartCard::Zoom> m_zoom;
+    double m_xMax = 0; // end of the x axis of all cards
     bool m_active = false;
 };
 

@@ -2,6 +2,7 @@
 #include "ui/pages/monitor_page_dock.h"
 
 #include "ui/models/metric_store.h"
+#include "ui/pages/monitor_page_events.h"
 #include "ui/shell/delegates.h"
 #include "ui/shell/studio_context.h"
 #include "ui/shell/text_format.h"
@@ -26,6 +27,7 @@ namespace rationale::ui {
 namespace {
 
 constexpr size_t shownEvents = 60;
+const QString stepTimeMetric = QStringLiteral("step_time");
 constexpr std::array phaseNames{"generate", "reward", "logprob", "update", "checkpoint"};
 
 QPlainTextEdit* makeCode(const char* name) {
@@ -55,7 +57,9 @@ public:
         for (const auto& [name, seconds] : m_phases)
             spoken.append(QStringLiteral("%1 %2").arg(name, TextFormat::duration(seconds)));
         setAccessibleName(spoken.join(QStringLiteral(", ")));
-        setFixedHeight(px(52) + static_cast<int>((m_phases.size() + 1) / 2) * px(20));
+        setFixedHeight(m_phases.isEmpty()
+                           ? px(32)
+                           : px(52) + static_cast<int>((m_phases.size() + 1) / 2) * px(20));
         update();
     }
 
@@ -75,7 +79,6 @@ protected:
             total += phase.second;
         const double room = width() - px(24);
         double x = px(12);
-        painter.fillRect(QRectF(x, px(28), room, px(12)), token(Token::Press));
         for (int i = 0; i < m_phases.size() && total > 0; ++i) {
             const double share = m_phases[i].second / total;
             painter.fillRect(QRectF(x, px(28), share * room, px(12)),
@@ -125,15 +128,23 @@ protected:
         painter.drawText(QRect(px(12), px(4), width(), px(20)), Qt::AlignVCenter,
                          QCoreApplication::translate("MonitorDock", "Engine"));
         painter.setFont(ui::font(FontRole::Table));
+        const QFontMetrics metrics = painter.fontMetrics();
+        int nameWidth = 0, valueWidth = 0;
+        for (const Row& row : std::as_const(m_rows)) {
+            nameWidth = std::max(nameWidth, metrics.horizontalAdvance(row.name));
+            valueWidth = std::max(valueWidth, metrics.horizontalAdvance(row.value));
+        }
+        nameWidth = std::min(nameWidth, width() / 2) + px(8);
+        valueWidth += px(8);
         for (int i = 0; i < m_rows.size(); ++i) {
             const QRect row(px(12), px(26) + i * px(22), width() - px(24), px(22));
             painter.setPen(token(Token::Text2));
-            painter.drawText(
-                row, Qt::AlignVCenter,
-                painter.fontMetrics().elidedText(m_rows[i].name, Qt::ElideRight, px(110)));
+            painter.drawText(row, Qt::AlignVCenter,
+                             metrics.elidedText(m_rows[i].name, Qt::ElideRight, nameWidth));
             SparklineDelegate::paintLine(&painter,
-                                         QRectF(row.left() + px(116), row.top() + px(5),
-                                                std::max(row.width() - px(180), 20), px(12)),
+                                         QRectF(row.left() + nameWidth, row.top() + px(5),
+                                                std::max(row.width() - nameWidth - valueWidth, 20),
+                                                px(12)),
                                          m_rows[i].line, token(Token::Text3));
             painter.setPen(token(Token::Text));
             painter.drawText(row, Qt::AlignVCenter | Qt::AlignRight, m_rows[i].value);
@@ -234,9 +245,6 @@ void MonitorDock::refreshEvents() {
     const std::vector<RunEvent>& events = m_store.events();
     m_alertCount = 0;
     m_alertSteps.clear();
-    const auto isAlert = [](const RunEvent& e) {
-        return e.kind == "alert" || e.kind == "warning" || e.kind == "error";
-    };
     for (const RunEvent& event : events) {
         if (isAlert(event)) {
             ++m_alertCount;
@@ -245,28 +253,7 @@ void MonitorDock::refreshEvents() {
     }
     int row = 0;
     for (size_t i = 0; i < std::min(events.size(), shownEvents); ++i) {
-        const RunEvent& event = events[events.size() - 1 - i];
-        auto* item = makePane();
-        auto* column = new QVBoxLayout(item);
-        column->setContentsMargins(px(12), px(8), px(12), px(8));
-        column->setSpacing(px(2));
-        auto* head = new QHBoxLayout;
-        QLabel* kind = makeLabel(qs(event.kind), FontRole::TableStrong,
-                                 event.kind == "error" ? "error"
-                                 : isAlert(event)      ? "warning"
-                                                       : nullptr);
-        head->addWidget(kind, 1);
-        QPushButton* step =
-            makeButton(tr("step %1").arg(TextFormat::integer(event.step)), {}, ButtonKind::Link);
-        step->setFont(ui::font(FontRole::Table));
-        connect(step, &QPushButton::clicked, this,
-                [this, at = event.step] { m_context.setStep(at); });
-        head->addWidget(step);
-        column->addLayout(head);
-        QLabel* message = makeLabel(qs(event.message), FontRole::Table, "secondary");
-        message->setWordWrap(true);
-        column->addWidget(message);
-        m_events->insertWidget(row++, item);
+        m_events->insertWidget(row++, makeEventRow(m_context, events[events.size() - 1 - i]));
         m_events->insertWidget(row++, makeLine(Qt::Horizontal));
     }
     if (events.empty()) {
@@ -302,8 +289,12 @@ void MonitorDock::refreshNumbers() {
             total += seconds;
         }
     }
-    m_phases->setPhases(phases,
-                        phases.isEmpty() ? tr("nothing timed yet") : TextFormat::duration(total));
+    if (m_store.metrics().contains(stepTimeMetric))
+        m_store.request(stepTimeMetric); // a stage may time its steps without their phases
+    const double whole = m_store.rawAt(stepTimeMetric, step);
+    m_phases->setPhases(phases, std::isfinite(whole) ? TextFormat::duration(whole)
+                                : phases.isEmpty()   ? tr("nothing timed yet")
+                                                     : TextFormat::duration(total));
     QVector<Telemetry::Row> rows;
     for (const QString& metric : m_store.metrics()) {
         if (!metric.startsWith(QLatin1String("throughput/")) &&
@@ -313,9 +304,8 @@ void MonitorDock::refreshNumbers() {
         const std::shared_ptr<MetricCurve> curve = m_store.curve(metric);
         if (!curve || curve->raw().empty())
             continue;
-        QString name = metric.mid(metric.indexOf(u'/') + 1);
-        name.replace(QLatin1String("_per_s"), QLatin1String("/s")).replace(u'_', u' ');
-        Telemetry::Row row{name, TextFormat::number(m_store.rawAt(metric, step)), {}};
+        const Reading reading = telemetryReading(metric, m_store.rawAt(metric, step));
+        Telemetry::Row row{reading.name, reading.value, {}};
         for (const QPointF& point :
              curve->raw().decimated(curve->raw().x(0), curve->raw().x(curve->raw().size() - 1), 40))
             row.line.append(static_cast<float>(point.y()));

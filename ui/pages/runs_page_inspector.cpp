@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/runs_page_inspector.h"
 
+#include "ui/pages/run_activity.h"
 #include "ui/services/background_jobs.h"
 #include "ui/services/run_watcher.h"
 #include "ui/shell/delegates.h"
 #include "ui/shell/run_control.h"
+#include "ui/shell/run_progress.h"
 #include "ui/shell/studio_context.h"
 #include "ui/shell/table_header.h"
 #include "ui/shell/text_format.h"
@@ -32,7 +34,7 @@ QString summaryText(const RunSummary& run) {
     line(RunInspector::tr("Stage"), qs(run.info.stage));
     if (!run.info.model.empty())
         line(RunInspector::tr("Model"), qs(run.info.model));
-    line(RunInspector::tr("Steps"), progressText(run.info));
+    line(RunInspector::tr("Steps"), progressText(run));
     line(RunInspector::tr("Reward, last (EMA 0.9)"), TextFormat::fixed(run.lastReward, 3));
     line(RunInspector::tr("Reward, best (EMA 0.9)"), TextFormat::fixed(run.bestReward, 3));
     line(RunInspector::tr("pass@1"), TextFormat::percent(run.passAt1));
@@ -102,6 +104,8 @@ QWidget* RunInspector::buildOne() {
         if (m_ids.size() == 1)
             Q_EMIT resumeRequested(m_ids[0]);
     });
+    m_activity = new RunActivity(m_context);
+    column->addWidget(m_activity);
     m_summary = makeLabel({}, FontRole::Body, "secondary");
     m_summary->setObjectName(QStringLiteral("inspectorSummary"));
     m_summary->setWordWrap(true);
@@ -173,6 +177,7 @@ void RunInspector::showOne(const RunSummary& run) {
     m_name->setText(qs(run.info.name));
     m_summary->setText(summaryText(run));
     m_offerBlock->setVisible(run.info.state == RunState::Interrupted);
+    m_activity->showRun(&run);
     const QString id = qs(run.info.id);
     if (id == m_noteOf)
         return; // not under the person's hands

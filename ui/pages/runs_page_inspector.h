@@ -17,6 +17,7 @@ class QTableWidget;
 namespace rationale::ui {
 
 class PaneHeader;
+class RunActivity;
 class StudioContext;
 
 /// Right of the table: one run with its summary, note and tags, or two with what makes them differ.
@@ -46,6 +47,7 @@ private:
     QLabel *m_name = nullptr, *m_summary = nullptr, *m_offer = nullptr, *m_diffNote = nullptr;
     QPushButton* m_resume = nullptr;
     QWidget* m_offerBlock = nullptr;
+    RunActivity* m_activity = nullptr;
     QPlainTextEdit* m_note = nullptr;
     QLineEdit* m_tags = nullptr;
     QTableWidget* m_diff = nullptr;

@@ -2,9 +2,10 @@
 #include "ui/shell/status_bar.h"
 
 #include "ui/services/run_watcher.h"
+#include "ui/shell/run_progress.h"
 #include "ui/shell/studio_context.h"
 #include "ui/shell/text_format.h"
-#include "ui/shell/widgets_frame.h"
+#include "ui/shell/widgets_basic.h"
 
 #include <QDir>
 #include <QFile>
@@ -110,7 +111,7 @@ void StatusBar::refreshRuns() {
     }
     QString text = tr("%n running", nullptr, running);
     if (first)
-        text += QStringLiteral("  %1 · %2").arg(qs(first->info.name), progressText(first->info));
+        text += QStringLiteral("  %1 · %2").arg(qs(first->info.name), progressText(*first));
     m_running->setText(text);
     m_running->setProperty("run", first ? qs(first->info.id) : QString());
     m_queue->setText(tr("%n queued", nullptr, queued));

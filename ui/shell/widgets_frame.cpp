@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/widgets_frame.h"
 
+#include "ui/shell/run_progress.h"
 #include "ui/shell/text_format.h"
 
 #include <QCoreApplication>
-#include <QDateTime>
 #include <QHBoxLayout>
 #include <QMouseEvent>
 #include <QPainter>
@@ -16,28 +16,6 @@
 #include <limits>
 
 namespace rationale::ui {
-
-double etaSeconds(const RunInfo& info) {
-    if (!isActive(info.state) || info.step <= 0 || info.totalSteps <= info.step ||
-        info.started <= 0)
-        return std::numeric_limits<double>::quiet_NaN();
-    const double now = static_cast<double>(QDateTime::currentMSecsSinceEpoch()) / 1000;
-    const double end = info.heartbeat > info.started ? info.heartbeat : now;
-    return (end - info.started) / static_cast<double>(info.step) *
-           static_cast<double>(info.totalSteps - info.step);
-}
-
-QString progressText(const RunInfo& info) {
-    QString text = info.totalSteps > 0
-                       ? QStringLiteral("%1 / %2").arg(TextFormat::integer(info.step),
-                                                       TextFormat::integer(info.totalSteps))
-                       : TextFormat::integer(info.step);
-    const double eta = etaSeconds(info);
-    if (std::isfinite(eta) && info.state == RunState::Running)
-        text +=
-            QCoreApplication::translate("progressText", " · ETA %1").arg(TextFormat::duration(eta));
-    return text;
-}
 
 // --- NavigationRail
 
@@ -255,7 +233,7 @@ public:
         if (!run)
             return;
         m_state = run->info.state;
-        m_detail = progressText(run->info);
+        m_detail = progressText(*run);
         setAccessibleName(stateText(m_state) + u' ' + m_detail);
         setProperty("state", stateText(m_state));
         updateGeometry();

@@ -96,9 +96,4 @@ private:
     QList<QPair<QRect, int>> m_hits; // −1: help
 };
 
-/// "412 / 500 · ETA 2 h 37 m" of a run; empty parts are left out.
-QString progressText(const RunInfo& info);
-/// Seconds to the end, NaN when it cannot be known.
-double etaSeconds(const RunInfo& info);
-
 } // namespace rationale::ui
