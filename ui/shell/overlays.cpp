@@ -24,6 +24,7 @@ constexpr int groupRole = Qt::UserRole + 1;
 constexpr int keysRole = Qt::UserRole + 2;
 constexpr int maximumToasts = 3;
 constexpr int toastMilliseconds = 6000;
+constexpr int toastWidth = 480; // most notices take one line, which hides no more than the key bar
 
 class EntryDelegate : public QStyledItemDelegate {
 public:
@@ -260,9 +261,9 @@ void Toasts::show(const QString& text, bool error) {
     auto* toast = new QFrame;
     toast->setObjectName(error ? QStringLiteral("errorToast") : QStringLiteral("toast"));
     toast->setProperty("block", error ? QStringLiteral("error") : QStringLiteral("toast"));
-    toast->setFixedWidth(px(320));
+    toast->setFixedWidth(px(toastWidth));
     auto* row = new QHBoxLayout(toast);
-    row->setContentsMargins(px(12), px(8), px(4), px(8));
+    row->setContentsMargins(px(12), px(4), px(4), px(4));
     QLabel* label = makeLabel(text, FontRole::Body, error ? "error" : nullptr);
     label->setWordWrap(true);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -297,10 +298,11 @@ void Toasts::dismiss(QWidget* toast) {
 
 void Toasts::place() {
     m_column->activate();
-    const QSize size(px(320), m_column->hasHeightForWidth() ? m_column->heightForWidth(px(320))
-                                                            : sizeHint().height());
+    const int width = px(toastWidth);
+    const QSize size(width, m_column->hasHeightForWidth() ? m_column->heightForWidth(width)
+                                                          : sizeHint().height());
     const QSize window = parentWidget()->size();
-    setGeometry(window.width() - size.width() - px(16), window.height() - size.height() - px(64),
+    setGeometry((window.width() - size.width()) / 2, window.height() - size.height() - px(4),
                 size.width(), size.height());
 }
 

@@ -65,7 +65,8 @@ private:
     QList<PageKey> m_keys;
 };
 
-/// Bottom right, at most three, one line each. Notices go after 6 s; errors stay until dismissed
+/// Bottom centre, over the key bar and the status bar, where a page has no buttons; at most three.
+/// Notices go after 6 s; errors stay until dismissed
 /// and are kept in errors().
 class Toasts : public QWidget {
     Q_OBJECT

@@ -3,6 +3,7 @@
 
 #include "ui/shell/theme.h"
 
+#include <QAbstractButton>
 #include <QPainter>
 #include <QPainterPath>
 #include <QStyleOption>
@@ -64,7 +65,10 @@ void StudioStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* op
         painter->setRenderHint(QPainter::Antialiasing);
         painter->setPen(QPen(token(Token::Accent), 2));
         painter->setBrush(Qt::NoBrush);
-        painter->drawRoundedRect(QRectF(option->rect).adjusted(1, 1, -1, -1), 4, 4);
+        // Of a button the style gives the place of its text: a ring there would cross the letters.
+        const bool button = qobject_cast<const QAbstractButton*>(widget) != nullptr;
+        const QRectF around(button ? widget->rect() : option->rect);
+        painter->drawRoundedRect(around.adjusted(1, 1, -1, -1), 4, 4);
         painter->restore();
         return;
     }
