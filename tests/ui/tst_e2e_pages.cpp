@@ -55,6 +55,7 @@ private Q_SLOTS:
     void everyPageIsPhotographed_data();
     void everyPageIsPhotographed();
     void darkPictureIsDark();
+    void wrongOptionsAreRefused();
 
 private:
     template <typename T>
@@ -165,8 +166,7 @@ QImage TestPages::photograph(const QString& project, const QString& page, const 
     const auto result = test::runProcess(
         QStringLiteral(RATIONALE_STUDIO),
         {QStringLiteral("--project"), project, QStringLiteral("--page"), page,
-         QStringLiteral("--theme"), QLatin1String(theme), QStringLiteral("--language"),
-         QStringLiteral("en"), QStringLiteral("--size"),
+         QStringLiteral("--theme"), QLatin1String(theme), QStringLiteral("--size"),
          QStringLiteral("%1x%2").arg(pictureSize.width()).arg(pictureSize.height()),
          QStringLiteral("--screenshot"), file});
     const bool settled = !result.errors.contains("did not come to rest");
@@ -196,6 +196,18 @@ void TestPages::darkPictureIsDark() {
     QVERIFY(picture.scaled(1, 1, Qt::IgnoreAspectRatio, Qt::SmoothTransformation)
                 .pixelColor(0, 0)
                 .lightness() < 80);
+}
+
+void TestPages::wrongOptionsAreRefused() {
+    for (const auto& [option, value] :
+         {std::pair{"--theme", "nope"}, std::pair{"--size", "nope"}, std::pair{"--size", "0x900"},
+          std::pair{"--page", "nope"}}) {
+        const auto result = test::runProcess(QStringLiteral(RATIONALE_STUDIO),
+                                             {QStringLiteral("--project"), m_empty.qpath(),
+                                              QLatin1String(option), QLatin1String(value)});
+        QCOMPARE(result.exitCode, 2);
+        QVERIFY2(result.errors.contains(value), result.errors.constData());
+    }
 }
 
 QTEST_MAIN(TestPages)

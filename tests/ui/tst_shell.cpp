@@ -17,6 +17,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
+#include <QScreen>
 #include <QSpinBox>
 #include <QStandardPaths>
 #include <QTableView>
@@ -42,6 +43,8 @@ private Q_SLOTS:
     void onlyAnActiveRunIsLive();
     void runPagesOpenOnTheNewestRun();
     void toastsKeepErrors();
+    void toastsCoverNoButton();
+    void windowFitsTheScreen();
     void themeSwitchesAtRunTime();
     void windowRemembersPageAndRun();
     void emptyProjectSaysWhatBelongsHere();
@@ -199,6 +202,36 @@ void TestShell::toastsKeepErrors() {
     for (int i = 0; i < 5; ++i)
         m_context->toast(QStringLiteral("notice %1").arg(i));
     QTRY_VERIFY(toasts->findChildren<QFrame*>(QStringLiteral("toast")).size() <= 3);
+}
+
+void TestShell::toastsCoverNoButton() {
+    for (const PageEntry& entry : pageRegistry()) {
+        m_window->openPage(entry.id);
+        QVERIFY(waitUntilSettled(*m_context));
+        m_context->toast(QStringLiteral("Queued: mini-r1-zero-lc-2"));
+        auto* toasts = find<Toasts>(QStringLiteral("toasts"));
+        QVERIFY(toasts->isVisible());
+        const QRect covered(toasts->mapTo(m_window.get(), QPoint()),
+                            QSize(toasts->width(), toasts->findChild<QFrame*>()->height()));
+        for (const QAbstractButton* button :
+             m_window->currentPage()->findChildren<QAbstractButton*>()) {
+            const QRect place(button->mapTo(m_window.get(), QPoint()), button->size());
+            QVERIFY2(!button->isVisible() || !covered.intersects(place),
+                     qPrintable(entry.id + u' ' + button->objectName()));
+        }
+        for (auto* close : toasts->findChildren<QAbstractButton*>())
+            QTest::mouseClick(close, Qt::LeftButton);
+    }
+}
+
+void TestShell::windowFitsTheScreen() {
+    const QRect screen = m_window->screen()->availableGeometry();
+    QVERIFY(!screen.contains(QRect(0, 0, 1440, 900))); // of the platform of the tests
+    m_window->close();                                 // at 1440 × 900, as on a larger screen
+    m_window = std::make_unique<MainWindow>(*m_context);
+    m_window->show();
+    QVERIFY2(m_window->width() <= screen.width() && m_window->height() <= screen.height(),
+             qPrintable(QStringLiteral("%1 x %2").arg(m_window->width()).arg(m_window->height())));
 }
 
 void TestShell::themeSwitchesAtRunTime() {

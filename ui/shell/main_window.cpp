@@ -16,6 +16,7 @@
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QMenu>
+#include <QScreen>
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -28,8 +29,9 @@ MainWindow::MainWindow(StudioContext& context, QWidget* parent)
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(tr("Rationale Studio"));
     setWindowIcon(IconProvider::icon(QStringLiteral("logo"), Token::Accent));
-    setMinimumSize(1024, 640);
-    resize(1440, 900);
+    const QSize available = screen()->availableSize();
+    setMinimumSize(QSize(1024, 640).boundedTo(available));
+    resize(QSize(1440, 900).boundedTo(available));
     buildFrame();
     buildRail();
     connectContext();
@@ -62,8 +64,7 @@ void MainWindow::buildFrame() {
     body->addWidget(m_stepBar);
     body->addWidget(m_stack, 1);
     body->addWidget(m_keyBar);
-    auto* status = new StatusBar(m_context);
-    column->addWidget(status);
+    column->addWidget(new StatusBar(m_context));
     setCentralWidget(centre);
     m_palette = new CommandPalette(this);
     m_help = new KeyHelp(this);
@@ -72,7 +73,6 @@ void MainWindow::buildFrame() {
     connect(m_header, &PageHeader::searchClicked, this, &MainWindow::openPalette);
     connect(m_header, &PageHeader::runPickerClicked, this, &MainWindow::openRunPicker);
     connect(m_keyBar, &KeyBar::helpClicked, this, &MainWindow::openKeyHelp);
-    connect(status, &StatusBar::languageClicked, this, [this, status] { openSettings(status); });
 }
 
 void MainWindow::buildRail() {
@@ -210,7 +210,7 @@ void MainWindow::openPalette() {
                             m_context.setCurrentRun(id);
                             openPage(QStringLiteral("monitor"));
                         }});
-    entries += StudioSettings::paletteEntries(m_context);
+    entries += StudioSettings::paletteEntries();
     m_palette->open(entries, tr("Type a command, a page or a run"));
 }
 
@@ -224,7 +224,7 @@ void MainWindow::openRunPicker() {
 }
 
 void MainWindow::openSettings(QWidget* anchor) {
-    auto* menu = StudioSettings::menu(m_context, this);
+    auto* menu = StudioSettings::menu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->popup(anchor->mapToGlobal(
         QPoint(anchor->width() / 2, -menu->sizeHint().height() + anchor->height())));
@@ -247,9 +247,12 @@ void MainWindow::openAlerts(QWidget* anchor) {
 
 void MainWindow::restore() {
     const Json window = m_context.library().setting("window", Json::object());
+    const QByteArray before = saveGeometry();
     if (window.contains("geometry"))
         restoreGeometry(QByteArray::fromBase64(
             QByteArray::fromStdString(window["geometry"].get<std::string>())));
+    if (!screen()->availableGeometry().contains(normalGeometry())) // of a larger screen
+        restoreGeometry(before);
     if (window.contains("run"))
         m_context.setCurrentRun(qs(window["run"].get<std::string>()));
     if (!window.contains("page") || !openPage(qs(window["page"].get<std::string>())))

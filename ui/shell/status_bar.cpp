@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/status_bar.h"
 
+#include "ui/services/background_jobs.h"
 #include "ui/services/run_watcher.h"
 #include "ui/shell/run_progress.h"
 #include "ui/shell/studio_context.h"
@@ -8,16 +9,17 @@
 #include "ui/shell/widgets_basic.h"
 
 #include <QDir>
+#include <QDirIterator>
 #include <QFile>
-#include <QFileInfo>
 #include <QHBoxLayout>
-#include <QLocale>
 #include <QPainter>
 #include <QTimer>
 
 namespace rationale::ui {
 
 namespace {
+
+constexpr int projectSizeMs = 60'000; // a project has thousands of files
 
 struct MemoryUse {
     qint64 used = 0, total = 0; // bytes
@@ -49,23 +51,19 @@ StatusBar::StatusBar(StudioContext& context, QWidget* parent)
     setFixedHeight(px(24));
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(px(12), 1, px(12), 0);
-    row->setSpacing(px(4));
+    row->setSpacing(px(12));
     m_project = addItem("statusProject");
     m_running = addItem("statusRunning");
+    m_current = addItem("statusCurrent");
     m_queue = addItem("statusQueue");
     row->addStretch(1);
     m_cpu = makeLabel({}, FontRole::Small, "secondary");
     m_memory = makeLabel({}, FontRole::Small, "secondary");
-    m_library = makeLabel({}, FontRole::Small, "secondary");
-    for (QLabel* label : {m_cpu, m_memory, m_library}) {
+    m_size = makeLabel({}, FontRole::Small, "secondary");
+    m_size->setObjectName(QStringLiteral("projectSize"));
+    m_size->setToolTip(tr("Size of the project on disk, checkpoints included"));
+    for (QLabel* label : {m_cpu, m_memory, m_size})
         row->addWidget(label);
-        row->addSpacing(px(12));
-    }
-    QToolButton* language = addItem("statusLanguage");
-    language->setText(QLocale().language() == QLocale::Chinese ? QStringLiteral("中文")
-                                                               : QStringLiteral("EN"));
-    language->setToolTip(tr("Language of the interface"));
-    connect(language, &QToolButton::clicked, this, &StatusBar::languageClicked);
     m_project->setText(QDir(context.projectFolder()).dirName());
     m_project->setIcon(IconProvider::icon(QStringLiteral("database")));
     m_project->setToolTip(context.projectFolder());
@@ -73,18 +71,22 @@ StatusBar::StatusBar(StudioContext& context, QWidget* parent)
             [this] { m_context.openPage(QStringLiteral("runs")); });
     connect(m_queue, &QToolButton::clicked, this,
             [this] { m_context.openPage(QStringLiteral("runs")); });
-    connect(m_running, &QToolButton::clicked, this, [this] {
-        const QString run = m_running->property("run").toString();
-        if (!run.isEmpty())
-            m_context.setCurrentRun(run);
-        m_context.openPage(run.isEmpty() ? QStringLiteral("runs") : QStringLiteral("monitor"));
+    connect(m_running, &QToolButton::clicked, this,
+            [this] { m_context.openPage(QStringLiteral("runs")); });
+    connect(m_current, &QToolButton::clicked, this, [this] {
+        m_context.setCurrentRun(m_current->property("run").toString());
+        m_context.openPage(QStringLiteral("monitor"));
     });
     connect(&context.watcher(), &RunWatcher::runsChanged, this, &StatusBar::refreshRuns);
     auto* timer = new QTimer(this);
     connect(timer, &QTimer::timeout, this, &StatusBar::refreshMachine);
     timer->start(2000);
+    auto* sizeTimer = new QTimer(this);
+    connect(sizeTimer, &QTimer::timeout, this, &StatusBar::measureProject);
+    sizeTimer->start(projectSizeMs);
     refreshRuns();
     refreshMachine();
+    measureProject();
 }
 
 QToolButton* StatusBar::addItem(const char* name) {
@@ -105,16 +107,19 @@ void StatusBar::refreshRuns() {
     for (const RunSummary& run : m_context.watcher().runs()) {
         if (isActive(run.info.state)) {
             ++running;
-            first = first ? first : &run;
+            const bool better = first && first->info.state != RunState::Running &&
+                                run.info.state == RunState::Running; // it tells its progress
+            first = first && !better ? first : &run;
         }
         queued += run.info.state == RunState::Queued;
     }
-    QString text = tr("%n running", nullptr, running);
-    if (first)
-        text += QStringLiteral("  %1 · %2").arg(qs(first->info.name), progressText(*first));
-    m_running->setText(text);
-    m_running->setProperty("run", first ? qs(first->info.id) : QString());
+    m_running->setText(tr("%n running", nullptr, running));
     m_queue->setText(tr("%n queued", nullptr, queued));
+    m_current->setVisible(first);
+    if (first) {
+        m_current->setText(tr("%1: step %2").arg(qs(first->info.name), progressText(*first)));
+        m_current->setProperty("run", qs(first->info.id));
+    }
 }
 
 void StatusBar::refreshMachine() {
@@ -135,15 +140,31 @@ void StatusBar::refreshMachine() {
     if (memory.total > 0)
         m_memory->setText(
             tr("RAM %1 / %2").arg(TextFormat::bytes(memory.used), TextFormat::bytes(memory.total)));
-    const QFileInfo library(
-        QDir(m_context.projectFolder()).filePath(QStringLiteral("library.sqlite")));
-    m_library->setText(QStringLiteral("library.sqlite %1").arg(TextFormat::bytes(library.size())));
+}
+
+void StatusBar::measureProject() {
+    m_context.jobs().run(
+        this, QStringLiteral("status.size"),
+        [folder = m_context.projectFolder()] {
+            qint64 bytes = 0;
+            QDirIterator files(folder, QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
+            while (files.hasNext()) {
+                files.next();
+                bytes += files.fileInfo().size();
+            }
+            return bytes;
+        },
+        [this](qint64 bytes) { m_size->setText(tr("Project %1").arg(TextFormat::bytes(bytes))); });
 }
 
 void StatusBar::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.fillRect(rect(), token(Token::Window));
     painter.fillRect(0, 0, width(), 1, token(Token::Border));
+    for (const QToolButton* item : {m_running, m_current, m_queue}) // apart from the one before
+        if (item->isVisible())
+            painter.fillRect(item->x() - px(6), px(6), 1, height() - px(12),
+                             token(Token::BorderStrong));
 }
 
 } // namespace rationale::ui

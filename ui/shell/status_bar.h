@@ -11,16 +11,13 @@ namespace rationale::ui {
 
 class StudioContext;
 
-/// 24 high, full width: project, what runs, queue, alerts at the left; processor, memory, size of
-/// the library and language at the right. Each item opens the page it talks about.
+/// 24 high, full width: project, what runs, queue at the left; processor, memory and the size of
+/// the project at the right. Each item opens the page it talks about.
 class StatusBar : public QWidget {
     Q_OBJECT
 
 public:
     explicit StatusBar(StudioContext& context, QWidget* parent = nullptr);
-
-Q_SIGNALS:
-    void languageClicked();
 
 protected:
     void paintEvent(QPaintEvent*) override;
@@ -29,10 +26,11 @@ private:
     QToolButton* addItem(const char* name);
     void refreshRuns();
     void refreshMachine();
+    void measureProject();
 
     StudioContext& m_context;
-    QToolButton *m_project, *m_running, *m_queue;
-    QLabel *m_cpu, *m_memory, *m_library;
+    QToolButton *m_project, *m_running, *m_current, *m_queue;
+    QLabel *m_cpu, *m_memory, *m_size;
     qint64 m_busy = 0, m_total = 0; // of /proc/stat at the last look
 };
 

@@ -5,9 +5,7 @@
 
 #include <QActionGroup>
 #include <QApplication>
-#include <QFile>
 #include <QHeaderView>
-#include <QLibraryInfo>
 #include <QLocale>
 #include <QMenu>
 #include <QSettings>
@@ -16,7 +14,6 @@
 #include <QTranslator>
 
 #include <array>
-#include <vector>
 
 namespace rationale::ui {
 
@@ -25,29 +22,9 @@ namespace {
 constexpr int saveDelayMilliseconds = 400;
 const QString themeKey = QStringLiteral("look/theme");
 const QString outlinesKey = QStringLiteral("look/strongOutlines");
-const QString languageKey = QStringLiteral("look/language");
 
 QString tr(const char* text) {
     return QCoreApplication::translate("StudioSettings", text);
-}
-
-struct Choice {
-    const char* label;
-    QString value;
-};
-
-const QString chineseTranslation = QStringLiteral(":/translations/rationale_zh_CN.qm");
-
-/// Nothing to choose from in a build without the translation.
-const std::vector<Choice>& languages() {
-    static const std::vector<Choice> choices =
-        QFile::exists(chineseTranslation)
-            ? std::vector<Choice>{{QT_TRANSLATE_NOOP("StudioSettings", "Language of the system"),
-                                   QString()},
-                                  {"English", QStringLiteral("en")},
-                                  {"简体中文", QStringLiteral("zh_CN")}}
-            : std::vector<Choice>{};
-    return choices;
 }
 
 constexpr std::array<std::pair<const char*, Theme::Mode>, 3> themes{
@@ -86,12 +63,6 @@ void StudioSettings::setThemeMode(Theme::Mode mode) {
     Theme::instance().setMode(mode);
 }
 
-QString StudioSettings::language() {
-    return QSettings().value(languageKey).toString();
-}
-void StudioSettings::setLanguage(const QString& code) {
-    QSettings().setValue(languageKey, code);
-}
 bool StudioSettings::strongOutlines() {
     return QSettings().value(outlinesKey, false).toBool();
 }
@@ -101,19 +72,14 @@ void StudioSettings::setStrongOutlines(bool on) {
     Theme::instance().setStrongOutlines(on);
 }
 
-QString StudioSettings::installLanguage(const QString& code) {
-    const QLocale locale = code.isEmpty() ? QLocale::system() : QLocale(code);
-    QLocale::setDefault(locale);
-    static QTranslator own, qt;
-    if (locale.language() != QLocale::Chinese || !own.load(chineseTranslation))
-        return QStringLiteral("en");
-    QCoreApplication::installTranslator(&own);
-    if (qt.load(QStringLiteral("qtbase_zh_CN"), QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
-        QCoreApplication::installTranslator(&qt);
-    return QStringLiteral("zh_CN");
+void StudioSettings::installTranslation() {
+    static QTranslator translator;
+    if (translator.load(QLocale(), QStringLiteral("rationale"), QStringLiteral("_"),
+                        QStringLiteral(":/translations")))
+        QCoreApplication::installTranslator(&translator);
 }
 
-QMenu* StudioSettings::menu(StudioContext& context, QWidget* parent) {
+QMenu* StudioSettings::menu(QWidget* parent) {
     auto* made = new QMenu(parent);
     made->setObjectName(QStringLiteral("settingsMenu"));
     auto* themeGroup = new QActionGroup(made);
@@ -129,32 +95,13 @@ QMenu* StudioSettings::menu(StudioContext& context, QWidget* parent) {
     outlines->setCheckable(true);
     outlines->setChecked(strongOutlines());
     QObject::connect(outlines, &QAction::toggled, made, [](bool on) { setStrongOutlines(on); });
-    if (!languages().empty())
-        made->addSeparator();
-    auto* languageGroup = new QActionGroup(made);
-    for (const Choice& choice : languages()) {
-        QAction* action = made->addAction(tr(choice.label));
-        action->setCheckable(true);
-        action->setChecked(choice.value == language());
-        languageGroup->addAction(action);
-        QObject::connect(action, &QAction::triggered, &context, [&context, code = choice.value] {
-            setLanguage(code);
-            context.toast(tr("The language changes when the studio is started again."));
-        });
-    }
     return made;
 }
 
-QList<PaletteEntry> StudioSettings::paletteEntries(StudioContext& context) {
+QList<PaletteEntry> StudioSettings::paletteEntries() {
     QList<PaletteEntry> entries;
     for (const auto& [label, mode] : themes)
         entries.append({tr("Settings"), tr(label), {}, [mode = mode] { setThemeMode(mode); }});
-    for (const Choice& choice : languages())
-        entries.append({tr("Settings"), tr(choice.label), {}, [&context, code = choice.value] {
-                            setLanguage(code);
-                            context.toast(
-                                tr("The language changes when the studio is started again."));
-                        }});
     return entries;
 }
 

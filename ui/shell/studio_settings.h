@@ -12,22 +12,20 @@ namespace rationale::ui {
 
 class StudioContext;
 
-/// What the person has chosen: the look and language of the studio (per user, QSettings) and the
+/// What the person has chosen: the look of the studio (per user, QSettings) and the
 /// state of splitters and columns (per project, Library::setSetting).
 namespace StudioSettings {
 
 Theme::Mode themeMode();
 void setThemeMode(Theme::Mode mode); // applies it too
-/// "en", "zh_CN" or empty for the system's.
-QString language();
-void setLanguage(const QString& code); // takes effect at the next start
 bool strongOutlines();
 void setStrongOutlines(bool on);
-/// Loads the translation; call before the first widget. Returns the language used.
-QString installLanguage(const QString& code);
+/// Loads the translation for the language of the system where one is built in
+/// (:/translations/rationale_<locale>.qm); call before the first widget.
+void installTranslation();
 
-QMenu* menu(StudioContext& context, QWidget* parent);
-QList<PaletteEntry> paletteEntries(StudioContext& context);
+QMenu* menu(QWidget* parent);
+QList<PaletteEntry> paletteEntries();
 
 /// Restores the state saved under `key` and saves it a moment after each change.
 void remember(StudioContext& context, const QString& key, QSplitter* splitter);
