@@ -104,7 +104,15 @@ void TestRuns::tableShowsEveryRun() {
         QCOMPARE(model()->index(row, RunTableModel::State).data(StateRole).toInt(),
                  static_cast<int>(run.info.state));
     }
-    QVERIFY(rowWithState(RunState::Interrupted) >= 0);
+    const int interrupted = rowWithState(RunState::Interrupted);
+    QVERIFY(interrupted >= 0);
+    QCOMPARE(model()->index(interrupted, RunTableModel::Progress).data().toString(),
+             QStringLiteral("25 / 40"));
+    QVERIFY(model()
+                ->index(interrupted, RunTableModel::PassAt1)
+                .data()
+                .toString()
+                .endsWith(QStringLiteral("\u00A0%")));
 }
 
 void TestRuns::filterNarrowsAndSaysWhenItIsNoExpression() {
@@ -114,13 +122,22 @@ void TestRuns::filterNarrowsAndSaysWhenItIsNoExpression() {
     filter->clear();
     QTest::keyClicks(filter, QStringLiteral("("));
     QCOMPARE(filter->property("state").toString(), QStringLiteral("error"));
+    auto* problem = find<QLabel>("filterProblem");
+    QVERIFY(problem->isVisible() && problem->text().contains(QStringLiteral("parenthes")));
     QCOMPARE(model()->shownCount(), 4);
     filter->clear();
     QCOMPARE(model()->shownCount(), 4);
     QTest::keyClicks(filter, QStringLiteral("no such run"));
     QCOMPARE(model()->shownCount(), 0);
+    QVERIFY(!problem->isVisible());
     QCOMPARE(find<QLabel>("runCount")->text(), QStringLiteral("0 of 4 shown"));
-    filter->clear();
+    auto* noMatch = find<QWidget>("noRunMatches");
+    QVERIFY(noMatch->isVisible());
+    QTest::mouseClick(noMatch->findChild<QPushButton*>(QStringLiteral("emptyPrimary")),
+                      Qt::LeftButton);
+    QCOMPARE(filter->text(), QString());
+    QCOMPARE(model()->shownCount(), 4);
+    QVERIFY(!noMatch->isVisible());
 }
 
 void TestRuns::headingsGroupTheRuns() {

@@ -2,6 +2,7 @@
 #include "ui/models/run_table_model.h"
 
 #include "ui/shell/icon_provider.h"
+#include "ui/shell/run_progress.h"
 #include "ui/shell/text_format.h"
 
 #include <algorithm>
@@ -17,6 +18,13 @@ QString joinedTags(const RunSummary& run) {
     for (const std::string& tag : run.tags)
         tags.append(qs(tag));
     return tags.join(QStringLiteral(", "));
+}
+
+/// "412 / 500 · 2 h 37 m": the column has no room for the word ETA, its tip has.
+QString progressCell(const RunSummary& run) {
+    const double eta = etaSeconds(run);
+    return std::isfinite(eta) ? stepText(run) + QStringLiteral(" · ") + TextFormat::duration(eta)
+                              : stepText(run);
 }
 
 /// Compares so that unknown values (NaN) come last in either order.
@@ -52,7 +60,7 @@ void RunTableModel::setRuns(const std::vector<RunSummary>& runs) {
                            index(static_cast<int>(m_rows.size()) - 1, ColumnCount - 1));
 }
 
-bool RunTableModel::setFilter(const QString& text) {
+QString RunTableModel::setFilter(const QString& text) {
     QStringList words;
     QList<QPair<QString, QString>> fields;
     for (const QString& word : text.split(u' ', Qt::SkipEmptyParts)) {
@@ -68,11 +76,11 @@ bool RunTableModel::setFilter(const QString& text) {
     }
     const QRegularExpression filter(words.join(u' '), QRegularExpression::CaseInsensitiveOption);
     if (!filter.isValid())
-        return false;
+        return tr("%1, at character %2").arg(filter.errorString()).arg(filter.patternErrorOffset());
     m_filter = filter;
     m_fields = fields;
     rebuild();
-    return true;
+    return {};
 }
 
 void RunTableModel::setGroupBy(GroupBy by) {
@@ -242,14 +250,13 @@ QString RunTableModel::cellText(const RunSummary& run, int column) const {
     case Stage:
         return qs(run.info.stage);
     case Progress:
-        return run.info.state == RunState::Queued ? tr("Not started")
-                                                  : TextFormat::integer(run.info.step);
+        return run.info.state == RunState::Queued ? tr("Not started") : progressCell(run);
     case Last:
         return TextFormat::fixed(run.lastReward, 2);
     case Best:
         return TextFormat::fixed(run.bestReward, 2);
     case PassAt1:
-        return TextFormat::fixed(run.passAt1 * 100, 1);
+        return TextFormat::percent(run.passAt1);
     case Seed:
         return QString::number(run.info.seed);
     case Duration:
@@ -312,6 +319,7 @@ QVariant RunTableModel::data(const QModelIndex& index, int role) const {
         return cellText(run, index.column());
     if (role == Qt::ToolTipRole)
         return index.column() == State && !run.info.message.empty() ? qs(run.info.message)
+               : index.column() == Progress                         ? progressText(run)
                                                                     : cellText(run, index.column());
     return cellRole(run, index.column(), role);
 }

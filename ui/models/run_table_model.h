@@ -38,9 +38,9 @@ public:
 
     void setRuns(const std::vector<RunSummary>& runs);
     /// Regular expression over name, stage, model, state and tags; words like "state:failed",
-    /// "tag:kl", "stage:grpo", "seed:3" restrict one field. False: not a valid expression, nothing
-    /// changed.
-    bool setFilter(const QString& text);
+    /// "tag:kl", "stage:grpo", "seed:3" restrict one field. Returns what is wrong with the
+    /// expression (then nothing changes); empty: it is valid.
+    QString setFilter(const QString& text);
     void setGroupBy(GroupBy by);
     void sort(int column, Qt::SortOrder order) override;
 

@@ -30,8 +30,8 @@ namespace {
 
 using M = RunTableModel;
 constexpr std::initializer_list<std::pair<int, int>> columnWidths{
-    {M::Eye, 32},     {M::Colour, 20},    {M::Pin, 20},     {M::Name, 160}, {M::State, 104},
-    {M::Stage, 76},   {M::Progress, 100}, {M::Reward, 120}, {M::Last, 52},  {M::Best, 52},
+    {M::Eye, 32},     {M::Colour, 20},    {M::Pin, 20},     {M::Name, 136}, {M::State, 104},
+    {M::Stage, 76},   {M::Progress, 140}, {M::Reward, 84},  {M::Last, 52},  {M::Best, 52},
     {M::PassAt1, 60}, {M::Seed, 48},      {M::Duration, 80}};
 
 } // namespace
@@ -54,7 +54,19 @@ RunsPage::RunsPage(StudioContext& context, QWidget* parent)
     column->setSpacing(0);
     column->addWidget(buildToolbar());
     column->addWidget(makeLine(Qt::Horizontal));
-    column->addWidget(m_table, 1);
+    m_filterProblem = makeLabel({}, FontRole::Table, "error");
+    m_filterProblem->setObjectName(QStringLiteral("filterProblem"));
+    m_filterProblem->setContentsMargins(px(16), px(4), px(12), px(4));
+    m_filterProblem->hide();
+    column->addWidget(m_filterProblem);
+    m_noMatch = new EmptyState;
+    m_noMatch->setObjectName(QStringLiteral("noRunMatches"));
+    m_noMatch->setContent(QStringLiteral("search"), tr("No run matches the filter."),
+                          tr("Clear the filter"));
+    m_rows = new QStackedWidget;
+    m_rows->addWidget(m_table);
+    m_rows->addWidget(m_noMatch);
+    column->addWidget(m_rows, 1);
     auto* splitter = new QSplitter;
     splitter->setObjectName(QStringLiteral("runsSplitter"));
     splitter->addWidget(left);
@@ -79,6 +91,7 @@ RunsPage::RunsPage(StudioContext& context, QWidget* parent)
             [this] { m_context.openPage(QStringLiteral("launch")); });
     connect(m_empty, &EmptyState::primaryClicked, this,
             [this] { m_context.openPage(QStringLiteral("launch")); });
+    connect(m_noMatch, &EmptyState::primaryClicked, m_filter, &QLineEdit::clear);
     connect(m_inspector, &RunInspector::resumeRequested, this,
             [this](const QString& id) { RunControl::resume(m_context, id); });
     connect(m_model, &RunTableModel::renamed, this, [this](const QString& id, const QString& name) {
@@ -191,22 +204,30 @@ void RunsPage::refresh() {
     select(kept);
     growColumns(m_table, {M::Last, M::Best, M::PassAt1, M::Seed, M::Duration});
     m_stack->setCurrentIndex(m_model->totalCount() > 0 ? 1 : 0);
-    m_count->setText(tr("%1 of %2 shown").arg(m_model->shownCount()).arg(m_model->totalCount()));
+    showCount();
     m_inspector->showRuns(selected());
     Q_EMIT subtitleChanged(subtitle());
 }
 
 void RunsPage::applyFilter() {
     const QStringList kept = selected();
-    const bool valid = m_model->setFilter(m_filter->text());
+    const QString problem = m_model->setFilter(m_filter->text());
+    const bool valid = problem.isEmpty();
     m_filter->setProperty("state", valid ? QString() : QStringLiteral("error"));
-    m_filter->setToolTip(valid ? QString() : tr("Not a regular expression yet"));
+    m_filterProblem->setText(tr("Not a regular expression: %1").arg(problem));
+    m_filterProblem->setVisible(!valid);
     style()->unpolish(m_filter);
     style()->polish(m_filter);
     select(kept);
-    m_count->setText(tr("%1 of %2 shown").arg(m_model->shownCount()).arg(m_model->totalCount()));
+    showCount();
     if (valid)
         m_context.library().setSetting("runs.filter", m_filter->text().toStdString());
+}
+
+void RunsPage::showCount() {
+    m_count->setText(tr("%1 of %2 shown").arg(m_model->shownCount()).arg(m_model->totalCount()));
+    m_rows->setCurrentWidget(m_model->shownCount() > 0 ? static_cast<QWidget*>(m_table)
+                                                       : m_noMatch);
 }
 
 void RunsPage::headingsOverFullWidth() {

@@ -38,6 +38,7 @@ private:
     void buildTable();
     void refresh();
     void applyFilter();
+    void showCount();
     void headingsOverFullWidth();
     QStringList selected() const;
     QString current() const;
@@ -55,6 +56,9 @@ private:
     QTableView* m_table;
     RunInspector* m_inspector;
     QStackedWidget* m_stack;
+    QLabel* m_filterProblem = nullptr;
+    QStackedWidget* m_rows = nullptr; // the table, or that nothing matches
+    EmptyState* m_noMatch = nullptr;
     EmptyState* m_empty;
     QLineEdit* m_filter = nullptr;
     QComboBox* m_group = nullptr;

@@ -104,10 +104,9 @@ void ProgressDelegate::paintContent(QPainter* painter, const QRect& area,
         state == RunState::Running || state == RunState::Interrupted || state == RunState::Failed
             ? stateColour(state)
             : token(Token::Control);
-    ProgressStrip::paintBar(painter, QRectF(area.left(), area.center().y() - px(3), px(40), px(6)),
+    ProgressStrip::paintBar(painter, QRectF(area.left(), area.center().y() - px(3), px(28), px(6)),
                             share.toDouble(), colour);
-    paintText(painter, area.adjusted(px(48), 0, 0, 0), index, Qt::AlignLeft | Qt::AlignVCenter,
-              Qt::ElideNone);
+    paintText(painter, area.adjusted(px(34), 0, 0, 0), index, Qt::AlignLeft | Qt::AlignVCenter);
 }
 
 void SparklineDelegate::paintLine(QPainter* painter, const QRectF& area,
