@@ -39,15 +39,15 @@ struct SampleFilter {
     TextScope scope = TextScope::All;
 };
 
-/// What a table row needs; no text.
+/// What a table row needs; no whole text.
 struct SampleRow {
     int64_t id = 0, groupId = 0, step = 0;
     int32_t member = 0;
     double reward = 0, advantage = 0, targetShare = 0;
     int32_t length = 0, thinkLength = 0, answerLength = 0, switches = 0, reflections = 0;
     bool truncated = false, correct = false, formatOk = false, dead = false;
-    std::string language, task;
-    std::string preview; // first 120 code points of the completion, newlines as spaces
+    std::string split, language, task;
+    std::string prompt, preview; // first 120 code points, newlines as spaces; of the completion
 };
 
 struct GroupRow {

@@ -68,8 +68,10 @@ std::vector<SampleRow> RunReader::sampleRows(std::span<const int64_t> ids) {
     StatementUse query(m_impl->statement(
         "SELECT s.id, s.group_id, s.step, s.member, s.reward, s.advantage, s.target_share, "
         "s.length, s.think_length, s.answer_length, s.switches, s.reflections, s.truncated, "
-        "s.correct, s.format_ok, s.dead, s.language, s.task, substr(t.text, 1, ?2) "
-        "FROM sample s JOIN sample_text t ON t.id = s.id WHERE s.id = ?1"));
+        "s.correct, s.format_ok, s.dead, s.language, s.task, substr(t.text, 1, ?2), s.split, "
+        "substr(p.text, 1, ?2) FROM sample s JOIN sample_text t ON t.id = s.id "
+        "JOIN sample_group g ON g.id = s.group_id JOIN prompt p ON p.id = g.prompt_id "
+        "WHERE s.id = ?1"));
     for (const int64_t id : ids) {
         query->reset();
         query->bind(1, id).bind(2, previewLength);
@@ -96,6 +98,8 @@ std::vector<SampleRow> RunReader::sampleRows(std::span<const int64_t> ids) {
         row.language = query->text(16);
         row.task = query->text(17);
         row.preview = previewOf(query->text(18), previewLength);
+        row.split = query->text(19);
+        row.prompt = previewOf(query->text(20), previewLength);
         rows.push_back(std::move(row));
     }
     return rows;

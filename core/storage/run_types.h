@@ -131,7 +131,7 @@ inline bool isOffTarget(double targetShare) {
 struct GroupRecord {
     int64_t id = 0; // set by the database
     int64_t step = 0;
-    std::string split = "train"; // or "eval"
+    std::string split = "train"; // or "eval": held out, so nothing is learned from it
     PromptRecord prompt;
     double rewardMean = 0;
     double rewardStd = 0;

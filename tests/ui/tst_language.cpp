@@ -12,6 +12,7 @@
 #include "ui/shell/studio_context.h"
 #include "ui/shell/text_format.h"
 #include "ui/shell/theme.h"
+#include "ui/shell/widgets_basic.h"
 
 #include <QLabel>
 #include <QTableView>
@@ -32,6 +33,7 @@ private Q_SLOTS:
     void stepThatArrivesInPartsIsShownWhole();
     void resumedRunReplacesWhatItSuperseded();
     void clickedRowKeepsItsStep();
+    void heldOutSamplesAloneAreNoCurve();
 
 private:
     template <typename T>
@@ -152,6 +154,25 @@ void TestLanguage::clickedRowKeepsItsStep() {
     QCOMPARE(sharesShown(), pinned); // the legend tells of the step that is shown
     m_context->setStep(-1);
     QTRY_COMPARE(sharesShown(), sharesStored()); // the curves went on
+}
+
+void TestLanguage::heldOutSamplesAloneAreNoCurve() {
+    Library library = m_project->library();
+    RunInfo info;
+    info.name = "just begun";
+    info.stage = "grpo";
+    info.id = "20260101-000000-aaaaaa";
+    const fs::path folder = m_project->path() / "runs" / info.id;
+    fs::create_directories(folder);
+    RunWriter writer(folder, info, 0);
+    writer.group(test::SampleMaker({}).group(0, 0, "eval"));
+    writer.state(RunState::Running, 0, 100);
+    writer.flush();
+    m_context->watcher().refreshNow();
+    m_context->setCurrentRun(QString::fromStdString(info.id));
+    auto* empty = find<EmptyState>("languageEmpty");
+    QTRY_VERIFY(empty->isVisible());
+    QVERIFY(!find<QLabel>("shareLegend")->isVisible());
 }
 
 QTEST_MAIN(TestLanguage)

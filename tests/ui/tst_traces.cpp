@@ -58,6 +58,8 @@ private Q_SLOTS:
     void tableSortsAllRows();
     void tableModelIsSound();
     void opensWithTheTrainingSamples();
+    void heldOutSamplesSayWhatTheyAre();
+    void tableShowsPromptAndText();
     void linkOpensTheSameCompletion();
     void copiesTextAndJson();
     void foldsAndOverlays();
@@ -378,6 +380,56 @@ void TestTraces::opensWithTheTrainingSamples() {
         QStringLiteral("%1:10:%2:1").arg(QString::fromStdString(run.info.id)).arg(held.front().id));
     QTRY_COMPARE(find<QLabel>("promptText")->text(),
                  QString::fromStdString(held.front().promptText)); // a link opens what it names
+}
+
+void TestTraces::heldOutSamplesSayWhatTheyAre() {
+    Library library(m_project->path());
+    test::RunPlan plan;
+    plan.steps = plan.totalSteps = 10;
+    plan.evaluateEvery = 5;
+    const RunSummary run = test::makeRun(library, plan);
+    m_context->watcher().refreshNow();
+    const QString id = QString::fromStdString(run.info.id);
+    m_context->setCurrentRun(id);
+    const auto open = [&](const GroupRow& group) {
+        m_window->openPage(QStringLiteral("traces"),
+                           QStringLiteral("%1:10:%2:1").arg(id).arg(group.id));
+        QTRY_COMPARE(find<QLabel>("promptText")->text(), QString::fromStdString(group.promptText));
+    };
+    RunReader reader(run.folder);
+    const auto says = [this](const char* words) {
+        for (const QLabel* label : page()->findChildren<QLabel*>())
+            if (label->isVisible() && label->text().contains(QLatin1String(words)))
+                return true;
+        return false;
+    };
+    open(reader.groups(10, "train").front());
+    auto* members = find<QTableView>("groupTable");
+    QVERIFY(!members->isColumnHidden(GroupTableModel::Advantage));
+    QVERIFY(says("training") && says(" std "));
+    open(reader.groups(10, "eval").front());
+    QVERIFY(members->isColumnHidden(GroupTableModel::Advantage));
+    QVERIFY(says("held-out evaluation") && !says(" std ") && !says("Group of"));
+}
+
+void TestTraces::tableShowsPromptAndText() {
+    m_window->resize(1440, 900);
+    openRun();
+    page()->setView(TracesPage::Table);
+    auto* table = find<QTableView>("sampleTable");
+    auto* model = static_cast<SampleTableModel*>(table->model());
+    QTRY_VERIFY(model->rowCount() > 0 && model->row(0));
+    const GroupRecord group = RunReader(m_run.folder).groupWithSamples(model->row(0)->groupId);
+    const QString shown = model->index(0, SampleTableModel::Prompt).data().toString();
+    QVERIFY(!shown.isEmpty());
+    QVERIFY(QString::fromStdString(group.prompt.text)
+                .simplified()
+                .startsWith(shown.simplified().left(40)));
+    for (const int column : {SampleTableModel::Prompt, SampleTableModel::Text}) {
+        const int left = table->columnViewportPosition(column);
+        QVERIFY2(left >= 0 && left + 120 <= table->viewport()->width(),
+                 qPrintable(QString::number(left)));
+    }
 }
 
 void TestTraces::linkOpensTheSameCompletion() {

@@ -6,6 +6,7 @@
 #include "ui/services/reader_pool.h"
 #include "ui/services/strings.h"
 #include "ui/shell/text_format.h"
+#include "ui/shell/widgets_basic.h"
 
 #include <QTimer>
 
@@ -212,11 +213,15 @@ QVariant SampleTableModel::display(const SampleRow& row, int column) const {
     switch (column) {
     case Step:
         return TextFormat::integer(row.step);
+    case Group:
+        return QString::number(row.groupId);
     case Member:
         return row.member + 1;
     case Reward:
         return TextFormat::fixed(row.reward, 2);
     case Advantage:
+        if (row.split == "eval")
+            return QStringLiteral("–"); // nothing is learned from held-out samples
         return (row.advantage > 0 ? QStringLiteral("+") : QString()) +
                TextFormat::fixed(row.advantage, 2);
     case Length:
@@ -235,6 +240,8 @@ QVariant SampleTableModel::display(const SampleRow& row, int column) const {
         return text(row.language);
     case Task:
         return text(row.task);
+    case Prompt:
+        return text(row.prompt);
     case Text:
         return text(row.preview);
     default:
@@ -260,8 +267,10 @@ QVariant SampleTableModel::data(const QModelIndex& index, int role) const {
         return display(*sample, index.column());
     ChipList chips =
         flagsOf(sample->formatOk, sample->truncated, sample->targetShare, sample->switches, 0);
-    if (sample->dead)
-        chips.push_back({tr("dead"), 0});
+    if (sample->split == "eval")
+        chips.push_back({tr("held out"), static_cast<int>(ChipKind::Info)});
+    else if (sample->dead)
+        chips.push_back({tr("dead"), static_cast<int>(ChipKind::Neutral)});
     return QVariant::fromValue(chips);
 }
 
@@ -273,14 +282,16 @@ QVariant SampleTableModel::headerData(int section, Qt::Orientation orientation, 
     if (role == Qt::ToolTipRole && section == Flags)
         return flagsHelp();
     if (role == Qt::ToolTipRole)
-        return orderOf(section) ? tr("Click to sort all rows by this column") : QString();
+        return orderOf(section) ? tr("Click to sort all rows by this column; right click for more "
+                                     "columns")
+                                : tr("Right click for more columns");
     if (role != Qt::DisplayRole)
         return {};
     static const char* const names[ColumnCount] = {
-        QT_TR_NOOP("Step"),     QT_TR_NOOP("#"),       QT_TR_NOOP("Reward"),   QT_TR_NOOP("Adv."),
-        QT_TR_NOOP("Tokens"),   QT_TR_NOOP("Think"),   QT_TR_NOOP("Answer"),   QT_TR_NOOP("Target"),
-        QT_TR_NOOP("Switches"), QT_TR_NOOP("Reflect"), QT_TR_NOOP("Language"), QT_TR_NOOP("Task"),
-        QT_TR_NOOP("Flags"),    QT_TR_NOOP("Text")};
+        QT_TR_NOOP("Step"),   QT_TR_NOOP("Group"),    QT_TR_NOOP("#"),       QT_TR_NOOP("Reward"),
+        QT_TR_NOOP("Adv."),   QT_TR_NOOP("Tokens"),   QT_TR_NOOP("Think"),   QT_TR_NOOP("Answer"),
+        QT_TR_NOOP("Target"), QT_TR_NOOP("Switches"), QT_TR_NOOP("Reflect"), QT_TR_NOOP("Language"),
+        QT_TR_NOOP("Task"),   QT_TR_NOOP("Prompt"),   QT_TR_NOOP("Flags"),   QT_TR_NOOP("Text")};
     return section < ColumnCount ? tr(names[section]) : QVariant();
 }
 

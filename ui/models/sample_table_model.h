@@ -24,6 +24,7 @@ class SampleTableModel : public QAbstractTableModel {
 public:
     enum Column {
         Step,
+        Group,
         Member,
         Reward,
         Advantage,
@@ -35,6 +36,7 @@ public:
         Reflections,
         Language,
         Task,
+        Prompt,
         Flags,
         Text,
         ColumnCount

@@ -307,7 +307,8 @@ void LanguagePage::reload() {
 
 void LanguagePage::updateEmptyState() {
     const bool noRun = m_context.currentRun().isEmpty();
-    const bool empty = noRun || (m_curves.all.empty() && m_model->rowCount() == 0);
+    // The evaluation before the first step is one point, of which a curve says nothing.
+    const bool empty = noRun || (m_curves.all.size() < 2 && m_model->rowCount() == 0);
     m_empty->setVisible(empty);
     m_splitter->setVisible(!empty);
     if (noRun)
@@ -315,6 +316,10 @@ void LanguagePage::updateEmptyState() {
                             tr("Which language a model thinks in, step by step. Start a run, or "
                                "choose one at the top."),
                             tr("Start a run"));
+    else if (empty && !m_curves.all.empty())
+        m_empty->setContent(QStringLiteral("language"),
+                            tr("This run has written held-out samples only, which Traces shows. "
+                               "Languages appear here from its first training step on."));
     else if (empty)
         m_empty->setContent(QStringLiteral("language"),
                             tr("This run has written no completion yet. Languages appear here "

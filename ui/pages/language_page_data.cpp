@@ -277,10 +277,12 @@ void LanguagePage::showStep(StepData data) {
     m_model->setGroups(std::move(data.groups));
     m_whatIf->setGroups(&m_model->groups());
     m_switches->setSwitches(m_model->groups());
+    const QString count =
+        m_model->rowCount() == 0
+            ? tr("no training completions")
+            : TextFormat::plural(m_model->rowCount(), tr("%1 completion"), tr("%1 completions"));
     m_count->setText(m_step < 0 ? QString()
-                                : tr("step %1 · %2 completions")
-                                      .arg(TextFormat::integer(m_step),
-                                           TextFormat::integer(m_model->rowCount())));
+                                : tr("step %1 · %2").arg(TextFormat::integer(m_step), count));
     m_shares->setCrosshair(static_cast<double>(m_step), m_step >= 0);
     m_mixed->setCrosshair(static_cast<double>(m_step), m_step >= 0);
     if (m_model->rowCount() > 0)

@@ -60,6 +60,7 @@ private:
         std::optional<std::set<int64_t>> matching; // ids of the completions; only with a filter
         std::map<int64_t, int> hits;               // matching completions by group
         int64_t completions = 0;                   // that match, or all
+        int64_t heldOut = 0;   // groups of the step that "split = train" keeps away
         bool training = false; // the run has training samples and opens with them
     };
     QWidget* makeToolbar();
@@ -74,7 +75,7 @@ private:
     void showMember(int member);
     void openFirstRow();
     void applyFilter();
-    void showReason();
+    void showReason(int64_t heldOut);
     void showCount();
     void updateEmptyState();
     void pinStep();

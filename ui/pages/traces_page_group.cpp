@@ -55,6 +55,22 @@ QString partHtml(const RewardPart& part, int index) {
         .arg(sign, text(part.reason).toHtmlEscaped());
 }
 
+/// Of samples that nothing is learned from, advantage and spread of the group say nothing.
+bool isHeldOut(const GroupRecord& group) {
+    return group.split == "eval";
+}
+
+QString groupNote(const GroupRecord& group) {
+    if (group.samples.empty())
+        return {};
+    if (isHeldOut(group))
+        return GroupPane::tr("%1 correct · measured, not trained on").arg(group.solved);
+    return GroupPane::tr("mean %1 · std %2 · %3 correct%4")
+        .arg(TextFormat::fixed(group.rewardMean, 2), TextFormat::fixed(group.rewardStd, 2))
+        .arg(group.solved)
+        .arg(group.dead ? GroupPane::tr(" · dead: no gradient") : QString());
+}
+
 QLabel* makeText(FontRole role, const char* tone, QWidget* parent) {
     QLabel* label = makeLabel({}, role, tone, parent);
     label->setWordWrap(true);
@@ -156,21 +172,18 @@ void GroupPane::setGroup(GroupRecord group, int member) {
     const GroupRecord& shown = m_model->group();
     m_task->setText(shown.samples.empty()
                         ? QString()
-                        : tr("%1  ·  target %2  ·  step %3")
+                        : tr("%1  ·  target %2  ·  step %3  ·  %4")
                               .arg(text(shown.prompt.task), text(shown.prompt.language),
-                                   TextFormat::integer(shown.step)));
+                                   TextFormat::integer(shown.step),
+                                   isHeldOut(shown) ? tr("held-out evaluation") : tr("training")));
     m_prompt->setText(text(shown.prompt.text));
     m_gold->setText(shown.samples.empty() ? QString()
                                           : tr("Gold  %1").arg(text(shown.prompt.reference)));
-    m_groupHeader->setTitle(tr("Group of %1").arg(shown.samples.size()));
+    m_groupHeader->setTitle(isHeldOut(shown) ? tr("%1 answers").arg(shown.samples.size())
+                                             : tr("Group of %1").arg(shown.samples.size()));
+    m_table->setColumnHidden(GroupTableModel::Advantage, isHeldOut(shown));
     m_legend->setText(partsLegend());
-    m_groupHeader->setNote(shown.samples.empty()
-                               ? QString()
-                               : tr("mean %1 · std %2 · %3 correct%4")
-                                     .arg(TextFormat::fixed(shown.rewardMean, 2),
-                                          TextFormat::fixed(shown.rewardStd, 2))
-                                     .arg(shown.solved)
-                                     .arg(shown.dead ? tr(" · dead: no gradient") : QString()));
+    m_groupHeader->setNote(groupNote(shown));
     fitTable();
     fitColumns();
     if (!selectMember(member))
@@ -266,9 +279,11 @@ void GroupPane::explain() {
     html +=
         QStringLiteral("<tr><td style='color:%1'>%2</td><td align='right'>%3 <b>%4</b></td></tr>")
             .arg(token(Token::Text2).name(), tr("Total"),
-                 tr("group %1 ± %2")
-                     .arg(TextFormat::fixed(m_model->group().rewardMean, 2),
-                          TextFormat::fixed(m_model->group().rewardStd, 2)),
+                 isHeldOut(m_model->group())
+                     ? QString()
+                     : tr("group %1 ± %2")
+                           .arg(TextFormat::fixed(m_model->group().rewardMean, 2),
+                                TextFormat::fixed(m_model->group().rewardStd, 2)),
                  TextFormat::fixed(sample.reward, 2));
     if (std::abs(sum - sample.reward) > 1e-6) // the trainer's number must be the sum of its parts
         html += QStringLiteral("<tr><td colspan='2' style='color:%1'>%2</td></tr>")

@@ -78,7 +78,9 @@ private:
             add(TextFormat::plural(hits, GroupListModel::tr("%1 hit"),
                                    GroupListModel::tr("%1 hits")),
                 ChipKind::Info);
-        if (row.dead)
+        if (row.split == "eval")
+            add(GroupListModel::tr("held out"), ChipKind::Info);
+        else if (row.dead)
             add(GroupListModel::tr("dead"), ChipKind::Neutral);
         if (row.mixed > 0)
             add(GroupListModel::tr("mixed %1").arg(row.mixed), ChipKind::Warn);

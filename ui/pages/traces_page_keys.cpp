@@ -19,6 +19,7 @@
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QLabel>
+#include <QMenu>
 #include <QScrollBar>
 #include <QStackedWidget>
 #include <QTableView>
@@ -26,6 +27,57 @@
 #include <algorithm>
 
 namespace rationale::ui {
+
+namespace {
+
+using Samples = SampleTableModel;
+
+/// Which completion, what it was asked, what it earned and what it says, within the width that a
+/// window of 1440 leaves; the other figures are a right click away.
+void arrangeColumns(QTableView* table) {
+    setColumnWidths(table, {{Samples::Step, 60},
+                            {Samples::Group, 56},
+                            {Samples::Member, 32},
+                            {Samples::Reward, 58},
+                            {Samples::Advantage, 58},
+                            {Samples::Length, 56},
+                            {Samples::ThinkLength, 56},
+                            {Samples::AnswerLength, 62},
+                            {Samples::TargetShare, 60},
+                            {Samples::Switches, 72},
+                            {Samples::Reflections, 62},
+                            {Samples::Language, 72},
+                            {Samples::Task, 72},
+                            {Samples::Prompt, 168},
+                            {Samples::Flags, 132},
+                            {Samples::Text, 160}});
+    QHeaderView* header = table->horizontalHeader();
+    header->setStretchLastSection(true);
+    header->setSectionsMovable(true);
+    for (const int column : {Samples::Advantage, Samples::Length, Samples::ThinkLength,
+                             Samples::AnswerLength, Samples::TargetShare, Samples::Switches,
+                             Samples::Reflections, Samples::Language, Samples::Task})
+        header->hideSection(column);
+    header->setContextMenuPolicy(Qt::CustomContextMenu);
+    QObject::connect(
+        header, &QHeaderView::customContextMenuRequested, header, [header](const QPoint& at) {
+            auto* menu = new QMenu(header);
+            menu->setAttribute(Qt::WA_DeleteOnClose);
+            for (int column = 0; column < header->count(); ++column) {
+                const QAbstractItemModel* model = header->model();
+                QAction* action =
+                    menu->addAction(model->headerData(column, Qt::Horizontal).toString());
+                action->setCheckable(true);
+                action->setChecked(!header->isSectionHidden(column));
+                QObject::connect(action, &QAction::toggled, header, [header, column](bool shown) {
+                    header->setSectionHidden(column, !shown);
+                });
+            }
+            menu->popup(header->mapToGlobal(at));
+        });
+}
+
+} // namespace
 
 QTableView* TracesPage::makeTable() {
     m_samples = new SampleTableModel(m_context.jobs(), this);
@@ -40,13 +92,9 @@ QTableView* TracesPage::makeTable() {
     table->setItemDelegateForColumn(SampleTableModel::Flags, new ChipsDelegate(table));
     table->setSelectionBehavior(QAbstractItemView::SelectRows);
     table->setSelectionMode(QAbstractItemView::SingleSelection);
-    table->horizontalHeader()->setStretchLastSection(true);
-    table->horizontalHeader()->setSectionsMovable(true);
+    arrangeColumns(table);
     table->horizontalHeader()->setSortIndicator(SampleTableModel::Step, Qt::DescendingOrder);
     table->setSortingEnabled(true);
-    const int widths[] = {56, 32, 62, 62, 60, 56, 62, 60, 72, 62, 72, 72, 152, 320};
-    for (int column = 0; column < SampleTableModel::ColumnCount; ++column)
-        setColumnWidths(table, {{column, widths[column]}});
     connect(m_samples, &SampleTableModel::counted, this, [this](qint64 rows) {
         m_completions = rows;
         showCount();

@@ -73,6 +73,8 @@ void TracesPage::reloadGroups() {
             if (data.training)
                 filter.split = "train";
             data.groups = reader->groups(data.step, filter.split);
+            if (data.groups.empty() && filter.split == "train")
+                data.heldOut = static_cast<int64_t>(reader->groups(data.step, "eval").size());
             if (asksForSamples(filter)) {
                 data.matching.emplace();
                 for (const SampleRow& row : matchingRows(*reader, filter, data.step)) {
@@ -100,7 +102,7 @@ void TracesPage::showStep(StepData data) {
     m_isFiltered = data.matching.has_value();
     m_group->setMatching(std::move(data.matching));
     m_groups->setGroups(std::move(data.groups), std::move(data.hits));
-    showReason();
+    showReason(data.heldOut);
     if (m_wantedGroup != 0 && !m_groups->contains(m_wantedGroup) && m_filter->isRestricting()) {
         m_splitChosen = true;
         return m_filter->clear(); // a link opens its group whatever was filtered; loads again
@@ -140,6 +142,8 @@ void TracesPage::openGroup(int64_t groupId, int member, bool pin) {
             return readers->lease(folder)->groupWithSamples(groupId);
         },
         [this, member](GroupRecord group) {
+            if (m_stack->currentIndex() == Table)
+                return; // came late: the table opens its own
             m_group->setGroup(std::move(group), member);
             showMember(m_group->member());
         });
@@ -159,8 +163,14 @@ void TracesPage::applyFilter() {
     reload();
 }
 
-void TracesPage::showReason() {
+void TracesPage::showReason(int64_t heldOut) {
     const QString search = m_filter->search();
+    if (heldOut > 0)
+        return m_groups->setReason(
+            tr("Step %1 has no training samples, but %2 of a held-out evaluation. Remove "
+               "\u201csplit = train\u201d to read them.")
+                .arg(TextFormat::integer(std::max<int64_t>(m_step, 0)),
+                     TextFormat::plural(heldOut, tr("%1 prompt"), tr("%1 prompts"))));
     m_groups->setReason(
         search.isEmpty()
             ? tr("No completion of this step passes the filter.")
