@@ -11,7 +11,8 @@ namespace rationale {
 
 namespace {
 
-constexpr const char* unfinishedPrefix = ".unfinished-";
+constexpr std::string_view unfinishedPrefix = ".unfinished-";
+constexpr std::string_view replacedPrefix = ".replaced-";
 
 std::optional<int64_t> stepOfName(const std::string& name) {
     const std::string prefix = "step-";
@@ -72,9 +73,8 @@ std::optional<int64_t> CheckpointStore::newest() const {
 
 void CheckpointStore::publish(int64_t step, const std::function<void(const fs::path&)>& save) {
     makeFolders(m_folder);
-    const fs::path unfinished = m_folder / (unfinishedPrefix + std::to_string(step));
-    const fs::path replaced =
-        m_folder / (unfinishedPrefix + std::string("old-") + std::to_string(step));
+    const fs::path unfinished = m_folder / (std::string(unfinishedPrefix) + std::to_string(step));
+    const fs::path replaced = m_folder / (std::string(replacedPrefix) + std::to_string(step));
     removeQuietly(unfinished);
     try {
         makeFolders(unfinished);
@@ -123,12 +123,22 @@ void CheckpointStore::reinstate(const std::vector<int64_t>& steps) {
 
 void CheckpointStore::removeUnfinished() {
     std::error_code code;
-    std::vector<fs::path> leftovers;
+    std::vector<fs::path> entries;
     for (const auto& entry : fs::directory_iterator(m_folder, code))
-        if (entry.path().filename().string().compare(0, 12, unfinishedPrefix) == 0)
-            leftovers.push_back(entry.path());
-    for (const fs::path& path : leftovers)
-        removeQuietly(path);
+        entries.push_back(entry.path());
+    for (const fs::path& path : entries) {
+        const std::string name = path.filename().string();
+        if (name.starts_with(unfinishedPrefix))
+            removeQuietly(path);
+        if (!name.starts_with(replacedPrefix))
+            continue;
+        // Killed between the two renames of publish(): the old one is all there is.
+        const fs::path home = m_folder / ("step-" + name.substr(replacedPrefix.size()));
+        if (fs::exists(home, code))
+            removeQuietly(path);
+        else
+            renamePath(path, home);
+    }
 }
 
 } // namespace rationale

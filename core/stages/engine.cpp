@@ -39,11 +39,15 @@ fs::path projectOf(const fs::path& runFolder) {
 
 RunInfo infoOf(const fs::path& runFolder, const fs::path& project, const Recipe& recipe) {
     const std::string id = fs::absolute(runFolder).filename().string();
-    if (!project.empty()) {
-        Library library(project);
-        library.refreshRun(id);
-        if (const auto run = library.run(id))
-            return run->info;
+    try { // the list of the project only helps: its damage is not this run's
+        if (!project.empty()) {
+            Library library(project);
+            library.refreshRun(id);
+            if (const auto run = library.run(id))
+                return run->info;
+        }
+    } catch (const Error& error) {
+        spdlog::warn("the project list was not read: {}", error.what());
     }
     RunInfo info;
     info.id = id;
@@ -71,6 +75,17 @@ void requireUnfinished(const fs::path& runFolder, int64_t totalSteps,
                 "Go back to one of its checkpoints with --step N, or start another run.");
 }
 
+/// Before anything is set aside: a resume that cannot succeed must leave the run as it is.
+void requireStartModel(const RunSetup& setup) {
+    if (setup.startModel.empty() || fs::exists(setup.startModel / "config.json"))
+        return;
+    const Recipe& recipe = setup.recipe;
+    if (makeStage(recipe.stage().name)->needsStartModel(recipe, setup.resumeFolder))
+        throw Error(ErrorKind::Input, "The model that this run started from is gone",
+                    setup.startModel.string(),
+                    "Put it back: it is the reference of the KL penalty. Nothing was changed.");
+}
+
 RunSetup prepare(fs::path runFolder, const EngineOptions& options) {
     runFolder = fs::absolute(runFolder).lexically_normal();
     if (runFolder.filename().empty())
@@ -79,7 +94,7 @@ RunSetup prepare(fs::path runFolder, const EngineOptions& options) {
     Recipe recipe = Recipe::fromYaml(readFile(file), file.string());
     recipe.requireValid();
     const fs::path project = projectOf(runFolder);
-    RunSetup setup{recipe, infoOf(runFolder, project, recipe), runFolder, project, 0, {}};
+    RunSetup setup{recipe, infoOf(runFolder, project, recipe), runFolder, project, 0, {}, {}};
     setup.info.totalSteps = hasField(recipe, "max_steps") ? recipe.get<int64_t>("max_steps") : 0;
     const CheckpointStore store(runFolder);
     if (!options.resume) {
@@ -98,6 +113,8 @@ RunSetup prepare(fs::path runFolder, const EngineOptions& options) {
         checkTraining(store.pathOf(*step));
         setup.startStep = *step;
         setup.resumeFolder = store.pathOf(*step);
+        setup.startModel = EngineContext::modelFolderIn(setup.resumeFolder, project);
+        requireStartModel(setup);
     }
     return setup;
 }
@@ -185,8 +202,8 @@ fs::path obtainPresetModel(EngineContext& context, const fs::path& project, cons
 
 /// Finds or makes the model the recipe starts from. False: asked to stop meanwhile.
 bool obtainModel(EngineContext& context, const RunSetup& setup, const EngineOptions& options) {
-    if (!hasField(setup.recipe, "model"))
-        return true;
+    if (!hasField(setup.recipe, "model") || !context.modelFolder().empty())
+        return true; // there is none, or a resumed run knows it
     const auto name = setup.recipe.get<std::string>("model");
     const Preset* preset = findPreset(name);
     std::error_code ignored;

@@ -33,6 +33,7 @@ EngineContext::EngineContext(RunSetup setup, ControlReceiver control, Callbacks 
     , m_checkpoints(m_setup.runFolder)
     , m_begin(nowSeconds()) {
     m_step = m_setup.startStep;
+    m_modelFolder = m_setup.startModel;
     m_totalSteps = m_setup.info.totalSteps;
     if (!m_setup.resumeFolder.empty()) {
         m_lastSaved = m_setup.startStep;
@@ -71,10 +72,22 @@ void EngineContext::restoreClockAndOptions() {
         m_live[key] = value.get<double>();
 }
 
+fs::path EngineContext::modelFolderIn(const fs::path& checkpoint, const fs::path& project) {
+    const fs::path file = checkpoint / contextFile;
+    if (!fs::exists(file))
+        return {};
+    const std::string model = parseJson(readFile(file), file.string()).value("model", "");
+    return model.empty() ? fs::path() : (project / model).lexically_normal();
+}
+
 void EngineContext::writeContextState(const fs::path& folder) const {
     Json state = {{"process_seconds", processSeconds()}, {"live", Json::object()}};
     for (const auto& [key, value] : m_live)
         state["live"][key] = value;
+    // Relative to the project, which may be moved as a whole.
+    const fs::path inProject = m_modelFolder.lexically_relative(m_setup.projectFolder);
+    const bool inside = !inProject.empty() && *inProject.begin() != "..";
+    state["model"] = (inside ? inProject : m_modelFolder).string();
     writeFileAtomically(folder / contextFile, toJsonText(state, 2) + "\n");
 }
 
@@ -153,23 +166,33 @@ void EngineContext::obey(const ControlCommand& command) {
         {{"id", command.id}, {"ok", refusal.empty()}, {"arguments", command.arguments}});
 }
 
+std::string EngineContext::refusalOf(const std::string& key, const Json& value) const {
+    if (!liveField(m_setup.recipe, key))
+        return key + " cannot be changed while the run goes on";
+    if (!value.is_number())
+        return key + " must be a number";
+    try { // everything that the recipe's own check knows
+        Recipe changed = m_setup.recipe;
+        for (const auto& [name, number] : m_live)
+            changed = changed.with(name, number);
+        for (const Problem& problem : changed.with(key, value).validate())
+            if (problem.level == Problem::Level::Block)
+                return problem.message;
+    } catch (const Error& error) {
+        return error.message();
+    }
+    return {};
+}
+
 void EngineContext::setLiveOptions(const ControlCommand& command) {
     for (const auto& [key, value] : command.arguments.items()) {
-        std::string problem;
-        const FieldSpec* field = liveField(m_setup.recipe, key);
-        if (!field)
-            problem = key + " cannot be changed while the run goes on";
-        else if (!value.is_number())
-            problem = key + " must be a number";
-        else if ((field->min && value.get<double>() < *field->min) ||
-                 (field->max && value.get<double>() > *field->max))
-            problem = key + " is out of range";
-        if (problem.empty())
+        const std::string refusal = refusalOf(key, value);
+        if (refusal.empty())
             m_live[key] = value.get<double>();
         m_writer->event(
             m_step, "command_done",
-            problem.empty() ? "set " + key + " to " + value.dump() : problem,
-            {{"id", command.id}, {"ok", problem.empty()}, {"key", key}, {"value", value}});
+            refusal.empty() ? "set " + key + " to " + value.dump() : refusal,
+            {{"id", command.id}, {"ok", refusal.empty()}, {"key", key}, {"value", value}});
     }
 }
 

@@ -19,6 +19,7 @@ struct RunSetup {
     fs::path projectFolder; // empty: the run folder stands alone
     int64_t startStep = 0;
     fs::path resumeFolder; // checkpoint of startStep; empty at a fresh start
+    fs::path startModel;   // at a resume: what the run started from; empty when not recorded
 };
 
 /// How somebody asked a run to end, from the mildest to the most urgent.
@@ -54,8 +55,13 @@ public:
     double liveNumber(const std::string& key) const override;
     double processSeconds() const override;
 
-    /// Where the model named in the recipe was found (or trained); set before the stage runs.
+    /// Where the model named in the recipe was found (or trained); set before the stage runs. A
+    /// resumed run has that of its first start: a base that has moved on would be another KL
+    /// reference.
     void setModelFolder(fs::path folder) { m_modelFolder = std::move(folder); }
+    const fs::path& modelFolder() const { return m_modelFolder; }
+    /// The setModelFolder() of the run that made this checkpoint; empty when it had none.
+    static fs::path modelFolderIn(const fs::path& checkpoint, const fs::path& project);
     void setState(RunState state, const std::string& message = {});
     /// The model is there: from now on time counts, and checkpoints can be made.
     void beginStage();
@@ -71,6 +77,7 @@ private:
     void pollNowAndThen();
     void obey(const ControlCommand& command);
     void setLiveOptions(const ControlCommand& command);
+    std::string refusalOf(const std::string& key, const Json& value) const;
     /// Calls `between` now and then while it waits.
     void waitWhilePaused(const std::function<void()>& between);
     void restoreClockAndOptions();

@@ -49,7 +49,7 @@ public:
 private:
     /// A frozen copy of the start, or of a later policy when ref_model_sync_steps refreshed it.
     void loadReference() {
-        if (m_recipe.get<double>("beta") == 0)
+        if (m_reference || m_context.liveNumber("beta") == 0)
             return;
         const fs::path refreshed = m_context.resumeFolder() / referenceFolder;
         const bool wasRefreshed = !m_context.resumeFolder().empty() && fs::exists(refreshed);
@@ -83,6 +83,7 @@ private:
 
     void oneStep(int64_t step) {
         const Stopwatch watch;
+        loadReference(); // a beta that somebody raised from 0 needs it now
         Rollout rollout =
             rollOut(m_context, *m_session.model, m_source, m_scorer, m_sampling, step);
         const UpdateReport report =
@@ -215,6 +216,9 @@ private:
 class GrpoStage final : public Stage {
 public:
     void run(RunContext& context) override { GrpoRun(context).run(); }
+    bool needsStartModel(const Recipe& recipe, const fs::path& checkpoint) const override {
+        return recipe.get<double>("beta") != 0 && !fs::exists(checkpoint / referenceFolder);
+    }
 };
 
 } // namespace

@@ -15,6 +15,10 @@ class Stage {
 public:
     virtual ~Stage() = default;
     virtual void run(RunContext& context) = 0;
+    /// Whether a run that continues from this checkpoint still reads the model it started from.
+    virtual bool needsStartModel(const Recipe& /*recipe*/, const fs::path& /*checkpoint*/) const {
+        return false;
+    }
 };
 
 /// One line per stage in core/stages/stage_registry.cpp; its fields stand in core/recipe/fields.

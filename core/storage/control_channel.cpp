@@ -4,7 +4,10 @@
 #include "core/base/id.h"
 #include "core/storage/database.h"
 
+#include <algorithm>
 #include <array>
+
+#include <sys/stat.h>
 
 namespace rationale {
 namespace {
@@ -13,7 +16,7 @@ constexpr int32_t applicationId = 0x52544E43; // "RTNC"
 
 constexpr std::array<std::string_view, 1> migrations = {R"sql(
 CREATE TABLE command (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id INTEGER PRIMARY KEY,
     time REAL NOT NULL,
     verb TEXT NOT NULL,
     arguments TEXT NOT NULL CHECK (json_valid(arguments))
@@ -35,6 +38,14 @@ auto withRemedy(Body body) {
         throw Error(ErrorKind::Corrupt, error.message(), error.where(),
                     error.remedy() + " Or delete it: it holds commands that were sent, no more.");
     }
+}
+
+/// Device and inode; zeros when there is no file.
+std::pair<uint64_t, uint64_t> identityOf(const fs::path& file) {
+    struct stat status {};
+    if (::stat(file.c_str(), &status) != 0)
+        return {};
+    return {status.st_dev, status.st_ino};
 }
 
 } // namespace
@@ -59,12 +70,17 @@ int64_t ControlSender::send(const std::string& verb, const Json& arguments) {
     Database& database = *m_impl->database;
     int64_t id = 0;
     database.transaction([&] {
-        Statement(database, "INSERT INTO command (time, verb, arguments) VALUES (?, ?, ?)")
-            .bind(1, nowSeconds())
-            .bind(2, verb)
-            .bind(3, toJsonText(arguments))
+        // From the clock: the answers to the commands of a file that was deleted stay in
+        // run.sqlite and must not pass for answers to these.
+        Statement last(database, "SELECT coalesce(max(id), 0) FROM command");
+        last.step();
+        id = std::max(last.integer(0) + 1, static_cast<int64_t>(nowSeconds() * 1e6));
+        Statement(database, "INSERT INTO command (id, time, verb, arguments) VALUES (?, ?, ?, ?)")
+            .bind(1, id)
+            .bind(2, nowSeconds())
+            .bind(3, verb)
+            .bind(4, toJsonText(arguments))
             .run();
-        id = database.lastInsertId();
     });
     return id;
 }
@@ -87,12 +103,21 @@ struct ControlReceiver::Impl {
         if (ready.integer(0) == 0)
             return; // the sender is just creating it
         database = std::move(opened);
+        version = -1;
+        identity = identityOf(path);
+    }
+
+    /// Somebody deleted the file (as its own error advises), or put another in its place.
+    void closeIfReplaced() {
+        if (database && identityOf(path) != identity)
+            database.reset();
     }
 
     fs::path path;
     std::unique_ptr<Database> database;
     int64_t version = -1;
     int64_t lastId = 0;
+    std::pair<uint64_t, uint64_t> identity;
 };
 
 ControlReceiver::ControlReceiver(const fs::path& runFolder)
@@ -109,6 +134,7 @@ ControlReceiver::ControlReceiver(ControlReceiver&&) noexcept = default;
 
 std::vector<ControlCommand> ControlReceiver::poll() {
     Impl& impl = *m_impl;
+    impl.closeIfReplaced();
     if (!impl.database)
         impl.open();
     if (!impl.database)

@@ -48,6 +48,7 @@ private Q_SLOTS:
     void secondSignalDoesNotSave();
     void secondEngineIsRefused();
     void deadRunsTakeNoCommands();
+    void deletedCommandsLeaveNoAnswers();
     void commandsRightAfterTheLockAreObeyed();
     void runsThatWaitForTheirBase();
     void twoRunsDoNotDisturbEachOther();
@@ -185,6 +186,7 @@ void TestControl::setRefuses_data() {
     QTest::newRow("fixed option") << "max_steps=5" << QByteArray("max_steps");
     QTest::newRow("unknown option") << "velocity=5" << QByteArray("velocity");
     QTest::newRow("out of range") << "learning_rate=7" << QByteArray("learning_rate");
+    QTest::newRow("fraction of a step") << "save_steps=2.7" << QByteArray("save_steps");
     QTest::newRow("one of two") << "max_steps=5 learning_rate=0.001" << QByteArray("max_steps");
     QTest::newRow("no number") << "learning_rate=fast" << QByteArray("key=number");
     QTest::newRow("no value") << "learning_rate" << QByteArray("key=number");
@@ -285,6 +287,19 @@ void TestControl::deadRunsTakeNoCommands() {
                  result.errors.constData());
     }
     QVERIFY(!fs::exists(m_project->folder("base") / run_files::control));
+}
+
+void TestControl::deletedCommandsLeaveNoAnswers() {
+    const fs::path folder = started("deaf", endless());
+    QCOMPARE(m_project->call({"set", "deaf", "max_steps=3"}).exitCode, 2); // a refusal on record
+    fs::remove(folder / run_files::control);
+    for (const char* suffix : {"-wal", "-shm"})
+        fs::remove(folder / (std::string(run_files::control) + suffix));
+    const ProcessResult pause = m_project->call({"pause", "deaf"});
+    QVERIFY2(pause.exitCode == 0, pause.errors.constData());
+    QTRY_VERIFY_WITH_TIMEOUT(stateIn(folder) == RunState::Paused, longWait);
+    QCOMPARE(m_project->call({"stop", "deaf"}).exitCode, 0);
+    QCOMPARE(m_project->stateOf("deaf"), std::string("stopped"));
 }
 
 void TestControl::commandsRightAfterTheLockAreObeyed() {

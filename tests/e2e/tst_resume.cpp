@@ -65,6 +65,9 @@ private Q_SLOTS:
     void evaluationAfterTrainingIsNotCountedTwice();
     void completeRunIsNotResumed();
     void missingCheckpointIsNamed();
+    void baseThatMovedOnChangesNothing();
+    void baseThatIsGone_data();
+    void baseThatIsGone();
 
 private:
     static Settings settingsOf(const Plan& plan) {
@@ -245,6 +248,44 @@ void TestResume::missingCheckpointIsNamed() {
     QCOMPARE(result.exitCode, 1);
     QVERIFY2(isOneLine(result.errors) && result.errors.contains("33"), result.errors.constData());
     QCOMPARE(m_project->stateOf("sft"), std::string("complete"));
+}
+
+void TestResume::baseThatMovedOnChangesNothing() {
+    const fs::path base =
+        m_project->finished("moving", with(tinyPretrain(baseSteps), {{"save_steps", "60"}}));
+    const Settings settings = with(
+        tinyGrpo("moving", 24), {{"beta", "0.2"}, {"save_steps", "8"}, {"save_total_limit", "0"}});
+    const fs::path whole = m_project->finished("whole", settings);
+    const fs::path parts = m_project->finished("parts", settings);
+    // As if the base had been trained on meanwhile.
+    fs::copy(base / "checkpoints/step-60", base / "checkpoints/step-1000",
+             fs::copy_options::recursive);
+    QCOMPARE(m_project->call({"resume", "parts", "--step", "8"}).exitCode, 0);
+    QCOMPARE(differences(parts, whole, 24), QString());
+}
+
+void TestResume::baseThatIsGone_data() {
+    QTest::addColumn<QString>("beta");
+    QTest::addColumn<bool>("resumes");
+    QTest::newRow("needed for the KL penalty") << "0.2" << false;
+    QTest::newRow("not needed") << "0" << true;
+}
+
+void TestResume::baseThatIsGone() {
+    QFETCH(QString, beta);
+    QFETCH(bool, resumes);
+    const std::string tag = QTest::currentDataTag();
+    const fs::path base = m_project->finished("base " + tag, tinyPretrain(20));
+    const fs::path folder = m_project->finished(
+        tag, with(tinyGrpo("base " + tag, 6), {{"beta", beta.toStdString()}, {"save_steps", "3"}}));
+    fs::rename(base, base.parent_path().parent_path() / ("moved away " + tag));
+    const ProcessResult result =
+        m_project->call({"resume", QString::fromStdString(tag), "--step", "3"});
+    QCOMPARE(result.exitCode, resumes ? 0 : 1);
+    QVERIFY2(resumes || (isOneLine(result.errors) && result.errors.contains("is gone")),
+             result.errors.constData());
+    QCOMPARE(m_project->stateOf(tag), std::string("complete"));
+    QVERIFY(!weightsAt(folder, 6).empty()); // nothing was set aside
 }
 
 QTEST_GUILESS_MAIN(TestResume)
