@@ -102,29 +102,30 @@ QWidget* makeEventRow(StudioContext& context, const RunEvent& event) {
                               : isAlert(event)      ? "warning"
                                                     : nullptr),
                     1);
-    const auto addLink = [head](const QString& text) {
+    const auto makeLink = [](const QString& text) {
         QPushButton* link = makeButton(text, {}, ButtonKind::Link);
         link->setFont(ui::font(FontRole::Table));
-        head->addWidget(link);
         return link;
     };
-    const RunSummary* base = event.kind == "base" && event.data.is_object()
-                                 ? context.watcher().run(qs(event.data.value("run", "")))
-                                 : nullptr;
-    if (base) {
-        QPushButton* open = addLink(tr("Open %1").arg(qs(base->info.name)));
-        open->setObjectName(QStringLiteral("openBaseOfEvent"));
-        QObject::connect(open, &QPushButton::clicked, &context,
-                         [&context, id = qs(base->info.id)] { context.setCurrentRun(id); });
-    }
-    QObject::connect(addLink(tr("step %1").arg(TextFormat::integer(event.step))),
-                     &QPushButton::clicked, &context,
+    QPushButton* step = makeLink(tr("step %1").arg(TextFormat::integer(event.step)));
+    QObject::connect(step, &QPushButton::clicked, &context,
                      [&context, at = event.step] { context.setStep(at); });
+    head->addWidget(step);
     column->addLayout(head);
     if (const QString text = eventText(event); !text.isEmpty()) {
         QLabel* message = makeLabel(text, FontRole::Table, "secondary");
         message->setWordWrap(true);
         column->addWidget(message);
+    }
+    const RunSummary* base = event.kind == "base" && event.data.is_object()
+                                 ? context.watcher().run(qs(event.data.value("run", "")))
+                                 : nullptr;
+    if (base) {
+        QPushButton* open = makeLink(tr("Open %1").arg(qs(base->info.name)));
+        open->setObjectName(QStringLiteral("openBaseOfEvent"));
+        QObject::connect(open, &QPushButton::clicked, &context,
+                         [&context, id = qs(base->info.id)] { context.setCurrentRun(id); });
+        column->addWidget(open, 0, Qt::AlignLeft);
     }
     return row;
 }

@@ -104,9 +104,9 @@ void ProgressDelegate::paintContent(QPainter* painter, const QRect& area,
         state == RunState::Running || state == RunState::Interrupted || state == RunState::Failed
             ? stateColour(state)
             : token(Token::Control);
-    ProgressStrip::paintBar(painter, QRectF(area.left(), area.center().y() - px(3), px(28), px(6)),
+    ProgressStrip::paintBar(painter, QRectF(area.left(), area.center().y() - px(3), px(20), px(6)),
                             share.toDouble(), colour);
-    paintText(painter, area.adjusted(px(34), 0, 0, 0), index, Qt::AlignLeft | Qt::AlignVCenter);
+    paintText(painter, area.adjusted(px(25), 0, 0, 0), index, Qt::AlignLeft | Qt::AlignVCenter);
 }
 
 void SparklineDelegate::paintLine(QPainter* painter, const QRectF& area,
