@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/models/language_model.h"
+#include "core/models/safetensors.h"
 #include "core/nn/decoder.h"
 #include "core/nn/rotary_table.h"
 
@@ -24,8 +25,11 @@ struct LlamaConfig {
     std::optional<Llama3Scaling> scaling;
     bool tied = false;
 
-    /// Throws Error{Input} naming the key that is missing, wrong or not supported.
+    /// Throws Error{Input} naming the key that is missing, wrong, too large or not supported.
     static LlamaConfig fromJson(const Json& config);
+    /// Tensors whose shapes hold every size above: a few that tell whether weights can be of this
+    /// configuration before a model of it is allocated.
+    std::vector<TensorShape> keyShapes() const;
 };
 
 /// LlamaForCausalLM: RoPE, GQA, RMSNorm, SwiGLU, no biases, tied or untied head.
@@ -33,6 +37,10 @@ class LlamaModel : public LanguageModel {
 public:
     /// Weights are zero until initialise() or loading.
     LlamaModel(const Json& config, DType computeType);
+
+    static std::vector<TensorShape> keyShapes(const Json& config) {
+        return LlamaConfig::fromJson(config).keyShapes();
+    }
 
     std::vector<Parameter> parameters() const override;
     Var hidden(const TokenBatch& batch) override;

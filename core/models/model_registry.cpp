@@ -14,6 +14,7 @@ struct Family {
     const char* modelType; // "model_type" of config.json
     std::unique_ptr<LanguageModel> (*make)(const Json& config, DType computeType);
     void (*initialise)(LanguageModel& model, uint64_t seed);
+    std::vector<TensorShape> (*keyShapes)(const Json& config);
 };
 
 template <typename Model>
@@ -23,7 +24,8 @@ Family family(const char* modelType) {
         [](const Json& config, DType computeType) -> std::unique_ptr<LanguageModel> {
             return std::make_unique<Model>(config, computeType);
         },
-        [](LanguageModel& model, uint64_t seed) { static_cast<Model&>(model).initialise(seed); }};
+        [](LanguageModel& model, uint64_t seed) { static_cast<Model&>(model).initialise(seed); },
+        &Model::keyShapes};
 }
 
 const std::vector<Family>& families() {
@@ -75,8 +77,9 @@ std::unique_ptr<LanguageModel> makeModel(const Json& config, DType computeType, 
     return model;
 }
 
-void loadWeights(LanguageModel& model, const fs::path& folder) {
-    const WeightFiles files(folder);
+namespace {
+
+void readWeights(LanguageModel& model, const WeightFiles& files, const fs::path& folder) {
     const std::vector<Parameter> parameters = model.parameters();
     for (const std::string& name : files.names()) {
         const bool known =
@@ -92,20 +95,35 @@ void loadWeights(LanguageModel& model, const fs::path& folder) {
     model.refreshComputeWeights();
 }
 
+/// `body` with its errors placed in this config.json: which of all the config.json?
+template <typename Body>
+auto placedIn(const fs::path& configPath, Body body) {
+    try {
+        return body();
+    } catch (const Error& error) {
+        throw Error(error.kind(), error.message(), configPath.string(), error.remedy());
+    }
+}
+
+} // namespace
+
+void loadWeights(LanguageModel& model, const fs::path& folder) {
+    readWeights(model, WeightFiles(folder), folder);
+}
+
 std::unique_ptr<LanguageModel> loadModel(const fs::path& folder, DType computeType) {
     if (!fs::is_directory(folder))
         throw Error(ErrorKind::Io, "There is no such model folder", folder.string(),
                     "Give a folder with config.json and model.safetensors");
     const fs::path configPath = folder / "config.json";
     const Json config = parseJson(readFile(configPath), configPath.string());
-    auto model = [&] {
-        try {
-            return makeEmptyModel(familyOf(config), config, computeType);
-        } catch (const Error& error) { // which of all the config.json?
-            throw Error(error.kind(), error.message(), configPath.string(), error.remedy());
-        }
-    }();
-    loadWeights(*model, folder);
+    const auto keyShapes = placedIn(configPath, [&] { return familyOf(config).keyShapes(config); });
+    const WeightFiles files(folder);
+    for (const TensorShape& expected : keyShapes) // before memory is taken for a lie
+        files.require(expected);
+    auto model =
+        placedIn(configPath, [&] { return makeEmptyModel(familyOf(config), config, computeType); });
+    readWeights(*model, files, folder);
     return model;
 }
 

@@ -191,14 +191,18 @@ void SafetensorsFile::checkLayout(size_t dataSize) const {
              " bytes after its last tensor");
 }
 
-void SafetensorsFile::read(const std::string& name, const Tensor& target) const {
-    const auto found = m_entries.find(name);
+const SafetensorsEntry& SafetensorsFile::require(const TensorShape& expected) const {
+    const auto found = m_entries.find(expected.name);
     if (found == m_entries.end())
-        fail("Tensor \"" + name + "\" is missing");
-    const SafetensorsEntry& entry = found->second;
-    if (entry.shape != target.shape())
-        fail("Tensor \"" + name + "\" has the shape " + toString(entry.shape) + ", expected " +
-             toString(target.shape()));
+        fail("Tensor \"" + expected.name + "\" is missing");
+    if (found->second.shape != expected.shape)
+        fail("Tensor \"" + expected.name + "\" has the shape " + toString(found->second.shape) +
+             ", expected " + toString(expected.shape));
+    return found->second;
+}
+
+void SafetensorsFile::read(const std::string& name, const Tensor& target) const {
+    const SafetensorsEntry& entry = require({name, target.shape()});
     const char* bytes = m_file->data() + m_dataOffset + entry.begin;
     const size_t size = entry.end - entry.begin;
     DType dtype = DType::F32;

@@ -18,6 +18,12 @@ struct SafetensorsEntry {
     size_t begin = 0, end = 0; // bytes after the header
 };
 
+/// What a tensor must be.
+struct TensorShape {
+    std::string name;
+    Shape shape;
+};
+
 /// Memory-mapped reader (format: huggingface/safetensors, README "Format"). The whole header is
 /// checked on opening: a truncated file, a header longer than the file, offsets outside the data,
 /// overlapping or missing ranges, duplicate names and sizes that contradict shape and dtype are
@@ -35,6 +41,8 @@ public:
     /// only to I32). Throws Error{Corrupt} when the tensor is missing, has another shape or a
     /// foreign dtype.
     void read(const std::string& name, const Tensor& target) const;
+    /// Throws Error{Corrupt} when the tensor is missing or has another shape.
+    const SafetensorsEntry& require(const TensorShape& expected) const;
 
 private:
     void parseHeader(std::string_view text, size_t dataSize);
@@ -66,8 +74,11 @@ public:
     std::vector<std::string> names() const;
     /// Throws Error{Corrupt} when missing or of another shape.
     void read(const std::string& name, const Tensor& target) const;
+    void require(const TensorShape& expected) const;
 
 private:
+    const SafetensorsFile& ownerOf(const std::string& name) const;
+
     fs::path m_folder;
     std::vector<std::unique_ptr<SafetensorsFile>> m_files;
     std::map<std::string, const SafetensorsFile*> m_owner;

@@ -63,12 +63,20 @@ std::vector<std::string> WeightFiles::names() const {
     return names;
 }
 
-void WeightFiles::read(const std::string& name, const Tensor& target) const {
+const SafetensorsFile& WeightFiles::ownerOf(const std::string& name) const {
     const auto found = m_owner.find(name);
     if (found == m_owner.end())
         throw Error(ErrorKind::Corrupt, "Tensor \"" + name + "\" is missing", m_folder.string(),
                     "Copy or download the model again");
-    found->second->read(name, target);
+    return *found->second;
+}
+
+void WeightFiles::read(const std::string& name, const Tensor& target) const {
+    ownerOf(name).read(name, target);
+}
+
+void WeightFiles::require(const TensorShape& expected) const {
+    ownerOf(expected.name).require(expected);
 }
 
 } // namespace rationale

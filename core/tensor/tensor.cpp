@@ -4,15 +4,23 @@
 #include "core/base/error.h"
 #include "core/tensor/storage.h"
 
+#include <limits>
+
 namespace rationale {
 
 namespace {
+
+constexpr int64_t largestCount =
+    std::numeric_limits<int64_t>::max() / 16; // so that its bytes can be counted as well
 
 int64_t countOf(const Shape& shape) {
     int64_t count = 1;
     for (int64_t size : shape) {
         if (size < 0)
             throw Error(ErrorKind::Internal, "Negative dimension in " + toString(shape), "Tensor");
+        if (size > 0 && count > largestCount / size)
+            throw Error(ErrorKind::Input, "A tensor of shape " + toString(shape) + " is too large",
+                        "Tensor", "Choose a smaller model or batch");
         count *= size;
     }
     return count;

@@ -252,11 +252,15 @@ void TestModel::refusesBadConfigurations_data() {
     row("hidden_size", "null", "missing");
     row("hidden_size", "\"16\"", "whole number");
     row("hidden_size", "18", "not a multiple");
-    row("hidden_size", "-16", "at least 1");
+    row("hidden_size", "-16", "from 1 to");
     row("num_key_value_heads", "3", "not a multiple");
     row("head_dim", "3", "odd");
     row("vocab_size", "1.5", "whole number");
-    row("num_hidden_layers", "0", "at least 1");
+    row("num_hidden_layers", "0", "from 1 to");
+    row("num_hidden_layers", "2000000", "1 to 4096");
+    row("max_position_embeddings", "1152921504606846976", "1 to 4194304"); // 2^60
+    row("vocab_size", "18446744073709551615", "1 to 16777216");
+    row("rope_theta", "1e300", "at most 1e+12");
     row("rms_norm_eps", "0", "above 0");
     row("attention_bias", "true", "biases");
     row("hidden_act", "\"gelu\"", "silu");
@@ -290,6 +294,11 @@ void TestModel::refusesForeignWeights() {
     config["num_hidden_layers"] = 3;
     writeFileAtomically(path / "config.json", config.dump());
     QVERIFY(std::string(load().what()).find("missing") != std::string::npos);
+    config["num_hidden_layers"] = 4096; // of a width that would take 400 GB
+    config["hidden_size"] = 4096;
+    writeFileAtomically(path / "config.json", config.dump());
+    QVERIFY(std::string(load().what()).find("expected [23, 4096]") != std::string::npos);
+    config = tinyConfig(false);
     config["num_hidden_layers"] = 1;
     writeFileAtomically(path / "config.json", config.dump());
     QVERIFY(std::string(load().what()).find("does not belong") != std::string::npos);

@@ -52,6 +52,10 @@ private slots:
         QVERIFY_EXCEPTION_THROWN(tensor.rows(1, 3), Error);
         QVERIFY_EXCEPTION_THROWN(tensor.dim(2), Error);
         QVERIFY_EXCEPTION_THROWN(tensor.copyFrom(Tensor::zeros({5}, DType::F32)), Error);
+        // 2^62 elements of 4 bytes are 0 bytes in 64 bits.
+        QVERIFY_EXCEPTION_THROWN(Tensor::empty({int64_t{1} << 62}, DType::F32), Error);
+        QVERIFY_EXCEPTION_THROWN(Tensor::empty({int64_t{1} << 40, int64_t{1} << 40}, DType::F32),
+                                 Error);
         const std::vector<float> few = {1};
         QVERIFY_EXCEPTION_THROWN(Tensor::from<float>(few, {2}), Error);
         QVERIFY(!Tensor().defined());

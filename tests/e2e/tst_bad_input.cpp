@@ -112,6 +112,14 @@ std::vector<Damage> damagesBesideTheWeights() {
          [](const fs::path& f) {
              rewriteConfig(f, [](Json& c) { c["vocab_size"] = int64_t{1} << 50; });
          }},
+        {"config with endless positions", "1 to 4194304",
+         [](const fs::path& f) {
+             rewriteConfig(f, [](Json& c) { c["max_position_embeddings"] = int64_t{1} << 60; });
+         }},
+        {"config with endless layers", "num_hidden_layers",
+         [](const fs::path& f) {
+             rewriteConfig(f, [](Json& c) { c["num_hidden_layers"] = 2'000'000; });
+         }},
         {"config of a larger model", "model.layers.2",
          [](const fs::path& f) { rewriteConfig(f, [](Json& c) { c["num_hidden_layers"] = 3; }); }},
         {"tokenizer is no JSON", "tokenizer.json",
