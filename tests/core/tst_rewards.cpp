@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/error.h"
+#include "core/recipe/recipe.h"
 #include "core/rewards/reward.h"
 
 #include <QtTest>
 
 #include <cmath>
+#include <set>
 
 using namespace rationale;
 
@@ -42,6 +44,29 @@ class RewardsTest : public QObject {
     Q_OBJECT
 
 private slots:
+    /// What a recipe may say is what the rewards read: every name, every option, its type.
+    void recipesReachEveryOption() {
+        std::set<std::string> chosen, options;
+        for (const FieldSpec& field : stageSpec("grpo").fields) {
+            if (field.name == "reward_funcs")
+                chosen.insert(field.choices.begin(), field.choices.end());
+            if (!field.name.starts_with("reward."))
+                continue;
+            options.insert(field.name);
+            const size_t dot = field.name.rfind('.');
+            const std::string reward = field.name.substr(7, dot - 7);
+            const std::string option = field.name.substr(dot + 1);
+            QVERIFY(makeReward(reward, {{option, field.defaultValue}}));
+            QVERIFY_THROWS_EXCEPTION(Error, makeReward(reward, {{option, Json::object()}}));
+        }
+        const auto names = rewardNames();
+        QVERIFY(chosen == std::set<std::string>(names.begin(), names.end()));
+        QCOMPARE(options.size(), size_t{8});
+        const Recipe recipe = Recipe::fromYaml(
+            "stage: grpo\nmodel: base\nreward_funcs: [repetition]\nreward.repetition.ngram: 4\n",
+            "test");
+        QCOMPARE(recipe.resolved().at("reward").at("repetition").at("ngram"), Json(4));
+    }
     void everyRewardScoresTheGoodAnswer_data() {
         QTest::addColumn<QString>("reward");
         QTest::addColumn<double>("value");

@@ -88,6 +88,7 @@ FieldList taskFields();
 FieldList samplingFields(int64_t maxCompletionLength);
 FieldList runFields(int64_t maxSteps, int64_t saveSteps);
 FieldList machineFields();
+FieldList rewardFields(); // reward_funcs, reward_weights and reward.<name>.<option>
 FieldList evaluationSizeFields(const std::string& prefix, int64_t prompts, int64_t samples);
 
 FieldList joined(std::initializer_list<FieldList> lists);

@@ -164,23 +164,6 @@ FieldList correctionFields() {
     };
 }
 
-FieldList rewardFields() {
-    return {
-        Field("reward_funcs", FieldType::TextList, Json::array({"accuracy", "format"}))
-            .label("Rewards")
-            .help("What an answer is paid for. Each is kept apart, with its reason.")
-            .group(groups::rewards)
-            .paper("accuracy, format (R1-Zero)")
-            .choices({"accuracy", "format", "tag_count", "language_consistency", "repetition",
-                      "length", "random"}),
-        Field("reward_weights", FieldType::NumberList, Json::array())
-            .label("Weights")
-            .help("One per reward, in their order; empty gives each 1.")
-            .group(groups::rewards)
-            .paper("1, 1 (R1-Zero)"),
-    };
-}
-
 FieldList evaluationFields() {
     const FieldList switches = {
         boolean("evaluation.before", true)

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What answers are paid for, and the options of each reward (core/rewards reads them by these
+// names).
+#include "core/recipe/fields/field_builder.h"
+
+namespace rationale::fields {
+
+namespace {
+
+FieldList rewardOptionFields() {
+    return {
+        boolean("reward.accuracy.tag_blind", false)
+            .label("Accuracy without tags")
+            .help("Pays for the right final digits wherever they stand; off: only in <answer>.")
+            .group(groups::rewards)
+            .advanced(),
+        boolean("reward.language_consistency.only_with_format", true)
+            .label("Consistency needs format")
+            .help("The language reward is paid only when the format is exact.")
+            .group(groups::rewards)
+            .advanced(),
+        text("reward.language_consistency.target", "")
+            .label("Target language")
+            .help("The language to think in, as in en or zh; empty: that of the prompt.")
+            .group(groups::rewards)
+            .advanced(),
+        integer("reward.repetition.ngram", 3)
+            .label("Repetition n-gram")
+            .help("Length of the word sequences whose repetition is punished.")
+            .group(groups::rewards)
+            .range(1, 64)
+            .advanced(),
+        number("reward.repetition.max_penalty", -1)
+            .label("Repetition penalty")
+            .help("Reward of an answer that only repeats itself; less repetition costs less.")
+            .group(groups::rewards)
+            .range(-1000, 0)
+            .advanced(),
+        integer("reward.length.soft_punish_cache", 0)
+            .label("Soft punishment zone")
+            .help("Tokens before the limit over which the length reward falls from 0 to -1.")
+            .group(groups::rewards)
+            .paper("4096 (DAPO)")
+            .unit("tokens")
+            .atLeast(0)
+            .advanced(),
+        number("reward.random.probability", 0.5)
+            .label("Random reward")
+            .help("Chance that an answer is paid by the random control.")
+            .group(groups::rewards)
+            .range(0, 1)
+            .advanced(),
+        integer("reward.random.salt", 0)
+            .label("Random salt")
+            .help("Another number is another draw of the random control.")
+            .group(groups::rewards)
+            .atLeast(0)
+            .advanced(),
+    };
+}
+
+} // namespace
+
+FieldList rewardFields() {
+    const FieldList chosen = {
+        Field("reward_funcs", FieldType::TextList, Json::array({"accuracy", "format"}))
+            .label("Rewards")
+            .help("What an answer is paid for. Each is kept apart, with its reason.")
+            .group(groups::rewards)
+            .paper("accuracy, format (R1-Zero)")
+            .choices({"accuracy", "format", "tag_count", "language_consistency", "repetition",
+                      "length", "random"}),
+        Field("reward_weights", FieldType::NumberList, Json::array())
+            .label("Weights")
+            .help("One per reward, in their order; empty gives each 1.")
+            .group(groups::rewards)
+            .paper("1, 1 (R1-Zero)"),
+    };
+    return joined({chosen, rewardOptionFields()});
+}
+
+} // namespace rationale::fields
