@@ -13,6 +13,25 @@ while read -r hit; do complain "the engine in ui/: $hit"
 done < <(sources ui app/studio | xargs -r grep -nE '#include *["<](core/(tensor|autograd|nn|models|data|generate|rewards|train|stages|dist)|kernels)/' || true)
 while read -r hit; do complain "kernels/ must not know core/: $hit"
 done < <(sources kernels | xargs -r grep -nE '#include *["<](core|ui|app)/' || true)
+# Layers inside core/, as the table of ARCHITECTURE.md has them; stages may use everything.
+layer() { # layer FOLDER ALLOWED...
+    local folder=$1 allowed hits
+    shift
+    allowed=$(IFS='|'; echo "$*")
+    hits=$(sources "core/$folder" | xargs -r grep -nE '#include "core/' | grep -vE "#include \"core/($folder|$allowed)(/|\")" || true)
+    [ -z "$hits" ] || while read -r hit; do complain "core/$folder must not use this: $hit"; done <<<"$hits"
+}
+rows=storage/run_types.h
+layer base base
+layer storage base
+layer recipe base
+layer text base $rows
+layer tensor base
+layer autograd base tensor
+for folder in nn models generate; do layer $folder base tensor autograd nn models generate text; done
+layer data base text
+layer rewards base data text $rows
+layer train base tensor autograd nn models text
 while read -r hit; do complain "string-based connect: $hit"
 done < <(sources ui app tests | xargs -r grep -nE '\b(SIGNAL|SLOT)\(' || true)
 

@@ -2,8 +2,10 @@
 // Causal attention over packed sequences, in blocks of query rows (Dao 2023 without the column
 // blocks: the keys of one head of one sequence fit the cache). One task is one sequence and one key
 // head; it owns its rows of dk and dv, so nothing is shared between threads and the order of sums
-// is fixed.
+// is fixed. The forward and attentionPaged (generation.cpp) give the same bits: scores summed over
+// the columns of a head, results over the tokens, one number after the other.
 #include "block_product.h"
+#include "softmax_row.h"
 
 namespace rationale::kernels::cpu::RATIONALE_ISA {
 
@@ -83,25 +85,11 @@ void softmaxRows(Real* s, int64_t ld, int64_t columns, int64_t first, int64_t ro
     for (int64_t r = 0; r < rows; ++r) {
         Real* row = s + r * ld;
         const int64_t seen = first + r + 1;
-        Real top = -Real(INFINITY);
-#pragma omp simd reduction(max : top)
-        for (int64_t j = 0; j < seen; ++j)
-            top = row[j] > top ? row[j] : top;
-        Real sum = 0;
-#pragma omp simd reduction(+ : sum)
-        for (int64_t j = 0; j < seen; ++j) {
-            const Real e = expOf((row[j] - top) * scale);
-            row[j] = e;
-            sum += e;
-        }
-        const Real inverse = Real(1) / sum;
-#pragma omp simd
-        for (int64_t j = 0; j < seen; ++j)
-            row[j] *= inverse;
+        const ScoreSums<Real> sums = softmaxScores(row, seen, scale);
         for (int64_t j = seen; j < columns; ++j)
             row[j] = 0;
         if (lse)
-            lse[r * lseStride] = top * scale + Real(log(double(sum)));
+            lse[r * lseStride] = sums.top * scale + Real(log(double(sums.sum)));
     }
 }
 

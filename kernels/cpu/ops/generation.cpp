@@ -2,7 +2,11 @@
 // The paged key/value cache and attention over it. Inside a page the keys of a head are stored
 // transposed, [headDim, pageTokens], so that the scores of a page's tokens fill a vector; the
 // values are [pageTokens, headDim]. Nobody else looks inside a page: copy whole pages.
-#include "isa.h"
+//
+// The policy that samples must be the policy that learns: every number is summed in the order of
+// attentionFwd (attention.cpp), one product after the other. What runs side by side to fill the
+// arithmetic units is heads, tokens and columns, never parts of one sum.
+#include "softmax_row.h"
 
 namespace rationale::kernels::cpu::RATIONALE_ISA {
 
@@ -42,6 +46,10 @@ namespace {
 
 /// Query heads that one pass over a page serves.
 constexpr int64_t headBlock = 4;
+/// Tokens of a page as KvCache has them; other sizes work, but slowly.
+constexpr int64_t pageTokens = 16;
+/// Heads times pages that are scored side by side: enough sums in flight that none waits.
+constexpr int chains = 4;
 
 template <typename Cache, typename Real>
 struct CachedRow {
@@ -93,125 +101,144 @@ inline void loadLanes(typename Register<Real>::Type& to,
         to[i] = Real(from[i]);
 }
 
-/// scores [heads, padded] = q · keys, with the page's tokens side by side in registers; four sums
-/// at a time, since an addition must wait for the one before it.
-template <int64_t Page, typename Cache, typename Real>
-void scorePage(const CachedRow<Cache, Real>& row, int64_t index, const Real* q, int64_t heads,
-               Real* scores, int64_t padded) {
+/// scores [Heads, padded] = q · keys of `Pages` pages of 16 tokens, which stand side by side in
+/// registers.
+template <int Heads, int Pages, typename Cache, typename Real>
+void scorePages(const CachedRow<Cache, Real>& row, int64_t index, const Real* q, Real* scores,
+                int64_t padded) {
     using Lanes = typename Register<Real>::Type;
-    constexpr int64_t lanes = Register<Real>::lanes;
-    const int64_t page = Page > 0 ? Page : row.page;
-    const Cache* k = row.keys + row.block(index);
-    for (int64_t h = 0; h < heads; ++h) {
-        const Real* query = q + h * row.d;
-        Real* out = scores + h * padded + index * page;
-        if constexpr (Page > 0) {
-            for (int64_t j = 0; j < Page; j += lanes) {
-                Lanes sum0 = {}, sum1 = {}, sum2 = {}, sum3 = {}, key;
-                int64_t i = 0;
-                for (; i + 4 <= row.d; i += 4) {
-                    loadLanes<Real>(key, k + i * Page + j);
-                    sum0 += query[i] * key;
-                    loadLanes<Real>(key, k + (i + 1) * Page + j);
-                    sum1 += query[i + 1] * key;
-                    loadLanes<Real>(key, k + (i + 2) * Page + j);
-                    sum2 += query[i + 2] * key;
-                    loadLanes<Real>(key, k + (i + 3) * Page + j);
-                    sum3 += query[i + 3] * key;
-                }
-                for (; i < row.d; ++i) {
-                    loadLanes<Real>(key, k + i * Page + j);
-                    sum0 += query[i] * key;
-                }
-                const Lanes total = (sum0 + sum1) + (sum2 + sum3);
-                memcpy(out + j, &total, sizeof(total));
+    constexpr int64_t lanes = Register<Real>::lanes, vectors = pageTokens / lanes;
+    Lanes sum[Pages][Heads][vectors] = {}, key;
+    const Cache* keys[Pages];
+#pragma GCC unroll 4
+    for (int p = 0; p < Pages; ++p)
+        keys[p] = row.keys + row.block(index + p);
+    for (int64_t i = 0; i < row.d; ++i)
+#pragma GCC unroll 4
+        for (int p = 0; p < Pages; ++p)
+#pragma GCC unroll 8
+            for (int64_t v = 0; v < vectors; ++v) {
+                loadLanes<Real>(key, keys[p] + i * pageTokens + v * lanes);
+#pragma GCC unroll 4
+                for (int h = 0; h < Heads; ++h)
+                    sum[p][h][v] += q[h * row.d + i] * key;
             }
-        } else {
-            for (int64_t j = 0; j < page; ++j)
+#pragma GCC unroll 4
+    for (int p = 0; p < Pages; ++p)
+#pragma GCC unroll 4
+        for (int h = 0; h < Heads; ++h)
+            memcpy(scores + h * padded + (index + p) * pageTokens, sum[p][h], sizeof(sum[p][h]));
+}
+
+template <int Heads, typename Cache, typename Real>
+void scoreHeads(const CachedRow<Cache, Real>& row, const Real* q, Real* scores, int64_t padded) {
+    constexpr int together = chains / Heads;
+    const int64_t pages = (row.length + pageTokens - 1) / pageTokens;
+    int64_t index = 0;
+    for (; index + together <= pages; index += together)
+        scorePages<Heads, together>(row, index, q, scores, padded);
+    for (; index < pages; ++index)
+        scorePages<Heads, 1>(row, index, q, scores, padded);
+}
+
+/// Pages of any size: plain loops.
+template <typename Cache, typename Real>
+void scoreAnyPages(const CachedRow<Cache, Real>& row, const Real* q, int64_t heads, Real* scores,
+                   int64_t padded) {
+    for (int64_t h = 0; h < heads; ++h)
+        for (int64_t index = 0; index * row.page < row.length; ++index) {
+            const Cache* k = row.keys + row.block(index);
+            Real* out = scores + h * padded + index * row.page;
+            for (int64_t j = 0; j < row.page; ++j)
                 out[j] = 0;
             for (int64_t i = 0; i < row.d; ++i)
-                for (int64_t j = 0; j < page; ++j)
-                    out[j] += query[i] * Real(load(k + i * page + j));
+                for (int64_t j = 0; j < row.page; ++j)
+                    out[j] += q[h * row.d + i] * Real(load(k + i * row.page + j));
         }
-    }
 }
 
-template <typename Real>
-void softmax(Real* s, int64_t n, Real scale) {
-    Real top = -Real(INFINITY);
-#pragma omp simd reduction(max : top)
-    for (int64_t j = 0; j < n; ++j)
-        top = s[j] > top ? s[j] : top;
-    Real sum = 0;
-#pragma omp simd reduction(+ : sum)
-    for (int64_t j = 0; j < n; ++j) {
-        const Real e = expOf((s[j] - top) * scale);
-        s[j] = e;
-        sum += e;
-    }
-    const Real inverse = Real(1) / sum;
-#pragma omp simd
-    for (int64_t j = 0; j < n; ++j)
-        s[j] *= inverse;
+template <typename Cache, typename Real>
+void scoreRow(const CachedRow<Cache, Real>& row, const Real* q, int64_t heads, Real* scores,
+              int64_t padded) {
+    if (row.page != pageTokens)
+        return scoreAnyPages(row, q, heads, scores, padded);
+    for (; heads >= 4; heads -= 4, q += 4 * row.d, scores += 4 * padded)
+        scoreHeads<4>(row, q, scores, padded);
+    for (; heads >= 2; heads -= 2, q += 2 * row.d, scores += 2 * padded)
+        scoreHeads<2>(row, q, scores, padded);
+    if (heads > 0)
+        scoreHeads<1>(row, q, scores, padded);
 }
 
-/// out [Registers · lanes] = Σ p · values over the row's tokens, for these columns; tokens with
-/// even and odd places are summed apart.
-template <int64_t Registers, typename Cache, typename Real>
-void weighColumns(const CachedRow<Cache, Real>& row, const Real* p, int64_t column, Real* out) {
+/// out [Heads, d] = Σ p · values over the row's tokens, for `Registers` vectors of columns.
+template <int Heads, int Registers, typename Cache, typename Real>
+void weighColumns(const CachedRow<Cache, Real>& row, const Real* p, int64_t padded, int64_t column,
+                  Real* out) {
     using Lanes = typename Register<Real>::Type;
     constexpr int64_t lanes = Register<Real>::lanes;
-    Lanes even[Registers] = {}, odd[Registers] = {}, value;
+    Lanes sum[Heads][Registers] = {}, value;
     for (int64_t first = 0, index = 0; first < row.length; first += row.page, ++index) {
         const Cache* v = row.values + row.block(index) + column;
         const int64_t count = smaller(row.page, row.length - first);
-        int64_t j = 0;
-        for (; j + 2 <= count; j += 2)
-#pragma GCC unroll 4
-            for (int64_t n = 0; n < Registers; ++n) {
+        for (int64_t j = 0; j < count; ++j)
+#pragma GCC unroll 8
+            for (int n = 0; n < Registers; ++n) {
                 loadLanes<Real>(value, v + j * row.d + n * lanes);
-                even[n] += p[first + j] * value;
-                loadLanes<Real>(value, v + (j + 1) * row.d + n * lanes);
-                odd[n] += p[first + j + 1] * value;
-            }
-        if (j < count)
 #pragma GCC unroll 4
-            for (int64_t n = 0; n < Registers; ++n) {
-                loadLanes<Real>(value, v + j * row.d + n * lanes);
-                even[n] += p[first + j] * value;
+                for (int h = 0; h < Heads; ++h)
+                    sum[h][n] += p[h * padded + first + j] * value;
             }
     }
 #pragma GCC unroll 4
-    for (int64_t n = 0; n < Registers; ++n) {
-        const Lanes total = even[n] + odd[n];
-        memcpy(out + n * lanes, &total, sizeof(total));
+    for (int h = 0; h < Heads; ++h)
+        memcpy(out + h * row.d + column, sum[h], sizeof(sum[h]));
+}
+
+/// The columns from `column` on, in ever fewer registers; returns the first that fills none.
+template <int Heads, int Registers, typename Cache, typename Real>
+int64_t weighVectors(const CachedRow<Cache, Real>& row, const Real* p, int64_t padded,
+                     int64_t column, Real* out) {
+    constexpr int64_t width = Registers * Register<Real>::lanes;
+    for (; column + width <= row.d; column += width)
+        weighColumns<Heads, Registers>(row, p, padded, column, out);
+    if constexpr (Registers > 1)
+        return weighVectors<Heads, Registers / 2>(row, p, padded, column, out);
+    return column;
+}
+
+/// The last columns of one head, fewer than a vector. Vectors all the same: the compiler may split
+/// the product from the sum in a scalar loop, which rounds once more.
+template <typename Cache, typename Real>
+void weighTail(const CachedRow<Cache, Real>& row, const Real* p, int64_t column, Real* out) {
+    using Lanes = typename Register<Real>::Type;
+    Lanes sum = {};
+    for (int64_t first = 0, index = 0; first < row.length; first += row.page, ++index) {
+        const Cache* v = row.values + row.block(index) + column;
+        for (int64_t j = 0; j < smaller(row.page, row.length - first); ++j) {
+            Lanes value = {};
+            for (int64_t i = 0; i < row.d - column; ++i)
+                value[i] = Real(load(v + j * row.d + i));
+            sum += p[first + j] * value;
+        }
     }
+    memcpy(out + column, &sum, size_t(row.d - column) * sizeof(Real));
+}
+
+template <int Heads, typename Cache, typename Real>
+void weighHeads(const CachedRow<Cache, Real>& row, const Real* p, int64_t padded, Real* out) {
+    const int64_t column = weighVectors<Heads, 8 / Heads>(row, p, padded, 0, out);
+    for (int64_t h = 0; h < Heads && column < row.d; ++h)
+        weighTail(row, p + h * padded, column, out + h * row.d);
 }
 
 /// result [heads, d] = scores · values.
 template <typename Cache, typename Real>
 void addValues(const CachedRow<Cache, Real>& row, const Real* scores, int64_t padded, int64_t heads,
                Real* result) {
-    constexpr int64_t lanes = Register<Real>::lanes;
-    for (int64_t h = 0; h < heads; ++h) {
-        const Real* p = scores + h * padded;
-        Real* out = result + h * row.d;
-        int64_t column = 0;
-        for (; column + 4 * lanes <= row.d; column += 4 * lanes)
-            weighColumns<4>(row, p, column, out + column);
-        for (; column + 2 * lanes <= row.d; column += 2 * lanes)
-            weighColumns<2>(row, p, column, out + column);
-        for (; column + lanes <= row.d; column += lanes)
-            weighColumns<1>(row, p, column, out + column);
-        for (; column < row.d; ++column) {
-            Real sum = 0;
-            for (int64_t first = 0, index = 0; first < row.length; first += row.page, ++index)
-                for (int64_t j = 0; j < smaller(row.page, row.length - first); ++j)
-                    sum += p[first + j] *
-                           Real(load(row.values + row.block(index) + j * row.d + column));
-            out[column] = sum;
-        }
-    }
+    for (; heads >= 2; heads -= 2, scores += 2 * padded, result += 2 * row.d)
+        weighHeads<2>(row, scores, padded, result);
+    if (heads > 0)
+        weighHeads<1>(row, scores, padded, result);
 }
 
 } // namespace
@@ -252,11 +279,9 @@ void attentionPaged(View out, View q, View keys, View values, View pageTable, Vi
                         const int64_t column = (t * heads + kvHead * group + h) * d;
                         for (int64_t i = 0; i < count * d; ++i)
                             query[i] = Real(load(q.as<const In>() + column + i));
-                        for (int64_t index = 0; index * page < row.length; ++index)
-                            page == 16 ? scorePage<16>(row, index, query, count, scores, padded)
-                                       : scorePage<0>(row, index, query, count, scores, padded);
+                        scoreRow(row, query, count, scores, padded);
                         for (int64_t i = 0; i < count && row.length > 0; ++i)
-                            softmax(scores + i * padded, row.length, Real(scale));
+                            softmaxScores(scores + i * padded, int64_t(row.length), Real(scale));
                         addValues(row, scores, padded, count, result);
                         for (int64_t i = 0; i < count * d; ++i)
                             store(out.as<In>() + column + i, result[i]);

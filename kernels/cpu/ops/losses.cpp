@@ -1,37 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "isa.h"
+#include "softmax_row.h"
 
 namespace rationale::kernels::cpu::RATIONALE_ISA {
-
-namespace {
-
-template <typename Real>
-struct RowResult {
-    Real lse, entropy;
-};
-
-/// lse = log Σ exp(x · inverse); entropy = lse − Σ p · x · inverse.
-template <typename Real, typename In>
-RowResult<Real> softmaxRow(const In* x, int64_t n, Real inverse) {
-    Real top = -Real(INFINITY);
-#pragma omp simd reduction(max : top)
-    for (int64_t i = 0; i < n; ++i) {
-        const Real v = Real(load(x + i)) * inverse;
-        top = v > top ? v : top;
-    }
-    Real sum = 0, weighted = 0;
-#pragma omp simd reduction(+ : sum, weighted)
-    for (int64_t i = 0; i < n; ++i) {
-        const Real shifted = Real(load(x + i)) * inverse - top;
-        const Real p = expOf(shifted);
-        sum += p;
-        weighted += p * shifted;
-    }
-    const Real logSum = Real(log(double(sum)));
-    return {top + logSum, logSum - weighted / sum};
-}
-
-} // namespace
 
 void logProbFwd(View logprob, View entropy, View lse, View logits, View targets,
                 double temperature) {
@@ -50,10 +20,10 @@ void logProbFwd(View logprob, View entropy, View lse, View logits, View targets,
         for (int64_t r = 0; r < rows; ++r) {
             const In* x = logits.as<const In>() + r * n;
             const bool wanted = target[r] >= 0;
-            const RowResult<Real> row = softmaxRow<Real>(x, n, inverse);
-            lse.as<Real>()[r] = row.lse;
-            logprob.as<Real>()[r] =
-                wanted ? Real(load(x + target[r])) * inverse - row.lse : Real(0);
+            auto* p = static_cast<Real*>(scratch(Scratch::Row, n * int64_t(sizeof(Real))));
+            const LogitSums<Real> row = softmaxLogits(p, x, n, inverse);
+            lse.as<Real>()[r] = row.top * inverse + Real(row.logSum);
+            logprob.as<Real>()[r] = wanted ? row.logprob(Real(load(x + target[r]))) : Real(0);
             if (entropy)
                 entropy.as<Real>()[r] = wanted ? row.entropy : Real(0);
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "isa.h"
+#include "softmax_row.h"
 
 namespace rationale::kernels::cpu::RATIONALE_ISA {
 
@@ -82,24 +82,17 @@ struct Draw {
 
 Draw drawRow(const float* logits, int64_t n, double temperature, const Filter& filter,
              double uniform) {
-    float top = -INFINITY;
-    int64_t best = 0;
-    for (int64_t i = 0; i < n; ++i)
-        if (logits[i] > top) {
-            top = logits[i];
-            best = i;
-        }
     const float inverse = temperature > 0 ? float(1 / temperature) : 1.0f;
     auto* p = static_cast<float*>(scratch(Scratch::Row, n * 8));
-    float sum = 0;
-#pragma omp simd reduction(+ : sum)
-    for (int64_t i = 0; i < n; ++i) {
-        p[i] = expOf((logits[i] - top) * inverse);
-        sum += p[i];
-    }
-    const double logSum = log(double(sum));
+    const LogitSums<float> row = softmaxLogits(p, logits, n, inverse);
+    int64_t best = 0; // stays so among nothing but NaN
+    for (int64_t i = 0; i < n; ++i)
+        if (logits[i] == row.top) {
+            best = i;
+            break;
+        }
     if (!(temperature > 0))
-        return {int32_t(best), float(-logSum), 0.0f};
+        return {int32_t(best), row.logprob(row.top), 0.0f};
     const bool filtered = filter.active(n);
     if (filtered)
         applyFilter(filter, p, n, p[best], reinterpret_cast<int32_t*>(p + n));
@@ -117,9 +110,11 @@ Draw drawRow(const float* logits, int64_t n, double temperature, const Filter& f
         if (reached > wanted)
             break;
     }
-    const float scaled = (logits[token] - top) * inverse;
-    const float logprob = float(double(scaled) - logSum);
-    return {int32_t(token), logprob, filtered ? float(double(scaled) - log(total)) : logprob};
+    const float logprob = row.logprob(logits[token]);
+    if (!filtered)
+        return {int32_t(token), logprob, logprob};
+    const float scaled = (logits[token] - row.top) * inverse;
+    return {int32_t(token), logprob, float(double(scaled) - log(total))};
 }
 
 } // namespace
