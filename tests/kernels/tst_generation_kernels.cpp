@@ -22,6 +22,12 @@ const Ops& chosenOps() {
     return *kernels::cpuOpsFor(qPrintable(isa));
 }
 
+bool sameBytes(const Tensor& a, const Tensor& b) {
+    return a.size() == b.size() && a.dtype() == b.dtype() &&
+           std::memcmp(a.view().data, b.view().data,
+                       static_cast<size_t>(a.size() * kernels::bytesOf(a.dtype()))) == 0;
+}
+
 /// Rows of logits that repeat one distribution, with keys 0 … n-1.
 struct SampleBatch {
     Tensor logits, keys, positions, tokens, logprob, sampled;
@@ -51,46 +57,84 @@ struct SampleBatch {
 class TestGenerationKernels : public QObject {
     Q_OBJECT
 private slots:
-    void pagedEqualsTraining_data() { addIsas(); }
+    void pagedEqualsTraining_data() {
+        QTest::addColumn<QString>("isa");
+        QTest::addColumn<int>("type");
+        QTest::addColumn<int>("heads");
+        QTest::addColumn<int>("headSize");
+        for (const char* isa : {"avx512", "avx2", "baseline"})
+            for (const DType type : {DType::F32, DType::BF16})
+                for (const auto& [heads, headSize] :
+                     {std::pair{2, 32}, {4, 32}, {6, 24}, {8, 20}, {14, 72}})
+                    if (kernels::cpuOpsFor(isa))
+                        QTest::addRow("%s %s %d heads of %d", isa,
+                                      type == DType::BF16 ? "bf16" : "fp32", heads, headSize)
+                            << QString(isa) << static_cast<int>(type) << heads << headSize;
+    }
+    /// Not nearly: to the bit, or the policy that samples is not the one that learns.
     void pagedEqualsTraining() {
+        QFETCH(int, type);
+        QFETCH(int, heads);
+        QFETCH(int, headSize);
         const Ops& ops = chosenOps();
-        const int64_t heads = 6, kvHeads = 2, d = 24, tokens = 45, page = 16;
-        const double scale = 1 / std::sqrt(24.0);
-        const Tensor q = normal({tokens, heads * d}, 1).to(DType::F32);
-        const Tensor k = normal({tokens, kvHeads * d}, 2).to(DType::F32);
-        const Tensor v = normal({tokens, kvHeads * d}, 3).to(DType::F32);
-        const Tensor expected = Tensor::empty({tokens, heads * d}, DType::F32);
-        ops.attentionFwd(expected.view(), {}, q.view(), k.view(), v.view(), ints({0, 45}).view(),
+        const auto dtype = static_cast<DType>(type);
+        const int64_t kvHeads = 2, d = headSize, tokens = 125, page = 16, width = heads * d;
+        const double scale = 1 / std::sqrt(static_cast<double>(d));
+        const Tensor q = normal({tokens, width}, 1).to(dtype);
+        const Tensor k = normal({tokens, kvHeads * d}, 2).to(dtype);
+        const Tensor v = normal({tokens, kvHeads * d}, 3).to(dtype);
+        const Tensor expected = Tensor::empty({tokens, width}, dtype);
+        ops.attentionFwd(expected.view(), {}, q.view(), k.view(), v.view(), ints({0, 125}).view(),
                          heads, kvHeads, d, scale);
-        const Tensor keys = Tensor::zeros({7, kvHeads, page, d}, DType::F32);
-        const Tensor values = Tensor::zeros({7, kvHeads, page, d}, DType::F32);
-        const std::vector<int32_t> pages = {5, 0, 3};
-        std::vector<int32_t> rows, sequences, lengths;
+        const Tensor keys = Tensor::zeros({9, kvHeads, page, d}, dtype);
+        const Tensor values = Tensor::zeros({9, kvHeads, page, d}, dtype);
+        const std::vector<int32_t> pages = {5, 0, 3, 7, 8, 2, 6, 4};
+        std::vector<int32_t> rows, sequences, lengths, table(pages.size(), 1);
         for (int32_t t = 0; t < tokens; ++t) {
             rows.push_back(pages[static_cast<size_t>(t / page)] * 16 + t % 16);
             sequences.push_back(1);
             lengths.push_back(t + 1);
         }
         lengths[7] = 0; // a padding row
+        table.insert(table.end(), pages.begin(), pages.end());
         ops.kvWrite(keys.view(), values.view(), k.view(), v.view(), ints(rows).view());
-        const Tensor out = Tensor::empty(q.shape(), DType::F32);
-        const Tensor table = ints({1, 1, 1, 5, 0, 3}).reshape({2, 3});
-        ops.attentionPaged(out.view(), q.view(), keys.view(), values.view(), table.view(),
+        const Tensor out = Tensor::empty(q.shape(), dtype);
+        const Tensor pageTable = ints(table).reshape({2, 8});
+        ops.attentionPaged(out.view(), q.view(), keys.view(), values.view(), pageTable.view(),
                            ints(sequences).view(), ints(lengths).view(), heads, scale);
+        expected.rows(7, 8).fill(0);
         for (int64_t t = 0; t < tokens; ++t)
-            for (int64_t i = 0; i < heads * d; ++i) {
-                const float found = out.data<float>()[t * heads * d + i];
-                if (t == 7)
-                    QCOMPARE(found, 0.0f);
-                else
-                    QVERIFY(std::abs(found - expected.data<float>()[t * heads * d + i]) < 2e-6f);
-            }
+            QVERIFY2(sameBytes(out.rows(t, t + 1), expected.rows(t, t + 1)),
+                     qPrintable(QString("token %1").arg(t)));
         // One row alone gives the same bits as in the batch.
-        const Tensor alone = Tensor::empty({1, heads * d}, DType::F32);
+        const Tensor alone = Tensor::empty({1, width}, dtype);
         ops.attentionPaged(alone.view(), q.rows(30, 31).view(), keys.view(), values.view(),
-                           table.view(), ints({1}).view(), ints({31}).view(), heads, scale);
-        QVERIFY(std::memcmp(alone.data<float>(), out.rows(30, 31).data<float>(),
-                            sizeof(float) * heads * d) == 0);
+                           pageTable.view(), ints({1}).view(), ints({31}).view(), heads, scale);
+        QVERIFY(sameBytes(alone, out.rows(30, 31)));
+    }
+
+    void sampledLogprobEqualsTraining_data() { addIsas(); }
+    void sampledLogprobEqualsTraining() {
+        const Ops& ops = chosenOps();
+        constexpr int64_t rows = 200, vocabulary = 301;
+        const Tensor logits = Tensor::empty({rows, vocabulary}, DType::F32);
+        const Tensor spread = normal({rows, vocabulary}, 4);
+        for (int64_t i = 0; i < rows * vocabulary; ++i) // from flat to peaked
+            logits.data<float>()[i] =
+                static_cast<float>(spread.data<double>()[i] * 0.1 * double(i / vocabulary));
+        for (const double temperature : {1.0, 0.6, 1.7}) {
+            const Tensor tokens = Tensor::empty({rows}, DType::I32);
+            const Tensor positions = Tensor::zeros({rows}, DType::I32);
+            const Tensor keys = Tensor::zeros({rows, 2}, DType::I32);
+            const Tensor sampled = Tensor::empty({rows}, DType::F32);
+            const Tensor trained = Tensor::empty({rows}, DType::F32);
+            const Tensor lse = Tensor::empty({rows}, DType::F32);
+            ops.sample(tokens.view(), sampled.view(), {}, logits.view(), keys.view(),
+                       positions.view(), temperature, 0, 1, 0);
+            ops.logProbFwd(trained.view(), {}, lse.view(), logits.view(), tokens.view(),
+                           temperature);
+            QVERIFY(sameBytes(sampled, trained));
+        }
     }
 
     void expIsAccurate_data() { addIsas(); }
