@@ -3,12 +3,11 @@
 
 #include "core/base/id.h"
 #include "core/stages/grpo_metrics.h"
+#include "core/stages/on_policy_check.h"
 #include "core/stages/policy_update.h"
 #include "core/stages/rollout.h"
 #include "core/stages/training_support.h"
 
-#include <algorithm>
-#include <cmath>
 #include <optional>
 
 namespace rationale {
@@ -27,7 +26,8 @@ public:
         , m_source(ProblemSource::fromRecipe(m_recipe, *m_session.tokenizer))
         , m_sampling(samplingOptions(m_recipe, *m_session.tokenizer, context.seed()))
         , m_scorer(SampleScorer::fromRecipe(m_recipe, *m_session.tokenizer, m_sampling.maxTokens))
-        , m_totalSteps(m_recipe.get<int64_t>("max_steps")) {
+        , m_totalSteps(m_recipe.get<int64_t>("max_steps"))
+        , m_onPolicy(m_session.model->computeType()) {
         requireRoom(*m_session.model, m_source, m_sampling.maxTokens);
         loadReference();
     }
@@ -99,8 +99,7 @@ private:
         metrics.add("learning_rate", learningRateAt(m_context, step - 1));
         metrics.add("num_tokens", static_cast<double>(m_session.state.tokens));
         metrics.add("skipped_steps", static_cast<double>(m_session.optimizer->skippedSteps()));
-        if (step == 1)
-            assertFreshPolicy(report);
+        assertOnPolicy(step, report);
         if (report.skipped > 0)
             m_context.writer().event(step, "alert",
                                      "A gradient was not finite; the update was skipped",
@@ -117,23 +116,12 @@ private:
         showProgress(step, metrics, rollout, seconds);
     }
 
-    /// At the first step policy, sampler and reference are one model: anything but ratio 1 and KL 0
-    /// is a mistake of ours and must be seen.
-    void assertFreshPolicy(const UpdateReport& report) {
-        const double tokens = std::max(1.0, report.stats.tokens);
-        const double kl = report.stats.klSum / tokens;
-        const double ratio = report.stats.ratioSum / tokens;
-        const bool bf16 = m_session.model->computeType() == DType::BF16;
-        const bool severalUpdates = report.updates > 1; // later ones have moved on
-        const double difference = report.differenceMax;
-        const bool sound = severalUpdates || (std::fabs(ratio - 1) < 1e-9 && std::fabs(kl) < 1e-8);
-        const bool same = difference <= (bf16 ? 0.02 : 1e-5);
-        const Json evidence = {{"ratio", ratio}, {"kl", kl}, {"logp_difference", difference}};
-        m_context.writer().report("first_step", evidence);
-        if (!sound || !same)
-            m_context.writer().event(
-                1, "alert",
-                "The first step is not on-policy: ratio, KL or sampler log-probs differ", evidence);
+    void assertOnPolicy(int64_t step, const UpdateReport& report) {
+        const Json evidence = OnPolicyCheck::evidence(report);
+        if (step == 1)
+            m_context.writer().report("first_step", evidence);
+        for (const std::string& alert : m_onPolicy.alertsAt(step, report))
+            m_context.writer().event(step, "alert", alert, evidence);
     }
 
     EvaluationOptions evaluationOptions(int64_t prompts, int64_t samples, int64_t step) const {
@@ -208,6 +196,7 @@ private:
     SamplingOptions m_sampling;
     SampleScorer m_scorer;
     int64_t m_totalSteps;
+    OnPolicyCheck m_onPolicy;
     std::unique_ptr<LanguageModel> m_reference;
     bool m_referenceRefreshed = false;
     std::optional<double> m_meanSeconds;

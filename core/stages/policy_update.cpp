@@ -125,7 +125,7 @@ UpdateReport PolicyUpdate::run(const Rollout& rollout, int64_t step) {
 }
 
 void PolicyUpdate::update(const Rollout& rollout, const std::vector<size_t>& members, double rate,
-                          bool compareSampler, UpdateReport& report) {
+                          bool first, UpdateReport& report) {
     if (m_context.cancelled())
         throw Error(ErrorKind::Stopped, "Stopped");
     PolicyLossScale scale;
@@ -145,7 +145,7 @@ void PolicyUpdate::update(const Rollout& rollout, const std::vector<size_t>& mem
     const TrainReport trained =
         trainStep(*m_session.model, *m_session.optimizer, rate, ranges.size(), [&](size_t i) {
             const auto part = std::span(members).subspan(ranges[i].begin, ranges[i].size());
-            return microLoss(rollout, part, scale, compareSampler, report);
+            return microLoss(rollout, part, scale, first, report);
         });
     report.loss += trained.loss;
     report.gradNorm += trained.gradNorm;
@@ -154,8 +154,7 @@ void PolicyUpdate::update(const Rollout& rollout, const std::vector<size_t>& mem
 }
 
 Var PolicyUpdate::microLoss(const Rollout& rollout, std::span<const size_t> members,
-                            const PolicyLossScale& scale, bool compareSampler,
-                            UpdateReport& report) {
+                            const PolicyLossScale& scale, bool first, UpdateReport& report) {
     std::vector<TokenSequence> prompts, answers;
     std::vector<float> advantages, mask, sampler;
     for (const size_t member : members) {
@@ -174,9 +173,11 @@ Var PolicyUpdate::microLoss(const Rollout& rollout, std::span<const size_t> memb
     for (size_t t = 0; t < mask.size(); ++t) {
         report.entropySum += entropy[t] * mask[t];
         report.entropyTokens += mask[t];
-        if (!compareSampler)
+        if (!first)
             continue;
-        const double difference = std::fabs(static_cast<double>(logprob[t]) - sampler[t]);
+        const double ahead = static_cast<double>(logprob[t]) - sampler[t];
+        const double difference = std::fabs(ahead);
+        report.samplerRatioSum += std::exp(ahead);
         report.differenceSum += difference;
         report.differenceMax = std::max(report.differenceMax, difference);
         report.differenceTokens += 1;
@@ -195,6 +196,8 @@ Var PolicyUpdate::microLoss(const Rollout& rollout, std::span<const size_t> memb
     PolicyLossStats stats;
     Var loss = policyLoss(scores.logprobs, input, m_options, scale, &stats);
     add(report.stats, stats);
+    if (first)
+        add(report.first, stats);
     return loss;
 }
 

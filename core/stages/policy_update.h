@@ -14,9 +14,11 @@ struct UpdateReport {
     double loss = 0, gradNorm = 0; // means over the updates
     int64_t updates = 0, skipped = 0;
     PolicyLossStats stats;
+    PolicyLossStats first; // of the first update alone: nothing has been learned yet
     double entropySum = 0, entropyTokens = 0;
-    double differenceSum = 0, differenceMax = 0,
-           differenceTokens = 0; // |trainer − sampler| log-prob
+    // Of the first update: |trainer − sampler| log-prob, and exp(trainer − sampler). The sampler's
+    // come from a pass of their own over a cache, so this ratio is 1 only if both passes agree.
+    double differenceSum = 0, differenceMax = 0, samplerRatioSum = 0, differenceTokens = 0;
     double logprobSeconds = 0, updateSeconds = 0;
     int64_t trainedTokens = 0; // forward and backward, prompts included
 };
@@ -34,10 +36,10 @@ public:
 private:
     struct Batch; // the answers of one update
     std::vector<std::vector<size_t>> miniBatches(size_t answers, int64_t step) const;
-    void update(const Rollout& rollout, const std::vector<size_t>& members, double rate,
-                bool compareSampler, UpdateReport& report);
+    void update(const Rollout& rollout, const std::vector<size_t>& members, double rate, bool first,
+                UpdateReport& report);
     Var microLoss(const Rollout& rollout, std::span<const size_t> members,
-                  const PolicyLossScale& scale, bool compareSampler, UpdateReport& report);
+                  const PolicyLossScale& scale, bool first, UpdateReport& report);
 
     RunContext& m_context;
     TrainingSession& m_session;

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/stages/on_policy_check.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace rationale {
+
+namespace {
+
+/// Rounding of one forward pass against another. Both paths sum in the same order, so the
+/// difference is 0 on processors that were measured.
+constexpr double limitF32 = 1e-5, limitBf16 = 0.02;
+constexpr double ratioLimit = 1e-6, klLimit = 1e-8;
+
+std::string shortNumber(double value) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.2g", value);
+    return text;
+}
+
+double mean(double sum, const PolicyLossStats& stats) {
+    return sum / std::max(1.0, stats.tokens);
+}
+
+} // namespace
+
+OnPolicyCheck::OnPolicyCheck(DType computeType)
+    : m_limit(computeType == DType::BF16 ? limitBf16 : limitF32) {}
+
+Json OnPolicyCheck::evidence(const UpdateReport& report) {
+    return {{"ratio", report.samplerRatioSum / std::max(1.0, report.differenceTokens)},
+            {"update_ratio", mean(report.first.ratioSum, report.first)},
+            {"update_ratio_max", report.first.ratioMax},
+            {"kl", mean(report.first.klSum, report.first)},
+            {"logp_difference", report.differenceMax}};
+}
+
+std::vector<std::string> OnPolicyCheck::alertsAt(int64_t step, const UpdateReport& report) {
+    std::vector<std::string> alerts;
+    const PolicyLossStats& first = report.first;
+    const bool ratioOne = std::fabs(mean(first.ratioSum, first) - 1) <= ratioLimit &&
+                          std::fabs(first.ratioMax - 1) <= ratioLimit;
+    const bool atReference = std::fabs(mean(first.klSum, first)) <= klLimit;
+    // Only at the first step are policy and reference one model.
+    if (step == 1 && first.tokens > 0 && !(ratioOne && atReference))
+        alerts.push_back("The first update is not on-policy: its ratio is not 1 or its KL not 0");
+    if (report.differenceMax > m_limit && report.differenceMax >= 2 * m_told) {
+        m_told = report.differenceMax;
+        alerts.push_back("Sampler and trainer disagree: log-probs differ by up to " +
+                         shortNumber(m_told) + ", the limit is " + shortNumber(m_limit));
+    }
+    return alerts;
+}
+
+} // namespace rationale
