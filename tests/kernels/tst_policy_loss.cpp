@@ -28,11 +28,16 @@ PolicyLossInput goldenInput() {
     return input;
 }
 
-double lossOf(const Options& options) {
+double lossOf(const Options& options, const PolicyLossInput& input = goldenInput()) {
     const PolicyLossScale scale{2, 5, 4};
-    return policyLoss(Var(doubles(logprobs)), goldenInput(), options, scale)
-        .value()
-        .data<double>()[0];
+    return policyLoss(Var(doubles(logprobs)), input, options, scale).value().data<double>()[0];
+}
+
+/// A sampler that differs from the trainer: old − sampler = −.1, .2, 0, .2, −.3.
+PolicyLossInput sampledInput() {
+    PolicyLossInput input = goldenInput();
+    input.sampler = doubles({-1.1, -1.9, -.5, -.4, -1.3, -9.9});
+    return input;
 }
 
 Options with(Loss loss, double epsilonHigh = 0.2, double beta = 0) {
@@ -81,6 +86,50 @@ private slots:
         QFETCH(double, expected);
         QVERIFY2(std::abs(actual - expected) < 1e-8, qPrintable(QString::number(actual, 'g', 12)));
     }
+
+    /// By hand from the per-token losses of goldenTokens(), −.96 −.59265458 −.8 | .72386993
+    /// 1.19345976 (w = e^.2, e^−.3, 1 | e^−.1, e^.4; A = .8 | −.8). dapo: sum / 5; grpo: the mean
+    /// of both sequences' means.
+    void goldenSwitches_data() {
+        QTest::addColumn<double>("actual");
+        QTest::addColumn<double>("expected");
+
+        // −min(min(w, δ) · A, clip(w) · A) (rl-engines.md §1.1). δ = 1.3 caps the last: 1.3 · .8 =
+        // 1.04. δ = 1.1 caps the first as well, 1.1 · .8 = .88, and the last falls to its clip,
+        // 1.2 · .8 = .96.
+        Options delta = with(Loss::Dapo);
+        delta.delta = 1.3; // (−.96 −.59265458 −.8 +.72386993 +1.04) / 5
+        QTest::newRow("delta") << lossOf(delta) << -.11775693;
+        delta.loss = Loss::Grpo;
+        delta.delta = 1.1; // ((−.88 −.59265458 −.8) / 3 + (.72386993 + .96) / 2) / 2
+        QTest::newRow("delta below the clip") << lossOf(delta) << .04219172;
+
+        // A < 0: min(L, −c · A) (rl-engines.md §1.4). c = 1.4: the last is 1.4 · .8 = 1.12.
+        Options dual = with(Loss::Dapo);
+        dual.dualClip = 1.4; // (−.96 −.59265458 −.8 +.72386993 +1.12) / 5
+        QTest::newRow("dual clip") << lossOf(dual) << -.10175693;
+        dual.dualClip = 3; // touches nothing
+        QTest::newRow("dual clip out of reach") << lossOf(dual) << -.08706498;
+
+        // L · min(exp(old − sampler), cap) (rl-engines.md §1.3, truncate): factors e^−.1, 1.1 (of
+        // e^.2), 1, 1.1, e^−.3.
+        Options capped = with(Loss::Dapo); // (−.96 · .90483742 −.59265458 · 1.1 −.8
+        capped.importanceCap = 1.1;        //  +.72386993 · 1.1 +1.19345976 · .74081822) / 5
+        QTest::newRow("importance cap") << lossOf(capped, sampledInput()) << -.12803406;
+        capped.importanceCap = 0;
+        QTest::newRow("no cap") << lossOf(capped, sampledInput()) << -.08706498;
+
+        // d = reference − log p = −.1, .1, −.2 | 0, .2. k1 = −d: sequence means .2 / 3 and −.2 / 2.
+        Options kl = with(Loss::Grpo, .2, .04);
+        kl.kl = Options::Kl::K1; // .08722333 + .04 · (.0666666667 − .1) / 2
+        QTest::newRow("k1") << lossOf(kl) << .08655666;
+        kl.loss = Loss::Dapo;
+        kl.kl = Options::Kl::K2; // d² / 2 = .005 .005 .02 0 .02: −.08706498 + .04 · .05 / 5
+        QTest::newRow("k2") << lossOf(kl) << -.08666498;
+        kl.importanceCap = 1.1; // the KL term is not weighted (TRL adds it afterwards)
+        QTest::newRow("k2 beside the cap") << lossOf(kl, sampledInput()) << -.12763406;
+    }
+    void goldenSwitches() { golden(); }
 
     void goldenTokens() {
         // Per-token clip losses: the slope of the loss in one advantage-scaled token at a time.
@@ -167,19 +216,26 @@ private slots:
 
     void ratioOneAtStepZero() {
         PolicyLossInput input = goldenInput();
-        input.old = {};
         input.reference = doubles(logprobs);
-        const Var lp(doubles(logprobs), true);
-        PolicyLossStats stats;
-        Tape tape;
-        tape.backward(policyLoss(lp, input, with(Loss::Dapo, .2, .001), {2, 5, 4}, &stats));
-        QCOMPARE(stats.ratioSum, 5.0);
-        QCOMPARE(stats.ratioMax, 1.0);
-        QCOMPARE(stats.klSum, 0.0);
-        QCOMPARE(stats.clipLow + stats.clipHigh, 0.0);
-        for (int64_t t = 0; t < 5; ++t) // the gradient is that of −A · log p
-            QVERIFY(std::abs(lp.grad().data<double>()[t] - (t < 3 ? -.8 : .8) / 5) < 1e-15);
-        QCOMPARE(lp.grad().data<double>()[5], 0.0);
+        // Old log-probs of the same policy, none at all, and of a policy that differs in one token.
+        for (const double ahead : {0.0, std::nan(""), 0.01}) {
+            std::vector<double> old = logprobs;
+            old[3] -= ahead;
+            input.old = std::isnan(ahead) ? Tensor() : doubles(old);
+            const double ratio = std::isnan(ahead) ? 1 : std::exp(ahead);
+            const Var lp(doubles(logprobs), true);
+            PolicyLossStats stats;
+            Tape tape;
+            tape.backward(policyLoss(lp, input, with(Loss::Dapo, .2, .001), {2, 5, 4}, &stats));
+            QVERIFY(std::abs(stats.ratioSum - (4 + ratio)) < 1e-14);
+            QVERIFY(std::abs(stats.ratioMax - ratio) < 1e-14);
+            QCOMPARE(stats.klSum, 0.0);
+            QCOMPARE(stats.clipLow + stats.clipHigh, 0.0);
+            for (int64_t t = 0; t < 5; ++t) // at ratio 1 the gradient is that of −A · log p
+                QVERIFY(std::abs(lp.grad().data<double>()[t] -
+                                 (t < 3 ? -.8 : .8) / 5 * (t == 3 ? ratio : 1)) < 1e-15);
+            QCOMPARE(lp.grad().data<double>()[5], 0.0);
+        }
     }
 
     void cispoGradient() {
