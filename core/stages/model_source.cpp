@@ -60,6 +60,8 @@ bool isMadeBy(const RunSummary& run, const Recipe& preset) {
 } // namespace
 
 fs::path resolveModelFolder(const fs::path& projectFolder, const std::string& name) {
+    if (name.empty())
+        notFound(name, projectFolder.string());
     if (holdsModel(name))
         return name;
     std::error_code ignored;
@@ -101,18 +103,6 @@ std::optional<RunSummary> findPresetRun(Library& library, const Preset& preset, 
     return candidate;
 }
 
-std::string freeRunName(Library& library, const std::string& wanted) {
-    if (wanted.empty())
-        return wanted; // the library makes one up
-    std::set<std::string> taken;
-    for (const RunSummary& run : library.runs())
-        taken.insert(run.info.name);
-    std::string name = wanted;
-    for (int number = 2; taken.contains(name); ++number)
-        name = wanted + "-" + std::to_string(number);
-    return name;
-}
-
 RunSummary createRun(Library& library, const Recipe& recipe, const std::string& name,
                      uint64_t seed) {
     const Recipe seeded = recipe.with("seed", seed);
@@ -121,8 +111,8 @@ RunSummary createRun(Library& library, const Recipe& recipe, const std::string& 
     const bool hasModel = std::any_of(fields.begin(), fields.end(),
                                       [](const FieldSpec& field) { return field.name == "model"; });
     const std::string model = hasModel ? seeded.get<std::string>("model") : std::string();
-    return library.createRun(seeded.toYaml(), seeded.resolved(), seeded.stage().name, model,
-                             freeRunName(library, name), seed);
+    return library.createRun(seeded.toYaml(), seeded.resolved(), seeded.stage().name, model, name,
+                             seed);
 }
 
 } // namespace rationale

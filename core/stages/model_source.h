@@ -19,10 +19,8 @@ fs::path resolveModelFolder(const fs::path& projectFolder, const std::string& na
 /// ones first, then one that could be resumed.
 std::optional<RunSummary> findPresetRun(Library& library, const Preset& preset, uint64_t seed);
 
-/// "mini-base", or "mini-base-2" when the project has that name already.
-std::string freeRunName(Library& library, const std::string& wanted);
-
-/// Makes the folder of a run from a valid recipe: resolved values, seed and a free name.
+/// Makes the folder of a run from a valid recipe: resolved values, seed and a free name (see
+/// Library::createRun).
 RunSummary createRun(Library& library, const Recipe& recipe, const std::string& name,
                      uint64_t seed);
 

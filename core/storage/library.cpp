@@ -31,6 +31,20 @@ std::string claimRunFolder(const fs::path& runs) {
 
 } // namespace
 
+void requireRunName(const std::string& name, const std::string& where) {
+    const auto refuse = [&](const std::string& what) {
+        throw Error(ErrorKind::Usage, what, where,
+                    "Use letters, digits, spaces, '-', '_' and '.', in any script.");
+    };
+    if (name.find_first_not_of(' ') == std::string::npos)
+        refuse("a run needs a name");
+    if (name.find('/') != std::string::npos)
+        refuse("the name '" + name + "' has a '/', which sets off a checkpoint");
+    for (const char c : name)
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+            refuse("the name of a run has a control character");
+}
+
 Library::Impl::Impl(const fs::path& projectFolder)
     : folder(projectFolder) {
     if (!isProject(projectFolder))
@@ -95,6 +109,8 @@ int64_t Library::dataVersion() {
 RunSummary Library::createRun(const std::string& recipeYaml, const Json& resolved,
                               const std::string& stage, const std::string& model,
                               const std::string& name, uint64_t seed) {
+    if (!name.empty())
+        requireRunName(name, m_impl->folder.string());
     RunInfo info;
     info.stage = stage;
     info.model = model;
@@ -125,8 +141,7 @@ void Library::Impl::insertRun(const RunInfo& info, std::string name) {
     next.step();
     const int64_t ordinal = next.integer(0);
     next.reset();
-    if (name.empty())
-        name = makeRunName(info.id, ordinal);
+    name = freeName(name.empty() ? makeRunName(info.id, ordinal) : name);
     Statement(*database, "INSERT INTO run (id, ordinal, name, colour, stage, model, seed, state, "
                          "created) VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?)")
         .bind(1, info.id)
@@ -138,6 +153,19 @@ void Library::Impl::insertRun(const RunInfo& info, std::string name) {
         .bind(7, std::bit_cast<int64_t>(info.seed))
         .bind(8, info.created)
         .run();
+}
+
+std::string Library::Impl::freeName(const std::string& wanted) {
+    Statement taken(*database, "SELECT 1 FROM run WHERE name = ?");
+    std::string name = wanted;
+    for (int number = 2;; ++number) {
+        taken.bind(1, name);
+        const bool isFree = !taken.step();
+        taken.reset();
+        if (isFree)
+            return name;
+        name = wanted + "-" + std::to_string(number);
+    }
 }
 
 void Library::Impl::setColumn(const std::string& id, const char* column, const Json& value) {
@@ -155,8 +183,7 @@ void Library::Impl::setColumn(const std::string& id, const char* column, const J
 }
 
 void Library::rename(const std::string& id, const std::string& name) {
-    if (name.find_first_not_of(" \t\n") == std::string::npos)
-        throw Error(ErrorKind::Input, "a run needs a name", id);
+    requireRunName(name, id);
     m_impl->setColumn(id, "name", name);
 }
 

@@ -25,6 +25,10 @@ struct RunSummary {
     double durationSeconds = 0;
 };
 
+/// Throws Error{Usage} placed at `where` unless `name` can name a run: not blank, no control
+/// characters, no '/' (mini-base/step-40 is a checkpoint of the run mini-base).
+void requireRunName(const std::string& name, const std::string& where);
+
 /// A project folder: makes it, lists its runs. library.sqlite holds names, tags, notes, queue,
 /// annotations and cached summaries; all but the human work can be rebuilt from the run folders.
 class Library {
@@ -42,6 +46,8 @@ public:
     int64_t dataVersion();
 
     /// Makes runs/<id>/ with recipe.yaml and resolved.json, colour and name assigned; state queued.
+    /// A name that the project has already becomes "name-2", "name-3" …; without one it is made up.
+    /// Throws Error{Usage} for a name that requireRunName() refuses.
     RunSummary createRun(const std::string& recipeYaml, const Json& resolved,
                          const std::string& stage, const std::string& model,
                          const std::string& name, uint64_t seed);
@@ -54,7 +60,7 @@ public:
     std::vector<std::string> refresh();
     void refreshRun(const std::string& id);
 
-    void rename(const std::string& id, const std::string& name);
+    void rename(const std::string& id, const std::string& name); // as requireRunName() allows
     void setTags(const std::string& id, const std::vector<std::string>& tags);
     void setNote(const std::string& id, const std::string& note);
     void setVisible(const std::string& id, bool visible);

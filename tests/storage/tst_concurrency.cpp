@@ -143,7 +143,7 @@ void TestConcurrency::studioAndCommandLineShareALibrary() {
             ready();
             for (int i = 0; i < each; ++i) {
                 const RunSummary run =
-                    library.createRun("stage: grpo\n", {{"a", i}}, "grpo", "mini-base", "", 1);
+                    library.createRun("stage: grpo\n", {{"a", i}}, "grpo", "mini-base", "par", 1);
                 library.refresh();
                 library.setNote(run.info.id, "by " + std::to_string(number));
                 library.setSetting("last-" + std::to_string(number), i);

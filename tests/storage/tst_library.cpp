@@ -88,12 +88,15 @@ void TestLibrary::runsAreFoundByIdPrefixAndName() {
     QCOMPARE(library.run(first.info.id)->info.id, first.info.id);
     QCOMPARE(library.run(first.info.id.substr(0, first.info.id.size() - 1))->info.id,
              first.info.id);
-    QCOMPARE(library.run("mini-base")->info.id, second.info.id); // the newest of that name
+    QCOMPARE(second.info.name, std::string("mini-base-2"));
+    QCOMPARE(library.run("mini-base")->info.id, first.info.id);
+    QCOMPARE(library.run("mini-base-2")->info.id, second.info.id);
     QVERIFY(!library.run("nothing"));
     QVERIFY(!library.run(""));
     const Error error = errorOf([&] { library.run(first.info.id.substr(0, 4)); });
     QCOMPARE(error.kind(), ErrorKind::Input);
     QVERIFY(contains(error.what(), "beginning of 2 run ids"));
+    QCOMPARE(make("mini-base").info.name, std::string("mini-base-3"));
 }
 
 void TestLibrary::humanWorkIsKept() {
@@ -116,7 +119,13 @@ void TestLibrary::humanWorkIsKept() {
     QCOMPARE(run.note, std::string("two\nlines"));
     QVERIFY(!run.visible && run.pinned);
     QCOMPARE(errorOf([&] { library.rename("nobody", "x"); }).kind(), ErrorKind::Input);
-    QCOMPARE(errorOf([&] { library.rename(id, "  "); }).kind(), ErrorKind::Input);
+    for (const char* wrong : {"", "  ", "x/step-3", "two\nlines", "\x7f"}) {
+        QCOMPARE(errorOf([&] { library.rename(id, wrong); }).kind(), ErrorKind::Usage);
+        if (*wrong != '\0') // without a name one is made up
+            QCOMPARE(errorOf([&] { library.createRun("", {}, "sft", "", wrong, 1); }).kind(),
+                     ErrorKind::Usage);
+    }
+    QCOMPARE(library.runs().size(), size_t{1});
 }
 
 void TestLibrary::settingsSurvive() {

@@ -12,7 +12,6 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QProcess>
-#include <QSet>
 #include <QStandardPaths>
 #include <QTimer>
 
@@ -40,17 +39,6 @@ QString lastLogLine(const QString& folder) {
     log.seek(std::max<qint64>(0, log.size() - 4096));
     const QString tail = QString::fromUtf8(log.readAll()).trimmed();
     return tail.section(QLatin1Char('\n'), -1).trimmed();
-}
-
-/// The wanted name, or the first of "name-2", "name-3" … that no run has.
-QString freeName(Library& library, const QString& wanted) {
-    QSet<QString> taken;
-    for (const RunSummary& run : library.runs())
-        taken << text(run.info.name);
-    QString name = wanted;
-    for (int number = 2; !name.isEmpty() && taken.contains(name); ++number)
-        name = QStringLiteral("%1-%2").arg(wanted).arg(number);
-    return name; // empty: the library makes one up
 }
 
 } // namespace
@@ -81,9 +69,8 @@ QString EngineLauncher::start(const QString& recipeYaml, const QString& name, qu
         const std::string model = recipe.has("model") ? recipe.get<std::string>("model") : "";
         Library library(path(m_projectFolder));
         const QString wanted = name.trimmed().isEmpty() ? text(recipe.name()) : name.trimmed();
-        const RunSummary run =
-            library.createRun(yaml, recipe.resolved(), recipe.stage().name, model,
-                              freeName(library, wanted).toStdString(), seed);
+        const RunSummary run = library.createRun(yaml, recipe.resolved(), recipe.stage().name,
+                                                 model, wanted.toStdString(), seed);
         const QString id = text(run.info.id);
         return launch(id, text(run.folder), false) ? id : QString();
     } catch (const std::exception& exception) {
