@@ -20,6 +20,8 @@ void addInit(CLI::App& app) {
     auto folder = std::make_shared<std::string>();
     command->add_option("DIR", *folder, "Folder of the project")->required();
     command->callback([folder] {
+        if (folder->empty())
+            throw Error(ErrorKind::Usage, "The folder has no name", "DIR", "Name one.");
         const bool existed = Library::isProject(*folder);
         Library::createProject(*folder);
         std::cout << "Project " << fs::absolute(*folder).lexically_normal().string()
@@ -94,7 +96,8 @@ Recipe loadRecipe(const std::string& name) {
     std::string known;
     for (const Preset& preset : presets())
         known += (known.empty() ? "" : ", ") + preset.name;
-    throw Error(ErrorKind::Usage, "There is no recipe '" + name + "'", fs::absolute(name).string(),
+    const std::string where = name.empty() ? name : fs::absolute(name).string();
+    throw Error(ErrorKind::Usage, "There is no recipe '" + name + "'", where,
                 "Give a YAML file or one of " + known + ".");
 }
 
@@ -127,7 +130,8 @@ void runHere(const fs::path& folder, bool resume, std::optional<int64_t> fromSte
 }
 
 struct RunArguments {
-    std::string recipe, project, name;
+    std::string recipe, project;
+    std::optional<std::string> name;
     std::vector<std::string> set;
     std::optional<uint64_t> seed;
     bool detach = false, json = false;
@@ -148,12 +152,30 @@ Recipe recipeOf(const RunArguments& arguments) {
     return recipe;
 }
 
+/// What --name, or `name:` of the recipe, calls the run; empty: the library makes a name up.
+std::string wantedName(const RunArguments& arguments, const Recipe& recipe) {
+    const std::string name = arguments.name.value_or(recipe.name());
+    if (arguments.name || !name.empty())
+        requireRunName(name, arguments.name ? "--name" : arguments.recipe + ", name");
+    return name;
+}
+
+/// A mistyped model is told before there is a run of it. A built-in recipe is trained when needed.
+void requireModel(const Recipe& recipe, const fs::path& project) {
+    if (!recipe.has("model"))
+        return;
+    const auto model = recipe.get<std::string>("model");
+    if (!findPreset(model))
+        resolveModelFolder(project, model);
+}
+
 void startRun(const RunArguments& arguments) {
     const Recipe recipe = recipeOf(arguments);
     for (const Problem& problem : recipe.validate())
         std::cerr << "Note: " << problem.message << '\n';
+    const std::string wanted = wantedName(arguments, recipe);
     Library library(projectFolder(arguments.project, true));
-    const std::string wanted = arguments.name.empty() ? recipe.name() : arguments.name;
+    requireModel(recipe, library.folder());
     const RunSummary run = createRun(library, recipe, wanted, recipe.get<uint64_t>("seed"));
     if (arguments.detach)
         startDetachedEngine(run.folder, false);

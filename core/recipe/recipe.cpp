@@ -4,6 +4,7 @@
 #include "core/recipe/recipe_values.h"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 namespace rationale {
@@ -38,12 +39,23 @@ Error unknownKey(const StageSpec& stage, const std::string& key, const std::stri
                          : "Did you mean '" + near + "'?"};
 }
 
+bool isNotFinite(const Json& value) {
+    return value.is_number_float() && !std::isfinite(value.get<double>());
+}
+
 Error wrongType(const FieldSpec& field, const std::string& given, const std::string& where) {
     std::string remedy = "Give " + typeName(field);
     if (!field.defaultValue.is_null())
         remedy += ", for example " + field.defaultValue.dump();
-    return {ErrorKind::Usage, field.name + " is " + given + ", not " + typeName(field), where,
-            remedy + "."};
+    return {ErrorKind::Usage, field.name + " is " + given, where, remedy + "."};
+}
+
+Error wrongValue(const FieldSpec& field, const Json& given, const std::string& where) {
+    // JSON, which is what dump() writes, has no word for .nan and .inf and would say null.
+    if (given.is_array() ? std::any_of(given.begin(), given.end(), isNotFinite)
+                         : isNotFinite(given))
+        return wrongType(field, "not a finite number", where);
+    return wrongType(field, given.dump() + ", not " + typeName(field), where);
 }
 
 } // namespace
@@ -76,7 +88,11 @@ Recipe Recipe::parsed(const Json& values, const std::string& source,
     Recipe recipe(*known, source);
     recipe.m_lines = std::move(lines);
     recipe.m_written["stage"] = stage;
+    std::set<std::string> seen;
     for (auto& [key, value] : flatten(*known, values)) {
+        if (!seen.insert(key).second) // "task: {name: …}" and "task.name: …"
+            throw Error(ErrorKind::Usage, "The setting '" + key + "' appears twice",
+                        recipe.place(key), "Keep one of the two.");
         if (key == "stage")
             continue;
         if (key == "name" && !value.is_string())
@@ -91,7 +107,7 @@ Recipe Recipe::parsed(const Json& values, const std::string& source,
             throw unknownKey(*known, key, recipe.place(key));
         const auto typed = converted(*field, value);
         if (!typed)
-            throw wrongType(*field, value.dump(), recipe.place(key));
+            throw wrongValue(*field, value, recipe.place(key));
         assign(recipe.m_written, key, *typed);
     }
     return recipe;
@@ -147,7 +163,7 @@ Recipe Recipe::with(const std::string& key, const Json& newValue) const {
     const FieldSpec& field = requireField(key);
     const auto typed = converted(field, newValue);
     if (!typed)
-        throw wrongType(field, newValue.dump(), m_source);
+        throw wrongValue(field, newValue, m_source);
     assign(copy.m_written, key, *typed);
     copy.m_lines.erase(key);
     return copy;
@@ -159,7 +175,7 @@ Recipe Recipe::withText(const std::string& key, const std::string& text) const {
     const FieldSpec& field = requireField(key);
     const auto typed = fromText(field, text);
     if (!typed)
-        throw wrongType(field, "'" + text + "'", m_source);
+        throw wrongType(field, "'" + text + "', not " + typeName(field), m_source);
     Recipe copy = *this;
     assign(copy.m_written, key, *typed);
     copy.m_lines.erase(key);
@@ -182,9 +198,8 @@ std::vector<Problem> Recipe::validate() const {
     // Conditions across fields rely on each field being sound by itself.
     if (problems.empty() && m_stage->crossCheck)
         problems = m_stage->crossCheck(*this);
-    std::stable_sort(problems.begin(), problems.end(), [](const Problem& a, const Problem& b) {
-        return a.level == Problem::Level::Block && b.level == Problem::Level::Warning;
-    });
+    std::stable_sort(problems.begin(), problems.end(),
+                     [](const Problem& a, const Problem& b) { return a.level == Problem::Level::Block && b.level == Problem::Level::Warning; });
     return problems;
 }
 

@@ -83,7 +83,7 @@ void TestRecipe::refusesWhatCannotBeRead_data() {
     QTest::newRow("text in a list of numbers") << "stage: grpo\nreward_weights: [1, x]\n"
                                                << "not a list of numbers";
     QTest::newRow("infinite") << "stage: grpo\nlearning_rate: .inf\n"
-                              << "not a number";
+                              << "not a finite number";
     QTest::newRow("name is a list") << "stage: grpo\nname: [a]\n"
                                     << "name of a recipe is a text";
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Recipes and models that are wrong in every way: one clear line each, and nothing is touched.
+#include "core/storage/library_schema.h"
 #include "e2e_reading.h"
 
 #include <cstring>
@@ -154,7 +155,8 @@ private Q_SLOTS:
     void unknownRecipe();
     void unknownCommand();
     void foldersThatAreNoProject();
-    void missingModelFailsTheRun();
+    void missingModelMakesNoRun();
+    void vanishedModelFailsTheRun();
     void promptsThatDoNotFit();
     void model_data();
     void model();
@@ -207,6 +209,16 @@ void TestBadInput::recipe_data() {
     QTest::newRow("not YAML") << QByteArray("stage: [grpo\nmodel: }{\n") << QByteArray("line");
     QTest::newRow("a letter") << QByteArray("Dear grandmother,\nhow are you?\n")
                               << QByteArray("key: value");
+    QTest::newRow("key twice, dotted") << grpo + "task: {name: chains}\ntask.name: countdown\n"
+                                       << QByteArray("'task.name' appears twice");
+    QTest::newRow("no number") << grpo + "learning_rate: .nan\n"
+                               << QByteArray("learning_rate is not a finite number");
+    QTest::newRow("infinite") << grpo + "learning_rate: -.inf\n"
+                              << QByteArray("learning_rate is not a finite number");
+    QTest::newRow("name of a checkpoint") << grpo + "name: x/step-3\n" << QByteArray("'/'");
+    QTest::newRow("blank name") << grpo + "name: '  '\n" << QByteArray("needs a name");
+    QTest::newRow("name on two lines") << grpo + "name: \"a\\nb\"\n"
+                                       << QByteArray("control character");
     QTest::newRow("empty") << QByteArray() << QByteArray("stage: grpo");
     QTest::newRow("binary") << QByteArray("\x7f"
                                           "ELF\0\x01\xff\xfe",
@@ -236,6 +248,11 @@ void TestBadInput::settingOnTheCommandLine_data() {
     QTest::newRow("out of range") << QStringList{"--set", "beta=11"} << QByteArray("0 to 10");
     QTest::newRow("no value") << QStringList{"--set", "beta"} << QByteArray("key=value");
     QTest::newRow("seed") << QStringList{"--seed", "tomorrow"} << QByteArray("--seed");
+    QTest::newRow("blank name") << QStringList{"--name", " "} << QByteArray("--name");
+    QTest::newRow("no name") << QStringList{"--name", ""} << QByteArray("--name");
+    QTest::newRow("name of a checkpoint") << QStringList{"--name", "x/step-3"} << QByteArray("'/'");
+    QTest::newRow("not finite") << QStringList{"--set", "learning_rate=nan"}
+                                << QByteArray("learning_rate");
     QTest::newRow("unknown option") << QStringList{"--fast"} << QByteArray("--fast");
 }
 
@@ -250,10 +267,12 @@ void TestBadInput::settingOnTheCommandLine() {
 }
 
 void TestBadInput::unknownRecipe() {
-    const ProcessResult result = m_project->call({"run", "mini-r2"});
-    QCOMPARE(result.exitCode, 2);
-    QVERIFY2(isOneLine(result.errors) && result.errors.contains("mini-r1-zero"),
-             result.errors.constData());
+    for (const char* name : {"mini-r2", ""}) {
+        const ProcessResult result = m_project->call({"run", name});
+        QCOMPARE(result.exitCode, 2);
+        QVERIFY2(isOneLine(result.errors) && result.errors.contains("mini-r1-zero"),
+                 result.errors.constData());
+    }
 }
 
 void TestBadInput::unknownCommand() {
@@ -275,9 +294,30 @@ void TestBadInput::foldersThatAreNoProject() {
     QVERIFY(filesOf(folder.path().toStdString()) == before);
 }
 
-void TestBadInput::missingModelFailsTheRun() {
+void TestBadInput::missingModelMakesNoRun() {
+    const auto before = filesOf(m_project->path() / project_files::runs);
+    for (const char* model : {"nowhere", "base/step-7", "lost", "./nowhere"}) {
+        const ProcessResult result = m_project->run("lost", tinyGrpo(model, 2));
+        QCOMPARE(result.exitCode, 1);
+        QCOMPARE(result.output, QByteArray());
+        const QByteArray missing = QByteArray(model).split('/').back();
+        QVERIFY2(isOneLine(result.errors) && result.errors.contains(missing),
+                 result.errors.constData());
+    }
+    QVERIFY(filesOf(m_project->path() / project_files::runs) == before);
+}
+
+/// The model was there when the run was made, and is not when its engine starts.
+void TestBadInput::vanishedModelFailsTheRun() {
     const auto before = filesOf(m_base);
-    const ProcessResult result = m_project->run("lost", tinyGrpo("nowhere", 2));
+    const fs::path folder = [&] {
+        std::string yaml;
+        for (const auto& [key, value] : tinyGrpo("nowhere", 2))
+            yaml += key + ": " + value + "\n";
+        Library library(m_project->path());
+        return library.createRun(yaml, Json::object(), "grpo", "nowhere", "lost", 1).folder;
+    }();
+    const ProcessResult result = runProcess(RATIONALE_CLI, {"engine", qpath(folder)}, longWait);
     QCOMPARE(result.exitCode, 1);
     QVERIFY2(isOneLine(result.errors) && result.errors.contains("'nowhere'") &&
                  result.errors.contains("rationale runs"),
@@ -285,11 +325,6 @@ void TestBadInput::missingModelFailsTheRun() {
     QCOMPARE(m_project->stateOf("lost"), std::string("failed"));
     const auto message = m_project->listed("lost").at("message").get<std::string>();
     QVERIFY2(contains(message, "nowhere"), message.c_str());
-    for (const char* model : {"base/step-7", "lost", "./nowhere"}) {
-        const ProcessResult again = m_project->run("lost", tinyGrpo(model, 2));
-        QCOMPARE(again.exitCode, 1);
-        QVERIFY2(isOneLine(again.errors), again.errors.constData());
-    }
     QVERIFY(filesOf(m_base) == before);
     QCOMPARE(m_project->stateOf("base"), std::string("complete"));
 }
