@@ -37,6 +37,8 @@ private Q_SLOTS:
     void cleanup();
     void railOpensEveryPage();
     void paletteFindsAPageByTyping();
+    void paletteHoldsWhatTheRunAndThePageCanDo();
+    void paletteSaysThatNothingIsFound();
     void paletteChoosesARun();
     void keyHelpListsTheKeysOfThePage();
     void stepBarDrivesTheTimeMachine();
@@ -121,6 +123,46 @@ void TestShell::paletteFindsAPageByTyping() {
     QCOMPARE(CommandPalette::distance(QStringLiteral("xyz"), QStringLiteral("Monitor")), -1);
     QVERIFY(CommandPalette::distance(QStringLiteral("mon"), QStringLiteral("Monitor")) <
             CommandPalette::distance(QStringLiteral("mtr"), QStringLiteral("Monitor")));
+}
+
+void TestShell::paletteHoldsWhatTheRunAndThePageCanDo() {
+    const auto found = [this](const QString& words) {
+        m_window->openPage(QStringLiteral("monitor"));
+        QTest::mouseClick(find<QAbstractButton>(QStringLiteral("searchButton")), Qt::LeftButton);
+        QTest::keyClicks(find<QLineEdit>(QStringLiteral("paletteInput")), words);
+        const QString first =
+            find<QListView>(QStringLiteral("paletteList"))->model()->index(0, 0).data().toString();
+        QTest::keyClick(find<QLineEdit>(QStringLiteral("paletteInput")), Qt::Key_Escape);
+        return first;
+    };
+    for (const RunSummary& run : m_context->watcher().runs())
+        if (run.info.state == RunState::Interrupted)
+            m_context->setCurrentRun(QString::fromStdString(run.info.id));
+    const QString name =
+        QString::fromStdString(m_context->watcher().run(m_context->currentRun())->info.name);
+    QCOMPARE(found(QStringLiteral("resume")), QStringLiteral("Resume ") + name);
+    QCOMPARE(found(QStringLiteral("new run")), QStringLiteral("Start a new run"));
+    QVERIFY(found(QStringLiteral("export")).startsWith(QStringLiteral("Export")));
+
+    const RunSummary run = *m_context->watcher().run(m_context->currentRun());
+    const auto lock = FileLock::tryAcquire(run.folder / run_files::lock); // an engine is at work
+    RunWriter writer(run.folder, run.info, run.info.step);
+    writer.state(RunState::Running, run.info.step, run.info.totalSteps);
+    writer.flush();
+    m_context->watcher().refreshNow();
+    QTRY_VERIFY(isActive(m_context->watcher().run(m_context->currentRun())->info.state));
+    QCOMPARE(found(QStringLiteral("stop")), QStringLiteral("Stop ") + name);
+    QCOMPARE(found(QStringLiteral("pause")), QStringLiteral("Pause ") + name);
+    QVERIFY(found(QStringLiteral("checkpoint")).contains(name));
+}
+
+void TestShell::paletteSaysThatNothingIsFound() {
+    QTest::mouseClick(find<QAbstractButton>(QStringLiteral("searchButton")), Qt::LeftButton);
+    auto* nothing = find<QLabel>(QStringLiteral("paletteNothing"));
+    QVERIFY(!nothing->isVisible());
+    QTest::keyClicks(find<QLineEdit>(QStringLiteral("paletteInput")), QStringLiteral("qqqq"));
+    QVERIFY(nothing->isVisible());
+    QVERIFY(nothing->text().contains(QStringLiteral("qqqq")));
 }
 
 void TestShell::paletteChoosesARun() {

@@ -2,7 +2,9 @@
 #include "ui/shell/main_window.h"
 
 #include "ui/pages/page_registry.h"
+#include "ui/services/project_writer.h"
 #include "ui/services/run_watcher.h"
+#include "ui/shell/run_control.h"
 #include "ui/shell/status_bar.h"
 #include "ui/shell/step_bar.h"
 #include "ui/shell/studio_context.h"
@@ -16,10 +18,14 @@
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QMenu>
+#include <QMultiHash>
+#include <QPointer>
 #include <QScreen>
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace rationale::ui {
 
@@ -193,12 +199,46 @@ void MainWindow::openKeyHelp() {
         m_help->open(tr("Keys of %1").arg(shown->title()), allKeys());
 }
 
-void MainWindow::openPalette() {
+/// The buttons of the page that can be pressed now, by their words or their tooltip: what a page
+/// can do is never missing in the palette. The same words on several buttons name none of them.
+QList<PaletteEntry> MainWindow::buttonEntries() const {
+    QList<QAbstractButton*> buttons = currentPage()->findChildren<QAbstractButton*>();
+    for (QWidget* action : currentPage()->headerActions())
+        if (auto* button = qobject_cast<QAbstractButton*>(action);
+            button && !buttons.contains(button))
+            buttons.append(button);
+    QMultiHash<QString, QPointer<QAbstractButton>> byWords;
+    QStringList order;
+    for (QAbstractButton* button : buttons) {
+        const QString words =
+            button->text().isEmpty() ? button->toolTip().section(u'\n', 0, 0) : button->text();
+        if (!button->isVisible() || !button->isEnabled() || words.isEmpty())
+            continue;
+        byWords.insert(words, button);
+        order.append(words);
+    }
     QList<PaletteEntry> entries;
+    for (const QString& words : std::as_const(order))
+        if (byWords.count(words) == 1)
+            entries.append({currentPage()->title(), words, {}, [button = byWords.value(words)] {
+                                if (button)
+                                    button->click();
+                            }});
+    return entries;
+}
+
+void MainWindow::openPalette() {
+    QList<PaletteEntry> entries = RunControl::paletteEntries(m_context, this);
     if (const Page* shown = currentPage()) {
         for (const PageKey& key : shown->keys())
             if (key.run)
                 entries.append({shown->title(), key.label, key.keys, key.run});
+        // "Stop" of a header stands there already, with the name of its run.
+        for (const PaletteEntry& button : buttonEntries())
+            if (std::none_of(entries.begin(), entries.end(), [&](const PaletteEntry& other) {
+                    return other.text.startsWith(button.text);
+                }))
+                entries.append(button);
     }
     for (const PageEntry& entry : pageRegistry())
         entries.append({tr("Page"),
@@ -266,15 +306,11 @@ void MainWindow::save() {
     window["run"] = m_context.currentRun().toStdString();
     if (const Page* shown = currentPage())
         window["page"] = shown->id().toStdString();
-    m_context.library().setSetting("window", window);
+    m_context.writer().setSetting(QStringLiteral("window"), window);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
-    try {
-        save();
-    } catch (const std::exception& error) {
-        qWarning("the window's state was not saved: %s", error.what()); // closing must still work
-    }
+    save();
     if (Page* shown = currentPage())
         shown->deactivated();
     event->accept();

@@ -41,6 +41,7 @@ private:
     void installKeys();
     void refreshRun();
     void openPalette();
+    QList<PaletteEntry> buttonEntries() const;
     void openRunPicker();
     void openKeyHelp();
     void openSettings(QWidget* anchor);

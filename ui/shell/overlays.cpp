@@ -72,6 +72,7 @@ CommandPalette::CommandPalette(QWidget* window)
     : QWidget(window)
     , m_input(new QLineEdit)
     , m_list(new QListView)
+    , m_nothing(makeLabel({}, FontRole::Body, "hint"))
     , m_model(new QStandardItemModel(this)) {
     setObjectName(QStringLiteral("commandPalette"));
     m_input->setObjectName(QStringLiteral("paletteInput"));
@@ -80,7 +81,11 @@ CommandPalette::CommandPalette(QWidget* window)
     column->setContentsMargins(px(8), px(8), px(8), px(8));
     column->setSpacing(px(4));
     column->addWidget(m_input);
-    column->addWidget(m_list);
+    column->addWidget(m_list, 1);
+    m_nothing->setObjectName(QStringLiteral("paletteNothing"));
+    m_nothing->setAlignment(Qt::AlignTop);
+    m_nothing->setContentsMargins(px(12), px(8), px(12), px(8));
+    column->addWidget(m_nothing, 1);
     m_list->setModel(m_model);
     m_list->setItemDelegate(new EntryDelegate(m_list));
     m_list->setUniformItemSizes(true);
@@ -144,6 +149,9 @@ void CommandPalette::filter() {
         m_model->appendRow(item);
     }
     m_list->setCurrentIndex(m_model->index(0, 0));
+    m_list->setVisible(!found.isEmpty());
+    m_nothing->setVisible(found.isEmpty());
+    m_nothing->setText(tr("Nothing found for \u201c%1\u201d").arg(needle));
 }
 
 void CommandPalette::accept() {

@@ -7,6 +7,7 @@
 
 #include <functional>
 
+class QLabel;
 class QLineEdit;
 class QListView;
 class QStandardItemModel;
@@ -43,6 +44,7 @@ private:
 
     QLineEdit* m_input;
     QListView* m_list;
+    QLabel* m_nothing;
     QStandardItemModel* m_model;
     QList<PaletteEntry> m_entries;
 };

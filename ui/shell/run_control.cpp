@@ -3,7 +3,9 @@
 
 #include "ui/services/dialogs.h"
 #include "ui/services/engine_launcher.h"
+#include "ui/services/project_writer.h"
 #include "ui/services/run_watcher.h"
+#include "ui/shell/overlays.h"
 #include "ui/shell/studio_context.h"
 #include "ui/shell/text_format.h"
 
@@ -84,14 +86,33 @@ void RunControl::remove(StudioContext& context, QWidget* parent, const QStringLi
         {tr("Delete"), tr("Cancel")});
     if (answer != 0)
         return;
-    for (const QString& id : runIds) {
-        try {
-            context.library().deleteRun(id.toStdString());
-        } catch (const std::exception& error) {
-            context.toast(QString::fromUtf8(error.what()), true);
-        }
+    for (const QString& id : runIds)
+        context.writer().write(
+            [id = id.toStdString()](Library& library) { library.deleteRun(id); });
+}
+
+QList<PaletteEntry> RunControl::paletteEntries(StudioContext& context, QWidget* parent) {
+    QList<PaletteEntry> entries;
+    const QString id = context.currentRun();
+    const auto offer = [&](const QString& words, std::function<void()> act) {
+        entries.append({tr("Run"), words.arg(nameOf(context, id)), {}, std::move(act)});
+    };
+    const RunSummary* run = context.watcher().run(id);
+    if (canStop(context, id)) {
+        const bool isPaused = run->info.state == RunState::Paused;
+        offer(tr("Stop %1"), [&context, parent, id] { stop(context, parent, id); });
+        offer(isPaused ? tr("Continue %1") : tr("Pause %1"),
+              [&context, id] { togglePause(context, id); });
+        offer(tr("Checkpoint of %1 after this step"), [&context, id] { checkpoint(context, id); });
     }
-    context.watcher().refreshNow();
+    if (canResume(context, id))
+        offer(tr("Resume %1"), [&context, id] { resume(context, id); });
+    entries.append({tr("Run"), tr("Start a new run"), {}, [&context] {
+                        context.openPage(QStringLiteral("launch"));
+                    }});
+    if (run)
+        offer(tr("Start a new run like %1"), [&context, id] { clone(context, id); });
+    return entries;
 }
 
 void RunControl::clone(StudioContext& context, const QString& runId) {

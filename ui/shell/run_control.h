@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QList>
 #include <QString>
 #include <QStringList>
 
@@ -9,6 +10,7 @@ class QWidget;
 namespace rationale::ui {
 
 class StudioContext;
+struct PaletteEntry;
 
 /// What a person can do to a run, with the question each act needs; used by Runs and Monitor.
 namespace RunControl {
@@ -25,6 +27,8 @@ void clone(StudioContext& context, const QString& runId);
 
 bool canResume(StudioContext& context, const QString& runId);
 bool canStop(StudioContext& context, const QString& runId);
+/// What can be done to the current run in its present state, and a new run, for the palette.
+QList<PaletteEntry> paletteEntries(StudioContext& context, QWidget* parent);
 
 } // namespace RunControl
 
