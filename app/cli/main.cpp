@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <new>
 
 namespace {
 
@@ -50,6 +51,10 @@ int main(int argc, char** argv) {
     } catch (const Error& error) {
         std::cerr << "rationale: " << error.what() << '\n';
         return error.exitCode();
+    } catch (const std::bad_alloc&) {
+        std::cerr << "rationale: The memory does not suffice for this. Ask for fewer or shorter "
+                     "samples, or choose a smaller model.\n";
+        return 1;
     } catch (const std::exception& error) {
         std::cerr << "rationale: " << error.what() << ". Please report this.\n";
         return 1;

@@ -43,11 +43,10 @@ std::string firstText(const Json& row, std::initializer_list<const char*> keys,
 /// way of GSM8K end in "#### N".
 std::vector<Question> questionsOf(const EvalOptions& options) {
     const fs::path file = options.data;
-    const std::vector<std::string> lines = linesOf(file);
     std::vector<Question> questions;
-    for (size_t i = 0; i < lines.size() && static_cast<int64_t>(i) < options.prompts; ++i) {
-        const std::string where = lineOf(file, i);
-        const Json row = parseJson(lines[i], where);
+    for (const auto& [row, where] : jsonLinesOf(file)) {
+        if (static_cast<int64_t>(questions.size()) >= options.prompts)
+            break;
         Question question = {firstText(row, {"question", "problem", "prompt"}, where),
                              firstText(row, {"answer", "gold", "solution"}, where)};
         if (const size_t mark = question.gold.rfind("####"); mark != std::string::npos)
@@ -61,7 +60,9 @@ std::vector<Question> questionsOf(const EvalOptions& options) {
     return questions;
 }
 
-/// pass@1, pass@k and maj@k on questions of a file, answers checked by verifyAnswer.
+/// pass@1, pass@k and maj@k on questions of a file, answers checked by verifyAnswer. As in
+/// evaluate(), an answer that the token limit cut off is wrong and has no vote: what it holds so
+/// far is not what the model would have said.
 Json evaluateFile(LanguageModel& model, const Tokenizer& tokenizer, const EvalOptions& options) {
     const std::vector<Question> questions = questionsOf(options);
     std::vector<GenerationRequest> requests;
@@ -75,8 +76,8 @@ Json evaluateFile(LanguageModel& model, const Tokenizer& tokenizer, const EvalOp
         const Question& question = questions[static_cast<size_t>(completion.request)];
         const VerifyResult result =
             verifyAnswer(options.task, question.gold, tokenizer.decode(completion.tokens, true));
-        answers.push_back(result.extracted);
-        right.push_back(result.verdict == Verdict::Correct);
+        answers.push_back(completion.truncated ? std::string() : result.extracted);
+        right.push_back(!completion.truncated && result.verdict == Verdict::Correct);
         if (static_cast<int64_t>(answers.size()) < options.samples)
             continue;
         const auto correct = std::count(right.begin(), right.end(), true);
@@ -87,7 +88,7 @@ Json evaluateFile(LanguageModel& model, const Tokenizer& tokenizer, const EvalOp
         right.clear();
     }
     const auto interval = [](const std::vector<double>& values) {
-        const Interval mean = bootstrapMean(values, 0);
+        const Interval mean = shareInterval(values, 0);
         return Json{{"value", mean.value}, {"low", mean.low}, {"high", mean.high}};
     };
     Json report;
@@ -124,9 +125,8 @@ void printReport(const Json& report, const std::string& prefix) {
 }
 
 void evaluateModel(EvalOptions options) {
-    if (options.prompts < 1 || options.samples < 1)
-        throw Error(ErrorKind::Usage, "There must be at least one prompt and one sample",
-                    "--prompts, -k", "Ask for at least one");
+    requireCount(options.prompts, maxPrompts, "--prompts");
+    requireCount(options.samples, maxSamples, "-k");
     const fs::path folder = options.model.folder();
     const auto model = loadModel(folder, computeTypeFromName(options.model.dtype));
     const auto tokenizer = loadTokenizer(folder);

@@ -24,10 +24,11 @@ struct Prompt {
     std::vector<int32_t> tokens;
 };
 
-Prompt promptOfJson(const Json& row, const Tokenizer& tokenizer, const std::string& where) {
+Prompt promptOfJson(const JsonLine& line, const LanguageModel& model, const Tokenizer& tokenizer) {
+    const auto& [row, where] = line;
     try {
         if (row.contains("tokens"))
-            return {"", row.at("tokens").get<std::vector<int32_t>>()};
+            return {"", tokensOfJson(row.at("tokens"), model, where)};
         const auto text = row.at("prompt").get<std::string>();
         return {text, encodeWithBos(tokenizer, text)};
     } catch (const Json::exception&) {
@@ -37,22 +38,21 @@ Prompt promptOfJson(const Json& row, const Tokenizer& tokenizer, const std::stri
     }
 }
 
-std::vector<Prompt> promptsOf(const GenerateOptions& options, const Tokenizer& tokenizer) {
+std::vector<Prompt> promptsOf(const GenerateOptions& options, const LanguageModel& model,
+                              const Tokenizer& tokenizer) {
     std::vector<Prompt> prompts;
     for (const std::string& text : options.prompts)
         prompts.push_back({text, encodeWithBos(tokenizer, text)});
     if (options.promptFile.empty())
         return prompts;
     const fs::path file = options.promptFile;
-    const bool isJson = file.extension() == ".jsonl" || file.extension() == ".json";
-    const std::vector<std::string> lines = linesOf(file);
-    for (size_t i = 0; i < lines.size(); ++i) {
-        if (isJson)
-            prompts.push_back(
-                promptOfJson(parseJson(lines[i], lineOf(file, i)), tokenizer, lineOf(file, i)));
-        else
-            prompts.push_back({lines[i], encodeWithBos(tokenizer, lines[i])});
+    if (file.extension() == ".jsonl" || file.extension() == ".json") {
+        for (const JsonLine& line : jsonLinesOf(file))
+            prompts.push_back(promptOfJson(line, model, tokenizer));
+        return prompts;
     }
+    for (const std::string& line : linesOf(file))
+        prompts.push_back({line, encodeWithBos(tokenizer, line)});
     return prompts;
 }
 
@@ -87,10 +87,11 @@ void printCompletion(const Completion& completion, const Prompt& prompt, const s
 }
 
 void generate(const GenerateOptions& options) {
+    requireCount(options.samples, maxSamples, "-n");
     const fs::path folder = options.model.folder();
     const auto model = loadModel(folder, computeTypeFromName(options.model.dtype));
     const auto tokenizer = loadTokenizer(folder);
-    const std::vector<Prompt> prompts = promptsOf(options, *tokenizer);
+    const std::vector<Prompt> prompts = promptsOf(options, *model, *tokenizer);
     if (prompts.empty())
         throw Error(ErrorKind::Usage, "There is nothing to continue", {},
                     "Give --prompt TEXT or --prompts FILE");
@@ -99,7 +100,10 @@ void generate(const GenerateOptions& options) {
         requests.push_back({prompt.tokens, keyOf(prompt.tokens), options.samples});
     SamplingOptions sampling = options.sampling;
     sampling.endToken = tokenizer->eosId();
-    for (const Completion& completion : Generator(*model).generate(requests, sampling))
+    const std::vector<Completion> completions = Generator(*model).generate(requests, sampling);
+    for (const Completion& completion : completions)
+        requireFinite(completion.logprobs, folder.string());
+    for (const Completion& completion : completions)
         printCompletion(completion, prompts[static_cast<size_t>(completion.request)],
                         textOf(completion, *tokenizer), options.json);
 }

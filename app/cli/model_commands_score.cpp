@@ -4,6 +4,7 @@
 #include "core/base/json.h"
 #include "core/train/batching.h"
 
+#include <cmath>
 #include <iostream>
 
 namespace rationale::cli {
@@ -24,12 +25,12 @@ public:
         : m_folder(folder)
         , m_model(model) {}
 
-    TokenSequence tokensOf(const std::string& line, const std::string& where) {
-        const Json row = parseJson(line, where);
+    TokenSequence tokensOf(const JsonLine& line) {
+        const auto& [row, where] = line;
         TokenSequence tokens;
         try {
             if (row.contains("tokens"))
-                tokens = row.at("tokens").get<TokenSequence>();
+                tokens = tokensOfJson(row.at("tokens"), m_model, where);
             else
                 tokens = encode(row.at("text").get<std::string>());
         } catch (const Json::exception&) {
@@ -37,7 +38,7 @@ public:
                         "The line has neither \"tokens\" (list of ids) nor \"text\"", where,
                         "Write one JSON object per line");
         }
-        requireVocabulary(tokens, m_model, where);
+        requireVocabulary(tokens, m_model, where); // the tokenizer may be that of another model
         if (static_cast<int64_t>(tokens.size()) > m_model.maxPositions())
             throw Error(ErrorKind::Input,
                         "The line has " + std::to_string(tokens.size()) +
@@ -71,26 +72,30 @@ void printScored(const TokenSequence& tokens, const std::vector<float>& logprobs
 }
 
 void score(const ScoreOptions& options) {
-    if (!(options.temperature > 0))
-        throw Error(ErrorKind::Usage, "The temperature must be above 0", "--temperature",
-                    "1 scores the model as it is");
+    if (!(options.temperature > 0) || std::isinf(options.temperature))
+        throw Error(ErrorKind::Usage, "The temperature must be a finite number above 0",
+                    "--temperature", "1 scores the model as it is");
     const fs::path folder = options.model.folder();
     const auto model = loadModel(folder, computeTypeFromName(options.model.dtype));
     const fs::path file = options.input;
-    const std::vector<std::string> lines = linesOf(file);
+    const std::vector<JsonLine> lines = jsonLinesOf(file);
     LineReader reader(folder, *model);
     std::vector<TokenSequence> sequences;
-    for (size_t i = 0; i < lines.size(); ++i)
-        sequences.push_back(reader.tokensOf(lines[i], lineOf(file, i)));
+    for (const JsonLine& line : lines)
+        sequences.push_back(reader.tokensOf(line));
     for (const IndexRange& part : splitByCount(sequences.size(), 64)) {
+        std::vector<size_t> scored;             // lines that are not empty
         std::vector<TokenSequence> first, rest; // the first token is the prompt of the others
         for (size_t i = part.begin; i < part.end; ++i) {
             if (sequences[i].empty())
                 continue;
+            scored.push_back(i);
             first.push_back({sequences[i].front()});
             rest.emplace_back(sequences[i].begin() + 1, sequences[i].end());
         }
         const CompletionScores scores = scoreCompletions(*model, first, rest, options.temperature);
+        for (size_t row = 0; row < scored.size(); ++row)
+            requireFinite(scores.logprobs[row], lines[scored[row]].where);
         size_t next = 0;
         for (size_t i = part.begin; i < part.end; ++i)
             printScored(sequences[i],

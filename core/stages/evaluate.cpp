@@ -54,7 +54,8 @@ void measurePrompt(const TaskProblem& problem, const std::vector<ScoredSample>& 
         lengths.push_back(record.length);
         shares.push_back(record.targetShare);
         reflections.push_back(record.reflections);
-        answers.push_back(record.extracted);
+        // Cut off by the token limit, it has no vote: it may not be what it would have said.
+        answers.push_back(record.truncated ? std::string() : record.extracted);
         right.push_back(record.correct);
     }
     const auto n = static_cast<int64_t>(samples.size());
@@ -82,24 +83,24 @@ std::map<std::string, Interval> bySlice(const PerPrompt& measured,
                 split[slice].push_back(values[i]);
     std::map<std::string, Interval> intervals;
     for (const auto& [slice, part] : split)
-        intervals[slice] = bootstrapMean(part, 1);
+        intervals[slice] = shareInterval(part, 1);
     return intervals;
 }
 
 EvaluationReport summarise(const PerPrompt& measured) {
     EvaluationReport report;
-    report.passAt1 = bootstrapMean(measured.passAt1, 1);
-    report.tagBlind = bootstrapMean(measured.tagBlind, 1);
-    report.format = bootstrapMean(measured.format, 1);
-    report.majority = bootstrapMean(measured.majority, 1);
-    report.truncated = bootstrapMean(measured.truncated, 1);
+    report.passAt1 = shareInterval(measured.passAt1, 1);
+    report.tagBlind = shareInterval(measured.tagBlind, 1);
+    report.format = shareInterval(measured.format, 1);
+    report.majority = shareInterval(measured.majority, 1);
+    report.truncated = shareInterval(measured.truncated, 1);
     report.length = bootstrapMean(measured.length, 1);
-    report.targetShare = bootstrapMean(measured.share, 1);
+    report.targetShare = shareInterval(measured.share, 1);
     report.reflections = bootstrapMean(measured.reflections, 1);
     for (const auto& [k, values] : measured.passAtK)
-        report.passAtK[k] = bootstrapMean(values, 1);
+        report.passAtK[k] = shareInterval(values, 1);
     for (const auto& [k, values] : measured.tagBlindAtK)
-        report.tagBlindAtK[k] = bootstrapMean(values, 1);
+        report.tagBlindAtK[k] = shareInterval(values, 1);
     report.passAt1By = bySlice(measured, measured.passAt1, false);
     report.targetShareBy = bySlice(measured, measured.share, true);
     return report;

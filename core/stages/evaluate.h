@@ -30,7 +30,7 @@ struct EvaluationOptions {
     std::function<void(GroupRecord)> onGroup;
 };
 
-/// What was measured; every interval is 95 %, by bootstrap over prompts.
+/// What was measured; every interval is 95 %, by bootstrap over prompts (shares: shareInterval).
 struct EvaluationReport {
     int64_t prompts = 0, samples = 0;
     double seconds = 0;

@@ -77,6 +77,26 @@ Interval bootstrapMean(std::span<const double> perPrompt, uint64_t seed) {
             means[static_cast<size_t>(0.975 * resamples) - 1]};
 }
 
+Interval wilsonInterval(double share, int64_t count) {
+    constexpr double z = 1.959963984540054; // 97.5 % quantile of the normal distribution
+    const auto n = static_cast<double>(count);
+    const double scale = 1 + z * z / n;
+    const double centre = (share + z * z / (2 * n)) / scale;
+    const double half = z * std::sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / scale;
+    // Exactly 0 and 1 in theory at the ends; rounding must not leave the share outside.
+    return {share, share <= 0 ? 0 : std::max(0.0, centre - half),
+            share >= 1 ? 1 : std::min(1.0, centre + half)};
+}
+
+Interval shareInterval(std::span<const double> perPrompt, uint64_t seed) {
+    const std::vector<double> values = withoutNan(perPrompt);
+    const bool varied = std::any_of(values.begin(), values.end(),
+                                    [&](double value) { return value != values.front(); });
+    if (varied || values.empty())
+        return bootstrapMean(values, seed);
+    return wilsonInterval(values.front(), static_cast<int64_t>(values.size()));
+}
+
 double meanOf(std::span<const double> values) {
     double sum = 0;
     int64_t count = 0;

@@ -25,6 +25,16 @@ double majorityScore(std::span<const std::string> answers, const std::vector<boo
 /// one value per prompt, so answers to one prompt stay together). Deterministic in `seed`.
 Interval bootstrapMean(std::span<const double> perPrompt, uint64_t seed);
 
+/// 95 % score interval of a share observed on `count` ≥ 1 units (Wilson 1927, "Probable inference,
+/// the law of succession, and statistical inference", JASA 22, p. 209; Brown, Cai and DasGupta
+/// 2001, eq. 4). It keeps a width where nothing or everything was right.
+Interval wilsonInterval(double share, int64_t count);
+
+/// bootstrapMean() of one share in 0 … 1 per prompt, except where all are equal, a single one
+/// included: resampling equal values says nothing of the prompts that were not asked, so that is
+/// the Wilson interval with each prompt as one unit.
+Interval shareInterval(std::span<const double> perPrompt, uint64_t seed);
+
 /// Mean over the values that are not NaN; NaN when there are none.
 double meanOf(std::span<const double> values);
 /// Standard deviation with n − 1; 0 for fewer than two values. NaNs are left out.

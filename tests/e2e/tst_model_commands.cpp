@@ -19,8 +19,10 @@ private Q_SLOTS:
     void scoreAgreesWithTheSampler();
     void scoreMistakes_data();
     void scoreMistakes();
+    void scoresAreNumbers();
     void evalMeasures();
     void evalOfAFile();
+    void answersCutOffAreWrong();
     void convertKeepsAModel();
     void storiesMatchTheReference();
 
@@ -71,7 +73,7 @@ void TestModelCommands::generateFromFiles() {
     const auto direct = generate({"--prompt", firstPrompt, "--prompt", secondPrompt});
     const auto fromText = generate({"--prompts", qpath(m_dir / "prompts.txt")});
     writeFileAtomically(m_dir / "prompts.jsonl",
-                        toJsonText({{"prompt", firstPrompt}}) + "\n" +
+                        toJsonText({{"prompt", firstPrompt}}) + "\n  \n\n" + // blank lines: skipped
                             toJsonText({{"tokens", direct[1].at("prompt_tokens")}}) + "\n");
     const auto fromJson = generate({"--prompts", qpath(m_dir / "prompts.jsonl")});
     QCOMPARE(fromText.size(), size_t{2});
@@ -91,7 +93,10 @@ void TestModelCommands::generateFromFiles() {
           QStringList{"--prompts", qpath(m_dir / "bad.jsonl")}, QStringList{"--prompts", tokens},
           QStringList{"--prompt", "Q:", "--temperature", "-1"},
           QStringList{"--prompt", "Q:", "--top-p", "0"}, QStringList{"--prompt", "Q:", "-n", "0"},
-          QStringList{"--prompt", "Q:", "--max-tokens", "100000"}}) {
+          QStringList{"--prompt", "Q:", "--max-tokens", "100000"},
+          QStringList{"--prompt", "Q:", "-n", "1000000000"},
+          QStringList{"--prompt", "Q:", "--seed", "-1"},
+          QStringList{"--prompt", "Q:", "--seed", "99999999999999999999"}}) {
         const ProcessResult result = m_project->call(QStringList{"generate", "base"} + wrong);
         QVERIFY2(result.exitCode > 0, qPrintable(wrong.join(' ')));
         QCOMPARE(result.output, QByteArray());
@@ -152,6 +157,10 @@ void TestModelCommands::scoreMistakes_data() {
     QTest::newRow("neither") << QByteArray("{\"words\": 5}");
     QTest::newRow("outside the vocabulary") << QByteArray("{\"tokens\": [1, 100000]}");
     QTest::newRow("negative") << QByteArray("{\"tokens\": [1, -1]}");
+    QTest::newRow("3 in 32 bits") << QByteArray("{\"tokens\": [1, 4294967299]}");
+    QTest::newRow("beyond 64 bits") << QByteArray("{\"tokens\": [1, 18446744073709551615]}");
+    QTest::newRow("half a token") << QByteArray("{\"tokens\": [1.5]}");
+    QTest::newRow("no list") << QByteArray("{\"tokens\": 5}");
     QTest::newRow("longer than the model")
         << QByteArray(toJsonText({{"tokens", std::vector<int>(500, 1)}}).c_str());
 }
@@ -160,10 +169,38 @@ void TestModelCommands::scoreMistakes() {
     QFETCH(QByteArray, line);
     const fs::path file = m_dir / "mistake.jsonl";
     writeFileAtomically(file, "{\"tokens\": [1, 2]}\n" + line.toStdString() + "\n");
-    const ProcessResult result = m_project->call({"score", "base", "--input", qpath(file)});
+    const auto isRefused = [](const ProcessResult& result) {
+        return result.exitCode == 1 && result.output.isEmpty() && isOneLine(result.errors) &&
+               result.errors.contains("mistake.jsonl, line 2");
+    };
+    const ProcessResult score = m_project->call({"score", "base", "--input", qpath(file)});
+    QVERIFY2(isRefused(score), score.errors.constData());
+    if (std::string_view(QTest::currentDataTag()) == "longer than the model")
+        return; // generate tells of that without the line
+    const ProcessResult generate = m_project->call({"generate", "base", "--prompts", qpath(file)});
+    QVERIFY2(isRefused(generate), generate.errors.constData());
+}
+
+void TestModelCommands::scoresAreNumbers() {
+    const fs::path file = m_dir / "numbers.jsonl";
+    writeFileAtomically(file, "\n{\"tokens\": [1, 2, 3]}\n");
+    for (const char* temperature : {"1e-300", "0", "inf", "nan"}) {
+        const ProcessResult result = m_project->call(
+            {"score", "base", "--input", qpath(file), "--temperature", temperature});
+        QVERIFY2(result.exitCode > 0, temperature);
+        QCOMPARE(result.output, QByteArray());
+        QVERIFY2(isOneLine(result.errors), result.errors.constData());
+    }
+    const fs::path broken = m_dir / "broken";
+    fs::copy(checkpointFolder(m_base, baseSteps), broken);
+    std::string bytes = readFile(broken / "model.safetensors");
+    std::fill(bytes.end() - 64, bytes.end(), '\xff'); // NaN in the last tensor of the file
+    writeFileAtomically(broken / "model.safetensors", bytes);
+    const ProcessResult result = m_project->call({"score", qpath(broken), "--input", qpath(file)});
     QCOMPARE(result.exitCode, 1);
     QCOMPARE(result.output, QByteArray());
-    QVERIFY2(isOneLine(result.errors) && result.errors.contains("mistake.jsonl, line 2"),
+    QVERIFY2(isOneLine(result.errors) && result.errors.contains("line 2") &&
+                 result.errors.contains("not a finite number"),
              result.errors.constData());
 }
 
@@ -200,6 +237,31 @@ void TestModelCommands::evalOfAFile() {
         {"eval", "base", "--task", "math", "--data", qpath(m_dir / "questions.jsonl")});
     QCOMPARE(wrong.exitCode, 1);
     QVERIFY2(isOneLine(wrong.errors) && wrong.errors.contains("line 1"), wrong.errors.constData());
+}
+
+/// The right answer, had it been the whole of it.
+void TestModelCommands::answersCutOffAreWrong() {
+    const QStringList greedy = {"--temperature", "0", "--max-tokens", "3"};
+    const Json line = jsonOf(m_project->call(
+        QStringList{"generate", "base", "--prompt", firstPrompt, "--json"} + greedy));
+    QCOMPARE(line.at("truncated"), Json(true));
+    const Json text = line.at("text");
+    QCOMPARE(jsonOf(runProcess(RATIONALE_CLI,
+                               {"verify", "--kind", "exact", "--json", "--gold",
+                                QString::fromStdString(text.get<std::string>()), "--answer",
+                                QString::fromStdString(text.get<std::string>())}))
+                 .at("verdict"),
+             Json("correct"));
+    const fs::path file = m_dir / "cut.jsonl";
+    writeFileAtomically(file, toJsonText({{"question", firstPrompt}, {"answer", text}}) + "\n\n");
+    const Json report = jsonOf(m_project->call(
+        QStringList{"eval", "base", "--task", "exact", "--data", qpath(file), "-k", "2", "--json"} +
+        greedy));
+    QCOMPARE(report.at("prompts"), Json(1));
+    for (const char* key : {"pass@1", "pass@2", "maj@2"}) {
+        QCOMPARE(report.at(key).at("value").get<double>(), 0.0);
+        QVERIFY(std::fabs(report.at(key).at("high").get<double>() - 0.7935) < 1e-3); // Wilson
+    }
 }
 
 void TestModelCommands::convertKeepsAModel() {
