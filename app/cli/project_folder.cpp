@@ -2,6 +2,7 @@
 #include "app/cli/project_folder.h"
 
 #include "core/base/error.h"
+#include "core/storage/library_schema.h"
 
 namespace rationale::cli {
 
@@ -37,7 +38,12 @@ fs::path runFolder(const std::string& project, const std::string& run) {
     if (run.find('/') != std::string::npos &&
         fs::exists(fs::path(run) / run_files::recipe, ignored))
         return fs::absolute(run);
-    Library library(projectFolder(project, false));
+    const fs::path folder = projectFolder(project, false);
+    const fs::path byId = folder / project_files::runs / run;
+    if (!run.empty() && run.find('/') == std::string::npos &&
+        fs::exists(byId / run_files::recipe, ignored))
+        return byId; // without the library, which may be damaged while the run is not
+    Library library(folder);
     library.refresh();
     if (const auto found = library.run(run))
         return found->folder;

@@ -14,6 +14,7 @@
 #include <iostream>
 #include <limits>
 #include <map>
+#include <set>
 
 #include <fnmatch.h>
 
@@ -183,6 +184,25 @@ Json cell(const Statement& statement, int column) {
     return nullptr;
 }
 
+/// Names of the columns; a name that comes twice is numbered, or an object would keep one of them.
+std::vector<std::string> columnsOf(const Statement& statement) {
+    std::set<std::string> given;
+    for (int i = 0; i < statement.columnCount(); ++i)
+        given.insert(statement.columnName(i));
+    std::vector<std::string> columns;
+    std::set<std::string> taken;
+    for (int i = 0; i < statement.columnCount(); ++i) {
+        const std::string wanted = statement.columnName(i);
+        std::string name = wanted;
+        for (int number = 2; taken.contains(name) || (name != wanted && given.contains(name));
+             ++number)
+            name = wanted + "_" + std::to_string(number);
+        taken.insert(name);
+        columns.push_back(name);
+    }
+    return columns;
+}
+
 void runQuery(const QueryOptions& options) {
     const Format format = options.json ? Format::Json : formatFromString(options.format);
     Database database(runFolder(options.project, options.run) / run_files::database,
@@ -191,10 +211,7 @@ void runQuery(const QueryOptions& options) {
     if (!statement.readsOnly())
         throw Error(ErrorKind::Input, "the query would write", options.sql,
                     "Only its engine writes a run's database; use SELECT.");
-    std::vector<std::string> columns;
-    for (int i = 0; i < statement.columnCount(); ++i)
-        columns.push_back(statement.columnName(i));
-    TablePrinter table(columns);
+    TablePrinter table(columnsOf(statement));
     while (statement.step()) {
         std::vector<Json> row;
         for (int i = 0; i < statement.columnCount(); ++i)

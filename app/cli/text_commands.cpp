@@ -10,6 +10,7 @@
 #include "core/text/utf8.h"
 #include "core/text/verify.h"
 
+#include <algorithm>
 #include <cmath>
 #include <iostream>
 #include <iterator>
@@ -177,7 +178,20 @@ std::string characters(const std::string& text, int32_t begin, int32_t end) {
     return part;
 }
 
+void requireKnownLanguage(const std::string& code) {
+    const std::vector<std::string> known = knownLanguages();
+    if (std::find(known.begin(), known.end(), code) != known.end())
+        return;
+    std::string list;
+    for (const std::string& language : known)
+        list += (list.empty() ? "" : ", ") + language;
+    throw Error(ErrorKind::Usage, "There is no language '" + code + "'", "--expected",
+                "Known: " + list + ".");
+}
+
 void language(const LanguageOptions& options) {
+    if (!options.expected.empty())
+        requireKnownLanguage(options.expected);
     const std::string text = options.source.read();
     const LanguageReport report = detectLanguages(text, options.expected);
     if (options.json) {

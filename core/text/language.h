@@ -20,6 +20,10 @@ struct LanguageReport {
     double share(const std::string& language) const; // 0 when absent; NaN when there are no words
 };
 
+/// Codes that detectLanguages() can give or prefer: ISO 639-1, or 639-3 where that has none.
+/// Sorted.
+std::vector<std::string> knownLanguages();
+
 /// Who wrote which words in which language. A word is a maximal run of letters of one alphabetic
 /// script, or one CJK character (../shared/design/engine.md, "Rewards"). Digits, operators, tags
 /// and LaTeX commands count for neither side. Scripts come from ICU; languages that share a script

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Second half of language detection: the language of each word.
+#include "core/text/language.h"
 #include "core/text/word_scanner.h"
 
 #include <cld2/public/compact_lang_det.h>
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <span>
 #include <unordered_set>
 
@@ -360,6 +362,23 @@ void assignLanguages(std::string_view text, std::string_view expected, std::vect
         assignCjk(words);
     if (shared)
         assignShared(text, expected, words);
+}
+
+std::vector<std::string> knownLanguages() {
+    std::set<std::string> codes;
+    const auto add = [&](std::string_view code) {
+        // CLD2 also numbers scripts ("xx-Arab", "zzb") and variants of languages.
+        const bool plain =
+            code.size() >= 2 && code.size() <= 3 && !code.starts_with("zz") &&
+            std::all_of(code.begin(), code.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+        if (plain && code != "xxx" && code != "und" && code != "tlh")
+            codes.insert(std::string(code));
+    };
+    for (int language = 0; language < CLD2::NUM_LANGUAGES; ++language)
+        add(isoCode(static_cast<CLD2::Language>(language)));
+    for (int script = 0; script <= static_cast<int>(Script::Other); ++script)
+        add(languageOf(static_cast<Script>(script)).language);
+    return {codes.begin(), codes.end()};
 }
 
 } // namespace rationale

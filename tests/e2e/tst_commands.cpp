@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every command that is not about steering a run, on a model and runs that the program made itself.
+#include "core/storage/library_schema.h"
 #include "e2e_reading.h"
 
 using namespace rationale;
@@ -19,6 +20,8 @@ private Q_SLOTS:
     void runsAndMetricsOfARealRun();
     void samplesOfARealRun();
     void queryOfARealRun();
+    void runsMadeAtOnceHaveTheirOwnNames();
+    void runsAreFoundWithoutTheLibrary();
     void textCommands();
 
 private:
@@ -156,6 +159,35 @@ void TestCommands::queryOfARealRun() {
                                 "--json"}));
     QCOMPARE(rows.size(), size_t{3});
     QCOMPARE(rows[2], Json({{"step", 3}, {"n", 16}, {"old", 0}}));
+    const Json twice =
+        jsonOf(m_project->call({"query", "grpo", "SELECT 1 AS a, 2 AS a, 3 AS a_2", "--json"}));
+    QCOMPARE(twice[0], Json({{"a", 1}, {"a_3", 2}, {"a_2", 3}})); // none is dropped
+}
+
+void TestCommands::runsMadeAtOnceHaveTheirOwnNames() {
+    const EngineProject project;
+    const QStringList arguments =
+        project.inProject(project.runArguments("par", tinyPretrain(3)) + QStringList{"--json"});
+    std::vector<std::unique_ptr<Engine>> engines;
+    for (int i = 0; i < 4; ++i)
+        engines.push_back(std::make_unique<Engine>(arguments));
+    for (const auto& engine : engines)
+        QVERIFY(engine->ends());
+    std::set<std::string> names;
+    for (const Json& run : jsonOf(project.call({"runs", "--json"})))
+        names.insert(run.at("name").get<std::string>());
+    QCOMPARE(names, (std::set<std::string>{"par", "par-2", "par-3", "par-4"}));
+}
+
+void TestCommands::runsAreFoundWithoutTheLibrary() {
+    const EngineProject project;
+    const fs::path run = project.finished("tiny", tinyPretrain(3));
+    writeFileAtomically(project.path() / project_files::library, "damaged");
+    for (const fs::path& name : {run, run.filename()}) {
+        const ProcessResult result = project.call({"metrics", qpath(name), "--json"});
+        QVERIFY2(result.exitCode == 0, result.errors.constData());
+    }
+    QVERIFY(isOneLine(project.call({"metrics", "tiny"}).errors));
 }
 
 void TestCommands::textCommands() {
@@ -176,6 +208,16 @@ void TestCommands::textCommands() {
     for (const Json& span : language.at("spans"))
         QCOMPARE(keysOf(span), (std::set<std::string>{"start", "end", "language"}));
     QCOMPARE(language.at("spans").back().at("end"), Json(11)); // characters, not bytes
+    for (const char* known : {"en", "zh", "he", "chr"})
+        QCOMPARE(runProcess(RATIONALE_CLI, {"language", "--text", "hello", "--expected", known})
+                     .exitCode,
+                 0);
+    const ProcessResult invented =
+        runProcess(RATIONALE_CLI, {"language", "--text", "hello", "--expected", "xx"});
+    QCOMPARE(invented.exitCode, 2);
+    QCOMPARE(invented.output, QByteArray());
+    QVERIFY2(isOneLine(invented.errors) && invented.errors.contains(" de,"),
+             invented.errors.constData());
 }
 
 QTEST_GUILESS_MAIN(TestCommands)
