@@ -36,12 +36,13 @@ struct FieldSpec {
         paper; // the value the paper used, with its source: "3e-6 (DeepSeek-R1)"; "" not stated
     std::optional<double> min, max; // both included
     std::vector<std::string> choices;
+    std::vector<std::string> choiceHelp; // one for each choice, or empty
     bool advanced = false;
     bool live = false; // may be changed while the run goes on
 };
 
 struct Problem {
-    enum class Level { Warning, Block };
+    enum class Level { Note, Warning, Block }; // a note is no fault, only worth knowing
     Level level = Level::Block;
     std::string field;   // recipe key; empty: the whole recipe
     std::string message; // what is wrong and which values work

@@ -199,7 +199,7 @@ std::vector<Problem> Recipe::validate() const {
     if (problems.empty() && m_stage->crossCheck)
         problems = m_stage->crossCheck(*this);
     std::stable_sort(problems.begin(), problems.end(),
-                     [](const Problem& a, const Problem& b) { return a.level == Problem::Level::Block && b.level == Problem::Level::Warning; });
+                     [](const Problem& a, const Problem& b) { return a.level > b.level; });
     return problems;
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/error.h"
+#include "core/data/chains.h"
 #include "core/data/corpus.h"
 #include "core/data/task.h"
+#include "core/recipe/task_rules.h"
 #include "core/text/language.h"
 #include "core/text/trace.h"
 
@@ -42,6 +44,14 @@ class TasksTest : public QObject {
     Q_OBJECT
 
 private slots:
+    void everyTaskIsExplained() {
+        QCOMPARE(taskRules().size(), tasks().size());
+        for (size_t i = 0; i < tasks().size(); ++i)
+            QCOMPARE(taskRules()[i].name, tasks()[i]->name());
+        // The worked example of the chains task is what the generator computes.
+        QCOMPARE(chains::apply({5, 7}, {chains::Operation::Times, 3}), (chains::Dials{5, 1}));
+        QVERIFY(taskRule("chains").find("5 7 times 3 gives 5 1") != std::string::npos);
+    }
     void solutionsAreRightAndFormatted_data() { everyTask(); }
     void solutionsAreRightAndFormatted() {
         QFETCH(QString, name);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/traces_page_group.h"
 
+#include "core/recipe/task_rules.h"
 #include "ui/services/strings.h"
 #include "ui/shell/delegates.h"
 #include "ui/shell/table_header.h"
@@ -86,6 +87,7 @@ GroupPane::GroupPane(QWidget* parent)
     , m_model(new GroupTableModel(this))
     , m_table(new QTableView(this))
     , m_task(makeText(FontRole::Section, nullptr, this))
+    , m_rule(makeText(FontRole::Table, "hint", this))
     , m_prompt(makeText(FontRole::Body, nullptr, this))
     , m_gold(makeText(FontRole::Code, "secondary", this))
     , m_why(makeText(FontRole::Table, nullptr, this))
@@ -95,6 +97,7 @@ GroupPane::GroupPane(QWidget* parent)
     setProperty("pane", QStringLiteral("true"));
     setAttribute(Qt::WA_StyledBackground);
     m_task->setContentsMargins(px(12), px(10), px(12), px(4));
+    m_rule->setObjectName(QStringLiteral("taskRule"));
     m_prompt->setObjectName(QStringLiteral("promptText"));
     m_prompt->setMaximumHeight(px(21) * 8);
     m_gold->setObjectName(QStringLiteral("goldText"));
@@ -133,6 +136,7 @@ GroupPane::GroupPane(QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_task);
+    layout->addWidget(m_rule);
     layout->addWidget(m_prompt);
     layout->addWidget(m_gold);
     layout->addWidget(makeLine(Qt::Horizontal, this));
@@ -176,6 +180,8 @@ void GroupPane::setGroup(GroupRecord group, int member) {
                               .arg(text(shown.prompt.task), text(shown.prompt.language),
                                    TextFormat::integer(shown.step),
                                    isHeldOut(shown) ? tr("held-out evaluation") : tr("training")));
+    m_rule->setText(text(taskRule(shown.prompt.task)));
+    m_rule->setVisible(!m_rule->text().isEmpty());
     m_prompt->setText(text(shown.prompt.text));
     m_gold->setText(shown.samples.empty() ? QString()
                                           : tr("Gold  %1").arg(text(shown.prompt.reference)));

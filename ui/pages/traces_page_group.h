@@ -43,7 +43,7 @@ private:
 
     GroupTableModel* m_model;
     QTableView* m_table;
-    QLabel *m_task, *m_prompt, *m_gold, *m_why, *m_legend;
+    QLabel *m_task, *m_rule, *m_prompt, *m_gold, *m_why, *m_legend;
     PaneHeader *m_groupHeader, *m_whyHeader;
     bool m_updating = false;
 };

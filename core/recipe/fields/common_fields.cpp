@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/recipe/fields/field_builder.h"
 #include "core/recipe/recipe.h"
+#include "core/recipe/task_rules.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -77,11 +78,17 @@ FieldList optimizerFields(const OptimizerDefaults& defaults) {
 }
 
 FieldList taskFields() {
+    std::vector<std::string> names, rules;
+    for (const TaskRule& task : taskRules()) {
+        names.push_back(task.name);
+        rules.push_back(task.rule);
+    }
     return {
-        choice("task.name", "chains", {"chains", "countdown", "arithmetic", "sorting", "counting"})
+        choice("task.name", "chains", names)
             .label("Task")
             .help("Where the problems come from. All are generated, exactly checked, in English "
                   "and Chinese; a tenth of them is held out by hash.")
+            .choiceHelp(rules)
             .group(groups::task),
         Field("task.languages", FieldType::TextList, Json::array({"en", "zh"}))
             .label("Languages")
@@ -210,6 +217,10 @@ FieldList joined(std::initializer_list<FieldList> lists) {
 
 void block(std::vector<Problem>& problems, std::string field, std::string message) {
     problems.push_back({Problem::Level::Block, std::move(field), std::move(message)});
+}
+
+void note(std::vector<Problem>& problems, std::string field, std::string message) {
+    problems.push_back({Problem::Level::Note, std::move(field), std::move(message)});
 }
 
 void warn(std::vector<Problem>& problems, std::string field, std::string message) {

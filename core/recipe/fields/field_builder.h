@@ -33,6 +33,9 @@ public:
     Field& choices(std::vector<std::string> values) {
         return m_spec.choices = std::move(values), *this;
     }
+    Field& choiceHelp(std::vector<std::string> texts) {
+        return m_spec.choiceHelp = std::move(texts), *this;
+    }
     Field& advanced() { return m_spec.advanced = true, *this; }
     Field& live() { return m_spec.live = true, *this; }
 
@@ -103,6 +106,7 @@ StageSpec evaluateSpec();
 void checkSchedule(const Recipe& recipe, std::vector<Problem>& problems);
 void checkTask(const Recipe& recipe, std::vector<Problem>& problems);
 void block(std::vector<Problem>& problems, std::string field, std::string message);
+void note(std::vector<Problem>& problems, std::string field, std::string message);
 void warn(std::vector<Problem>& problems, std::string field, std::string message);
 std::string shortNumber(double value); // "0.001", "3e-06"
 

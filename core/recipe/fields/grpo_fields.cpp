@@ -255,9 +255,12 @@ void checkPolicy(const Recipe& recipe, std::vector<Problem>& problems) {
     if (loss == "cispo" && recipe.get<double>("epsilon_high") <= 0)
         block(problems, "epsilon_high",
               "cispo needs epsilon_high, the cap of the ratio itself. Use 5.");
-    if (recipe.get<double>("epsilon") >= 1 && recipe.get<double>("epsilon_high") == 0 &&
+    // One update per rollout has a ratio of 1, which no clip touches.
+    const bool hasClip = recipe.get<int64_t>("num_iterations") > 1 ||
+                         recipe.get<int64_t>("steps_per_generation") > 1;
+    if (hasClip && recipe.get<double>("epsilon") >= 1 && recipe.get<double>("epsilon_high") == 0 &&
         loss != "cispo")
-        warn(problems, "epsilon", "With ε of 1 or more the ratio is never clipped from below.");
+        note(problems, "epsilon", "With ε of 1 or more the ratio is never clipped from below.");
     if (recipe.get<int64_t>("ref_model_sync_steps") > 0 && beta == 0)
         block(problems, "ref_model_sync_steps",
               "There is no reference model to refresh while beta is 0. Set beta above 0, or this "
