@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/recipe/recipe.h"
+#include "tests/support/project_generator.h"
 #include "tests/support/test_project.h"
 #include "ui/forms/recipe_document.h"
 #include "ui/pages/launch_page.h"
 #include "ui/services/dialogs.h"
 #include "ui/services/engine_launcher.h"
+#include "ui/services/run_watcher.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/studio_context.h"
 #include "ui/shell/theme.h"
@@ -17,7 +19,9 @@
 #include <QListWidget>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSignalSpy>
+#include <QSplitter>
 #include <QStandardItemModel>
 #include <QTableView>
 #include <QTemporaryFile>
@@ -42,6 +46,9 @@ private Q_SLOTS:
     void wrongTextIsKeptUntilCorrected();
     void warningNeverBlocks();
     void verdictCountsInWords();
+    void smallestWindowShowsEveryPaneWhole();
+    void notesAreReadable();
+    void checksNameTheSeedOfTheBase();
     void yamlAndFormFollowEachOther();
     void yamlErrorNamesTheLine();
     void rewardsAreWrittenTogether();
@@ -163,12 +170,56 @@ void TestLaunch::warningNeverBlocks() {
 
 void TestLaunch::verdictCountsInWords() {
     auto* verdict = find<QLabel>("launchVerdict");
-    document().setText("epsilon", QStringLiteral("10"));
+    QCOMPARE(verdict->text(), QStringLiteral("Ready to start")); // the recommended recipe is sound
+    document().setText("learning_rate", QStringLiteral("0.01"));
     QCOMPARE(document().count(Problem::Level::Warning), 1);
     QCOMPARE(verdict->text(), QStringLiteral("Ready, 1 warning"));
     document().setText("num_generations", QStringLiteral("many"));
     QCOMPARE(document().count(Problem::Level::Block), 1);
     QCOMPARE(verdict->text(), QStringLiteral("⊘ 1 setting blocks the start"));
+}
+
+void TestLaunch::smallestWindowShowsEveryPaneWhole() {
+    m_window->resize(1024, 640);
+    const auto* splitter = find<QSplitter>("launchSplitter");
+    int end = 0;
+    for (int i = 0; i < splitter->count(); ++i) {
+        const QRect pane = splitter->widget(i)->geometry();
+        QVERIFY2(pane.left() >= end, qPrintable(QString::number(i)));
+        QVERIFY2(pane.width() >= splitter->widget(i)->minimumSizeHint().width(),
+                 qPrintable(QString::number(i)));
+        end = pane.right();
+    }
+    QVERIFY(end < splitter->width());
+    const auto* form = find<QScrollArea>("recipeForm");
+    QTRY_VERIFY2(form->widget()->width() <= form->viewport()->width(),
+                 qPrintable(QString::number(form->widget()->width())));
+}
+
+void TestLaunch::notesAreReadable() {
+    const auto* note = find<QLabel>("note:task.name");
+    QVERIFY(note->isVisible());
+    QVERIFY2(note->text().contains(QStringLiteral("5 7 times 3 gives 5 1")),
+             qPrintable(note->text()));
+    document().setText("task.name", QStringLiteral("sorting"));
+    QVERIFY(!note->text().contains(QStringLiteral("gives 5 1")));
+    QVERIFY(note->heightForWidth(note->width()) <= note->height()); // nothing of it is cut
+    QVERIFY(find<QLabel>("paperHead")->isVisible());
+}
+
+void TestLaunch::checksNameTheSeedOfTheBase() {
+    Library library = m_project->library();
+    test::RunPlan plan;
+    plan.name = "mini-base";
+    plan.stage = "pretrain";
+    plan.seed = 1;
+    test::makeRun(library, plan);
+    m_context->watcher().refreshNow();
+    auto* checks = find<QLabel>("launchChecks");
+    QTRY_VERIFY(checks->text().contains(QStringLiteral("Starts from mini-base with seed 1")));
+    document().setText("seed", QStringLiteral("7"));
+    QTRY_VERIFY(checks->text().contains(QStringLiteral("not trained with seed 7")));
+    QVERIFY(checks->text().contains(QStringLiteral("it is there with seed 1")));
 }
 
 void TestLaunch::yamlAndFormFollowEachOther() {

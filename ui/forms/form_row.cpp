@@ -15,6 +15,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace rationale::ui {
 
 namespace {
@@ -50,6 +52,30 @@ QString rangeText(const FieldSpec& spec) {
     return {};
 }
 
+QString problemMark(Problem::Level level) {
+    switch (level) {
+    case Problem::Level::Block:
+        return QStringLiteral("⊘");
+    case Problem::Level::Warning:
+        return QStringLiteral("⚠");
+    case Problem::Level::Note:
+        return QStringLiteral("ℹ");
+    }
+    return {};
+}
+
+const char* problemTone(Problem::Level level) {
+    switch (level) {
+    case Problem::Level::Block:
+        return "error";
+    case Problem::Level::Warning:
+        return "warning";
+    case Problem::Level::Note:
+        return "secondary";
+    }
+    return nullptr;
+}
+
 QString paperValue(const FieldSpec& spec) {
     return text(spec.paper)
         .section(QStringLiteral(" ("), 0, 0)
@@ -82,38 +108,45 @@ FormRow::FormRow(const FieldSpec& spec, RecipeDocument& document, const QStringL
     m_paper = new QLabel(paperValue(spec), this);
     m_paper->setFont(ui::font(FontRole::Table));
     m_paper->setProperty("tone", QStringLiteral("secondary"));
+    if (!spec.paper.empty())
+        m_paper->setToolTip(tr("In the paper: %1. Ctrl+P takes it.").arg(text(spec.paper)));
     m_note = new QLabel(this);
     m_note->setFont(ui::font(FontRole::Table));
     m_note->setProperty("tone", QStringLiteral("hint"));
-    m_note->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_note->setWordWrap(true);
+    m_note->setObjectName(QStringLiteral("note:") + text(spec.name));
 
     auto* line = new QHBoxLayout;
-    line->setContentsMargins(0, px(3), px(12), px(3));
+    line->setContentsMargins(0, px(3), px(12), 0);
     line->setSpacing(px(8));
     line->addWidget(m_dot);
     line->addWidget(m_label);
     line->addWidget(m_editor);
     line->addWidget(m_paper);
-    line->addWidget(m_note, 1);
+    line->addStretch(1);
     m_problem = new QLabel(this);
     m_problem->setWordWrap(true);
     m_problem->setFont(ui::font(FontRole::Table));
     m_problem->setObjectName(QStringLiteral("problem:") + text(spec.name));
-    m_problemIndent = new QWidget(this);
-    auto* below = new QHBoxLayout(m_problemIndent);
-    below->setContentsMargins(0, 0, px(12), px(4));
-    below->addWidget(m_problem, 1);
+    m_below = new QVBoxLayout;
+    m_below->setSpacing(px(2));
+    m_below->addWidget(m_note);
+    m_below->addWidget(m_problem);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
+    layout->setSpacing(px(2));
     layout->addLayout(line);
-    layout->addWidget(m_problemIndent);
+    layout->addLayout(m_below);
 
     QString tip = QStringLiteral("<p><b>%1</b> <code>%2</code></p><p>%3</p>")
                       .arg(m_label->text().toHtmlEscaped(), text(spec.name).toHtmlEscaped(),
                            text(spec.help).toHtmlEscaped());
     if (const QString range = rangeText(spec); !range.isEmpty())
         tip += QStringLiteral("<p>%1</p>").arg(tr("Range: %1").arg(range));
+    for (size_t i = 0; i < std::min(spec.choices.size(), spec.choiceHelp.size()); ++i)
+        tip += QStringLiteral("<p><b>%1</b> %2</p>")
+                   .arg(text(spec.choices[i]).toHtmlEscaped(),
+                        text(spec.choiceHelp[i]).toHtmlEscaped());
     if (!spec.paper.empty())
         tip +=
             QStringLiteral("<p>%1</p>").arg(tr("Paper: %1").arg(text(spec.paper).toHtmlEscaped()));
@@ -138,18 +171,23 @@ void FormRow::setColumns(const FormColumns& columns) {
     m_label->setFixedWidth(columns.label);
     m_editor->setFixedWidth(columns.control);
     m_paper->setFixedWidth(columns.paper);
-    m_problemIndent->layout()->setContentsMargins(m_dot->width() + columns.label + px(16), 0,
-                                                  px(12), px(4));
+    m_below->setContentsMargins(m_dot->width() + columns.label + px(16), 0, px(12), px(6));
 }
 
 QString FormRow::noteText() const {
     QString note = text(m_spec.help);
-    const QString range = rangeText(m_spec);
-    return range.isEmpty() ? note : QStringLiteral("%1 (%2)").arg(note, range);
+    if (const QString range = rangeText(m_spec); !range.isEmpty())
+        note = QStringLiteral("%1 (%2)").arg(note, range);
+    const std::string chosen = m_document.text(m_spec.name).toStdString();
+    for (size_t i = 0; i < std::min(m_spec.choices.size(), m_spec.choiceHelp.size()); ++i)
+        if (m_spec.choices[i] == chosen)
+            note = text(m_spec.choiceHelp[i]) + QLatin1Char(' ') + note;
+    return note;
 }
 
 void FormRow::refresh() {
     m_editor->setText(m_document.text(m_spec.name));
+    m_note->setText(noteText());
     m_dot->setVisible(m_document.isChanged(m_spec.name));
     const Problem* found = nullptr;
     for (const Problem& problem : m_document.problems())
@@ -158,14 +196,13 @@ void FormRow::refresh() {
             break;
         }
     m_hasProblem = found != nullptr;
-    m_problemIndent->setVisible(m_hasProblem);
+    m_problem->setVisible(m_hasProblem);
     const bool block = found && found->level == Problem::Level::Block;
     m_editor->setError(block);
     if (!found)
         return;
-    const QString mark = block ? QStringLiteral("⊘ ") : QStringLiteral("⚠ ");
-    m_problem->setText(mark + text(found->message));
-    setTone(m_problem, block ? "error" : "warning"); // a palette would lose to the style sheet
+    m_problem->setText(problemMark(found->level) + QLatin1Char(' ') + text(found->message));
+    setTone(m_problem, problemTone(found->level)); // a palette would lose to the style sheet
 }
 
 void FormRow::focusEditor() {
@@ -176,11 +213,6 @@ bool FormRow::eventFilter(QObject* object, QEvent* event) {
     if (event->type() == QEvent::FocusIn)
         Q_EMIT focused();
     return QWidget::eventFilter(object, event);
-}
-
-void FormRow::resizeEvent(QResizeEvent* event) {
-    QWidget::resizeEvent(event);
-    m_note->setText(m_note->fontMetrics().elidedText(noteText(), Qt::ElideRight, m_note->width()));
 }
 
 } // namespace rationale::ui

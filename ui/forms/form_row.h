@@ -8,6 +8,7 @@
 
 class QLabel;
 class QToolButton;
+class QVBoxLayout;
 
 namespace rationale::ui {
 
@@ -19,7 +20,7 @@ struct FormColumns {
     int label = 156, control = 256, paper = 92;
 };
 
-/// One setting: changed dot, label, editor, paper value, note; below it the line of its problem.
+/// One setting: changed dot, label, editor, paper value; under the editor its note and problem.
 class FormRow : public QWidget {
     Q_OBJECT
 
@@ -39,7 +40,6 @@ Q_SIGNALS:
 
 protected:
     bool eventFilter(QObject* object, QEvent* event) override;
-    void resizeEvent(QResizeEvent* event) override;
 
 private:
     QString noteText() const;
@@ -49,10 +49,13 @@ private:
     FieldEditor* m_editor;
     QToolButton* m_dot;
     QLabel *m_label, *m_paper, *m_note, *m_problem;
-    QWidget* m_problemIndent;
+    QVBoxLayout* m_below; // under the editor
     bool m_hasProblem = false;
 };
 
+/// How a problem of this level is marked, in sign and colour.
+QString problemMark(Problem::Level level);
+const char* problemTone(Problem::Level level);
 /// "0 to 1", "at least 1", "": the range of a field in words.
 QString rangeText(const FieldSpec& spec);
 /// The value inside a paper note: "3e-6" of "3e-6 (DeepSeek-R1)"; empty when there is none.

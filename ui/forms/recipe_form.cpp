@@ -55,6 +55,7 @@ void RecipeForm::build() {
             group->rows.push_back(row);
         }
     }
+    addColumnHeads();
     for (Group& group : m_groups) {
         addGroupHeader(group);
         if (group.rewards)
@@ -91,6 +92,33 @@ void RecipeForm::addGroupHeader(Group& group) {
     });
 }
 
+void RecipeForm::addColumnHeads() {
+    auto* heads = new QHBoxLayout;
+    heads->setContentsMargins(px(28), px(4), px(12), 0); // beside the dots of the rows
+    heads->setSpacing(px(8));
+    const auto head = [&](const QString& words) {
+        auto* label = new QLabel(words);
+        label->setFont(ui::font(FontRole::Small));
+        label->setProperty("tone", QStringLiteral("hint"));
+        heads->addWidget(label);
+        return label;
+    };
+    m_settingHead = head(tr("Setting"));
+    m_valueHead = head(tr("Value"));
+    QLabel* paper = head(tr("Papers use"));
+    paper->setObjectName(QStringLiteral("paperHead"));
+    paper->setToolTip(tr("The value of the paper that this setting is from; the tooltip of the "
+                         "setting names it."));
+    heads->addStretch(1);
+    m_layout->addLayout(heads);
+}
+
+void RecipeForm::resizeEvent(QResizeEvent* event) {
+    QScrollArea::resizeEvent(event);
+    alignColumns();
+}
+
+/// The editors take what a narrow window leaves them.
 void RecipeForm::alignColumns() {
     FormColumns columns{px(156), px(240), px(92)};
     for (const Group& group : m_groups)
@@ -101,9 +129,15 @@ void RecipeForm::alignColumns() {
             const int paper = table.horizontalAdvance(paperValue(row->spec())) + px(4);
             columns.paper = std::min(px(132), std::max(columns.paper, paper));
         }
+    const int others = px(20) + columns.label + columns.paper + px(4 * 8 + 12);
+    columns.control = std::clamp(viewport()->width() - others, px(132), px(240));
     for (const Group& group : m_groups)
         for (FormRow* row : group.rows)
             row->setColumns(columns);
+    if (m_settingHead)
+        m_settingHead->setFixedWidth(columns.label);
+    if (m_valueHead)
+        m_valueHead->setFixedWidth(columns.control);
 }
 
 void RecipeForm::refresh() {

@@ -37,6 +37,9 @@ public:
     /// Turns a reward on with this weight; a stage without rewards stays as it is.
     void setRewardWeight(const QString& reward, double weight);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     struct Group {
         QString title;
@@ -49,12 +52,13 @@ private:
     void refresh();
     void updateVisibility();
     void addGroupHeader(Group& group);
+    void addColumnHeads();
     void alignColumns();
 
     RecipeDocument& m_document;
     QStringList m_models;
     QVBoxLayout* m_layout = nullptr;
-    QLabel* m_nothing = nullptr;
+    QLabel *m_nothing = nullptr, *m_settingHead = nullptr, *m_valueHead = nullptr;
     std::vector<Group> m_groups;
     QString m_words, m_focusedField;
     bool m_advanced = false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/forms/rewards_editor.h"
 
+#include "ui/forms/form_row.h"
 #include "ui/forms/recipe_document.h"
 #include "ui/services/strings.h"
 #include "ui/shell/theme.h"
@@ -65,6 +66,7 @@ RewardsEditor::RewardsEditor(const FieldSpec& functions, RecipeDocument& documen
         auto* note = new QLabel(rewardNote(name), this);
         note->setProperty("tone", QStringLiteral("hint"));
         note->setFont(ui::font(FontRole::Table));
+        note->setWordWrap(true);
         const int line = static_cast<int>(m_rows.size()) + 1;
         grid->addWidget(row.box, line, 0);
         grid->addWidget(row.weight, line, 1);
@@ -114,10 +116,8 @@ void RewardsEditor::refresh() {
     m_problem->setVisible(problem != nullptr);
     if (!problem)
         return;
-    const bool block = problem->level == Problem::Level::Block;
-    m_problem->setText((block ? QStringLiteral("⊘ ") : QStringLiteral("⚠ ")) +
-                       text(problem->message));
-    setTone(m_problem, block ? "error" : "warning");
+    m_problem->setText(problemMark(problem->level) + QLatin1Char(' ') + text(problem->message));
+    setTone(m_problem, problemTone(problem->level));
 }
 
 void RewardsEditor::focusEditor() {

@@ -2,6 +2,7 @@
 #include "ui/pages/launch_page.h"
 
 #include "core/base/error.h"
+#include "ui/forms/form_row.h"
 #include "ui/forms/recipe_document.h"
 #include "ui/forms/recipe_form.h"
 #include "ui/pages/launch_page_presets.h"
@@ -64,7 +65,7 @@ LaunchPage::LaunchPage(StudioContext& context, QWidget* parent)
 
 QWidget* LaunchPage::makePresetPane() {
     auto* pane = makePane("true", this);
-    pane->setMinimumWidth(px(176));
+    pane->setMinimumWidth(px(152));
     pane->setMaximumWidth(px(280));
     m_presets = new PresetList(pane);
     auto* open = makeButton(tr("Open recipe"), QStringLiteral("import"), ButtonKind::Normal, pane);
@@ -86,7 +87,7 @@ QWidget* LaunchPage::makePresetPane() {
 
 QWidget* LaunchPage::makeFormPane() {
     auto* pane = makePane("true", this);
-    pane->setMinimumWidth(px(560));
+    pane->setMinimumWidth(px(536)); // all three panes fit a window of 1024
     m_level = new SegmentedControl(pane);
     m_level->setObjectName(QStringLiteral("formLevel"));
     m_level->addSegment(tr("Basic"));
@@ -131,7 +132,7 @@ QWidget* LaunchPage::makeFormPane() {
 
 QWidget* LaunchPage::makePreviewPane() {
     auto* pane = makePane("true", this);
-    pane->setMinimumWidth(px(320));
+    pane->setMinimumWidth(px(264));
     pane->setMaximumWidth(px(560));
     m_preview = new LaunchPreview(*m_document, pane);
     m_checks = makeLabel({}, FontRole::Table, nullptr, pane);
@@ -150,6 +151,8 @@ QWidget* LaunchPage::makePreviewPane() {
     layout->addWidget(makeLine(Qt::Horizontal, pane));
     layout->addWidget(new PaneHeader(tr("Checks before start"), pane));
     layout->addWidget(m_checks);
+    m_expectedHeader = new PaneHeader(tr("What to expect"), pane);
+    layout->addWidget(m_expectedHeader);
     layout->addWidget(m_expected);
     connect(m_checks, &QLabel::linkActivated, this, [this](const QString& link) {
         if (link == QLatin1String("yaml"))
@@ -284,15 +287,16 @@ void LaunchPage::refreshChecks() {
     };
     QString html;
     for (const Problem& problem : m_document->problems()) {
-        const bool block = problem.level == Problem::Level::Block;
         const QString field =
             problem.field == "(yaml)" ? QStringLiteral("yaml") : text(problem.field);
         QString words = text(problem.message).toHtmlEscaped();
         if (!field.isEmpty())
             words += QStringLiteral(" <a href='%1' style='color:%2'>%3</a>")
                          .arg(field, token(Token::AccentText).name(), tr("Show"));
-        html += line(block ? Token::Err : Token::Warn,
-                     block ? QStringLiteral("⊘") : QStringLiteral("⚠"), words);
+        const Token colour = problem.level == Problem::Level::Block     ? Token::Err
+                             : problem.level == Problem::Level::Warning ? Token::Warn
+                                                                        : Token::Info;
+        html += line(colour, problemMark(problem.level), words);
     }
     if (m_document->problems().empty())
         html += line(Token::Ok, QStringLiteral("✓"), tr("Every setting is in its range."));
@@ -306,6 +310,7 @@ void LaunchPage::refreshChecks() {
     const QString expected = preset ? text(preset->expected) : QString();
     m_expected->setText(expected);
     m_expected->setVisible(!expected.isEmpty());
+    m_expectedHeader->setVisible(!expected.isEmpty());
 }
 
 QStringList LaunchPage::modelNames() const {
@@ -327,14 +332,30 @@ QString LaunchPage::modelNote() const {
     const Preset* preset = findPreset(model);
     if (!preset)
         return {};
-    for (const RunSummary& run : m_context.watcher().runs())
-        if (run.info.state == RunState::Complete && run.info.seed == seed() &&
-            text(run.info.name).startsWith(text(model)) && run.info.stage == "pretrain")
-            return tr("Starts from %1, trained in this project.").arg(text(model));
-    return tr("%1 is not trained in this project yet: the run trains it first, a few minutes on "
-              "two cores. %2")
-        .arg(text(model), text(preset->expected).section(QLatin1Char('\n'), 0, 0))
-        .trimmed();
+    // Runs are named after their recipe, with a number from the second on.
+    const QRegularExpression named(QRegularExpression::anchoredPattern(
+        QRegularExpression::escape(text(model)) + QStringLiteral("(-\\d+)?")));
+    QStringList otherSeeds;
+    for (const RunSummary& run : m_context.watcher().runs()) {
+        if (run.info.state != RunState::Complete || run.info.stage != "pretrain" ||
+            !named.match(text(run.info.name)).hasMatch())
+            continue;
+        if (run.info.seed == seed())
+            return tr("Starts from %1 with seed %2, trained in this project.")
+                .arg(text(run.info.name))
+                .arg(seed());
+        otherSeeds << QString::number(run.info.seed);
+    }
+    otherSeeds.removeDuplicates();
+    otherSeeds.sort();
+    const QString there = otherSeeds.isEmpty()
+                              ? QString()
+                              : tr(" (it is there with seed %1)").arg(otherSeeds.join(tr(", ")));
+    return tr("%1 is not trained with seed %2 in this project yet%3: the run trains it first, a "
+              "few minutes on two cores.")
+        .arg(text(model))
+        .arg(seed())
+        .arg(there);
 }
 
 void LaunchPage::showFirstProblem() {

@@ -12,6 +12,7 @@ namespace rationale::ui {
 
 class Chip;
 class LaunchPreview;
+class PaneHeader;
 class PresetList;
 class RecipeDocument;
 class RecipeForm;
@@ -65,6 +66,7 @@ private:
     QLineEdit *m_find = nullptr, *m_name = nullptr, *m_seed = nullptr;
     Chip *m_changedChip = nullptr, *m_warnChip = nullptr, *m_blockChip = nullptr;
     QLabel *m_verdict = nullptr, *m_checks = nullptr, *m_expected = nullptr;
+    PaneHeader* m_expectedHeader = nullptr;
     QPushButton *m_show = nullptr, *m_start = nullptr, *m_reset = nullptr, *m_paste = nullptr;
     QSplitter* m_splitter = nullptr;
 };
