@@ -15,7 +15,7 @@ struct GenerateOptions {
     SamplingOptions sampling;
     std::vector<std::string> prompts;
     std::string promptFile;
-    int32_t samples = 1;
+    int64_t samples = 1;
     bool json = false;
 };
 
@@ -97,7 +97,8 @@ void generate(const GenerateOptions& options) {
                     "Give --prompt TEXT or --prompts FILE");
     std::vector<GenerationRequest> requests;
     for (const Prompt& prompt : prompts)
-        requests.push_back({prompt.tokens, keyOf(prompt.tokens), options.samples});
+        requests.push_back(
+            {prompt.tokens, keyOf(prompt.tokens), static_cast<int32_t>(options.samples)});
     SamplingOptions sampling = options.sampling;
     sampling.endToken = tokenizer->eosId();
     const std::vector<Completion> completions = Generator(*model).generate(requests, sampling);

@@ -7,7 +7,6 @@
 
 #include <charconv>
 #include <cmath>
-#include <limits>
 #include <sstream>
 
 namespace rationale::cli {
@@ -31,19 +30,17 @@ std::unique_ptr<LanguageModel> ModelOption::load() const {
     return loadModel(folder(), computeTypeFromName(dtype));
 }
 
-namespace {
-
-/// Read by itself, a seed of -1 or of twenty nines would become another number without a word.
-std::string seedProblem(const std::string& text) {
-    uint64_t seed = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
-    if (error == std::errc() && end == text.data() + text.size())
-        return {};
-    return "'" + text + "' is no seed, use a whole number from 0 to " +
-           std::to_string(std::numeric_limits<uint64_t>::max());
+CLI::Validator seedCheck() {
+    // CLI11 reads -1 and twenty nines as the largest number, without a word.
+    const auto problem = [](const std::string& text) {
+        uint64_t seed = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+        if (error == std::errc() && end == text.data() + text.size())
+            return std::string();
+        return "'" + text + "' is no seed, use a whole number of at least 0";
+    };
+    return {problem, ""};
 }
-
-} // namespace
 
 void addSamplingOptions(CLI::App& command, SamplingOptions& options) {
     command.add_option("--temperature", options.temperature, "0 is greedy")->capture_default_str();
@@ -57,7 +54,7 @@ void addSamplingOptions(CLI::App& command, SamplingOptions& options) {
     command.add_option("--max-tokens", options.maxTokens, "New tokens per sample")
         ->capture_default_str();
     command.add_option("--seed", options.seed, "Same seed, same text")
-        ->check(CLI::Validator(seedProblem, ""))
+        ->check(seedCheck())
         ->capture_default_str();
 }
 
@@ -113,7 +110,8 @@ void requireFinite(const std::vector<float>& logprobs, const std::string& where)
     for (const float logprob : logprobs)
         if (!std::isfinite(logprob))
             throw Error(ErrorKind::Input,
-                        "The model gives the log-probability " + std::to_string(logprob) +
+                        std::string("The model gives the log-probability ") +
+                            (std::isnan(logprob) ? "nan" : "inf") +
                             ", which is not a finite number",
                         where,
                         "Use a temperature near 1, or another checkpoint: weights that hold NaN "

@@ -25,6 +25,9 @@ struct ModelOption {
     std::unique_ptr<LanguageModel> load() const;
 };
 
+/// For every --seed: a whole number that fits 64 bits, as it is written.
+CLI::Validator seedCheck();
+
 /// More answers to one prompt than this are a slip of the finger: they are all kept in memory.
 inline constexpr int64_t maxSamples = 100'000;
 inline constexpr int64_t maxPrompts = 1'000'000;

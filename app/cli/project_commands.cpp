@@ -3,6 +3,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/control_commands.h"
 #include "app/cli/detach.h"
+#include "app/cli/model_options.h"
 #include "app/cli/project_folder.h"
 #include "app/cli/run_progress.h"
 #include "core/stages/evaluate.h"
@@ -197,7 +198,8 @@ void addRun(CLI::App& app) {
     command->add_option("RECIPE", arguments->recipe, "YAML file or name")->required();
     command->add_option("--project", arguments->project, "Project folder");
     command->add_option("--set", arguments->set, "Change a setting: key=value");
-    command->add_option("--seed", arguments->seed, "Seed of data, weights and sampling");
+    command->add_option("--seed", arguments->seed, "Seed of data, weights and sampling")
+        ->check(seedCheck());
     command->add_option("--name", arguments->name, "Name of the run");
     command->add_flag("--detach", arguments->detach,
                       "Start an engine in the background and return");

@@ -253,6 +253,7 @@ void TestBadInput::settingOnTheCommandLine_data() {
     QTest::newRow("name of a checkpoint") << QStringList{"--name", "x/step-3"} << QByteArray("'/'");
     QTest::newRow("not finite") << QStringList{"--set", "learning_rate=nan"}
                                 << QByteArray("learning_rate");
+    QTest::newRow("negative seed") << QStringList{"--seed", "-1"} << QByteArray("'-1' is no seed");
     QTest::newRow("unknown option") << QStringList{"--fast"} << QByteArray("--fast");
 }
 

@@ -95,6 +95,7 @@ void TestModelCommands::generateFromFiles() {
           QStringList{"--prompt", "Q:", "--top-p", "0"}, QStringList{"--prompt", "Q:", "-n", "0"},
           QStringList{"--prompt", "Q:", "--max-tokens", "100000"},
           QStringList{"--prompt", "Q:", "-n", "1000000000"},
+          QStringList{"--prompt", "Q:", "-n", "99999999999"},
           QStringList{"--prompt", "Q:", "--seed", "-1"},
           QStringList{"--prompt", "Q:", "--seed", "99999999999999999999"}}) {
         const ProcessResult result = m_project->call(QStringList{"generate", "base"} + wrong);
