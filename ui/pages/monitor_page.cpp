@@ -7,6 +7,7 @@
 #include "ui/pages/monitor_page_dock.h"
 #include "ui/pages/run_activity.h"
 #include "ui/services/dialogs.h"
+#include "ui/services/project_writer.h"
 #include "ui/services/run_watcher.h"
 #include "ui/shell/run_control.h"
 #include "ui/shell/studio_context.h"
@@ -128,7 +129,7 @@ void MonitorPage::connectSignals() {
         Json ids = Json::array();
         for (const QString& id : m_grid->folded())
             ids.push_back(id.toStdString());
-        m_context.library().setSetting("monitor.folded", ids);
+        m_context.writer().setSetting(QStringLiteral("monitor.folded"), ids);
     });
     connect(m_axis, &QComboBox::currentIndexChanged, this, [this](int index) {
         m_zoom.reset();

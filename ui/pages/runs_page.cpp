@@ -2,6 +2,7 @@
 #include "ui/pages/runs_page.h"
 
 #include "ui/pages/runs_page_inspector.h"
+#include "ui/services/project_writer.h"
 #include "ui/services/run_watcher.h"
 #include "ui/shell/delegates.h"
 #include "ui/shell/run_control.h"
@@ -95,8 +96,8 @@ RunsPage::RunsPage(StudioContext& context, QWidget* parent)
     connect(m_inspector, &RunInspector::resumeRequested, this,
             [this](const QString& id) { RunControl::resume(m_context, id); });
     connect(m_model, &RunTableModel::renamed, this, [this](const QString& id, const QString& name) {
-        m_context.library().rename(id.toStdString(), name.toStdString());
-        m_context.watcher().refreshNow();
+        m_context.writer().write([id = id.toStdString(), name = name.toStdString()](
+                                     Library& library) { library.rename(id, name); });
     });
     connect(m_model, &QAbstractItemModel::modelReset, this, &RunsPage::headingsOverFullWidth);
 }
@@ -221,7 +222,8 @@ void RunsPage::applyFilter() {
     select(kept);
     showCount();
     if (valid)
-        m_context.library().setSetting("runs.filter", m_filter->text().toStdString());
+        m_context.writer().setSetting(QStringLiteral("runs.filter"),
+                                      m_filter->text().toStdString());
 }
 
 void RunsPage::showCount() {
@@ -265,14 +267,8 @@ void RunsPage::select(const QStringList& ids) {
 
 void RunsPage::clicked(const QModelIndex& index) {
     if (index.column() == RunTableModel::Eye || index.column() == RunTableModel::Pin) {
-        const RunSummary* run = m_model->runAt(index.row());
-        if (!run)
-            return;
-        if (index.column() == RunTableModel::Eye)
-            m_context.library().setVisible(run->info.id, !run->visible);
-        else
-            m_context.library().setPinned(run->info.id, !run->pinned);
-        m_context.watcher().refreshNow();
+        if (const RunSummary* run = m_model->runAt(index.row()))
+            index.column() == RunTableModel::Eye ? toggleVisible(*run) : togglePinned(*run);
     }
 }
 
@@ -291,18 +287,22 @@ void RunsPage::move(int rows) {
         m_table->setCurrentIndex(m_model->index(row, RunTableModel::Name));
 }
 
-void RunsPage::toggleVisible() {
-    for (const QString& id : selected())
-        if (const RunSummary* run = m_context.watcher().run(id))
-            m_context.library().setVisible(run->info.id, !run->visible);
-    m_context.watcher().refreshNow();
+void RunsPage::toggleVisible(const RunSummary& run) {
+    m_context.writer().write([id = run.info.id, visible = !run.visible](Library& library) {
+        library.setVisible(id, visible);
+    });
 }
 
-void RunsPage::togglePinned() {
+void RunsPage::togglePinned(const RunSummary& run) {
+    m_context.writer().write([id = run.info.id, pinned = !run.pinned](Library& library) {
+        library.setPinned(id, pinned);
+    });
+}
+
+void RunsPage::forSelected(void (RunsPage::*act)(const RunSummary&)) {
     for (const QString& id : selected())
         if (const RunSummary* run = m_context.watcher().run(id))
-            m_context.library().setPinned(run->info.id, !run->pinned);
-    m_context.watcher().refreshNow();
+            (this->*act)(*run);
 }
 
 void RunsPage::removeSelected() {
@@ -331,7 +331,8 @@ void RunsPage::openMenu(const QPoint& position) {
     menu->addSeparator();
     add(QStringLiteral("edit"), tr("Rename"), true,
         [this] { m_table->edit(m_table->currentIndex().siblingAtColumn(RunTableModel::Name)); });
-    add(QStringLiteral("pin"), tr("Pin or unpin"), true, [this] { togglePinned(); });
+    add(QStringLiteral("pin"), tr("Pin or unpin"), true,
+        [this] { forSelected(&RunsPage::togglePinned); });
     add(QStringLiteral("trash"), tr("Delete…"), true, [this] { removeSelected(); });
     menu->popup(m_table->viewport()->mapToGlobal(position));
 }
@@ -341,7 +342,8 @@ QList<PageKey> RunsPage::keys() const {
     return {
         {QStringLiteral("J"), tr("Next"), [self] { self->move(1); }},
         {QStringLiteral("K"), tr("Previous"), [self] { self->move(-1); }},
-        {QStringLiteral("Space"), tr("Show or hide"), [self] { self->toggleVisible(); }},
+        {QStringLiteral("Space"), tr("Show or hide"),
+         [self] { self->forSelected(&RunsPage::toggleVisible); }},
         {QStringLiteral("Return"), tr("Open in Monitor"), [self] { self->openMonitor(); }},
         {QStringLiteral("Y"), tr("Clone"),
          [self] { RunControl::clone(self->m_context, self->current()); }},
@@ -356,7 +358,7 @@ QList<PageKey> RunsPage::keys() const {
              self->m_group->setCurrentIndex((self->m_group->currentIndex() + 1) %
                                             self->m_group->count());
          }},
-        {QStringLiteral("P"), tr("Pin"), [self] { self->togglePinned(); }},
+        {QStringLiteral("P"), tr("Pin"), [self] { self->forSelected(&RunsPage::togglePinned); }},
         {QStringLiteral("F2"), tr("Rename"), {}, false},
         {QStringLiteral("Del"), tr("Delete"), [self] { self->removeSelected(); }},
     };

@@ -47,8 +47,9 @@ private:
     void openMonitor();
     void openMenu(const QPoint& position);
     void move(int rows);
-    void toggleVisible();
-    void togglePinned();
+    void toggleVisible(const RunSummary& run);
+    void togglePinned(const RunSummary& run);
+    void forSelected(void (RunsPage::*act)(const RunSummary&));
     void removeSelected();
 
     StudioContext& m_context;

@@ -3,6 +3,7 @@
 
 #include "ui/pages/run_activity.h"
 #include "ui/services/background_jobs.h"
+#include "ui/services/project_writer.h"
 #include "ui/services/run_watcher.h"
 #include "ui/shell/delegates.h"
 #include "ui/shell/run_control.h"
@@ -193,8 +194,8 @@ void RunInspector::saveNote() {
     const RunSummary* run = m_context.watcher().run(m_noteOf);
     const std::string note = m_note->toPlainText().toStdString();
     if (run && note != run->note) {
-        m_context.library().setNote(m_noteOf.toStdString(), note);
-        m_context.watcher().refreshNow();
+        m_context.writer().write(
+            [id = m_noteOf.toStdString(), note](Library& library) { library.setNote(id, note); });
     }
 }
 
@@ -208,8 +209,8 @@ void RunInspector::saveTags() {
     const RunSummary* run = m_context.watcher().run(m_noteOf);
     if (!run || run->tags == tags)
         return;
-    m_context.library().setTags(m_noteOf.toStdString(), tags);
-    m_context.watcher().refreshNow();
+    m_context.writer().write(
+        [id = m_noteOf.toStdString(), tags](Library& library) { library.setTags(id, tags); });
 }
 
 void RunInspector::showTwo(const RunSummary& left, const RunSummary& right) {

@@ -5,6 +5,7 @@
 #include "core/recipe/recipe.h"
 #include "core/storage/control_channel.h"
 #include "core/storage/library.h"
+#include "ui/services/project_writer.h"
 #include "ui/services/strings.h"
 
 #include <QCoreApplication>
@@ -43,9 +44,10 @@ QString lastLogLine(const QString& folder) {
 
 } // namespace
 
-EngineLauncher::EngineLauncher(const QString& projectFolder, QObject* parent)
+EngineLauncher::EngineLauncher(const QString& projectFolder, ProjectWriter& writer, QObject* parent)
     : QObject(parent)
-    , m_projectFolder(projectFolder) {}
+    , m_projectFolder(projectFolder)
+    , m_writer(writer) {}
 
 QString EngineLauncher::enginePath() const {
     const QString name = QStringLiteral("rationale");
@@ -138,12 +140,10 @@ void EngineLauncher::watchStart(const QString& runId, const QString& folder, qin
 }
 
 void EngineLauncher::send(const QString& runId, const char* verb, const Json& arguments) {
-    try {
-        Library library(path(m_projectFolder));
-        ControlSender(library.runFolder(runId.toStdString())).send(verb, arguments);
-    } catch (const std::exception& exception) {
-        Q_EMIT failed(QString::fromUtf8(exception.what()));
-    }
+    m_writer.write(
+        [id = runId.toStdString(), verb = std::string(verb), arguments](Library& library) {
+            ControlSender(library.runFolder(id)).send(verb, arguments);
+        });
 }
 
 void EngineLauncher::pause(const QString& runId) {

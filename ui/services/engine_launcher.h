@@ -9,13 +9,16 @@
 
 namespace rationale::ui {
 
+class ProjectWriter;
+
 /// Starts engines as detached processes that outlive the studio (stdout and stderr go to
 /// engine.log, never to a pipe) and sends them commands through control.sqlite.
 class EngineLauncher : public QObject {
     Q_OBJECT
 
 public:
-    explicit EngineLauncher(const QString& projectFolder, QObject* parent = nullptr);
+    /// `writer`: sends the commands, and outlives this.
+    EngineLauncher(const QString& projectFolder, ProjectWriter& writer, QObject* parent = nullptr);
 
     /// Path of the `rationale` executable: beside the studio, then PATH. Empty when missing.
     QString enginePath() const;
@@ -44,6 +47,7 @@ private:
     Error missingEngine() const;
 
     QString m_projectFolder;
+    ProjectWriter& m_writer;
     QString m_enginePath; // folder; empty: beside the studio, then PATH
 };
 

@@ -4,6 +4,7 @@
 #include "ui/services/background_jobs.h"
 #include "ui/services/dialogs.h"
 #include "ui/services/engine_launcher.h"
+#include "ui/services/project_writer.h"
 #include "ui/services/run_watcher.h"
 #include "ui/services/strings.h"
 
@@ -28,12 +29,14 @@ struct StudioContext::Impl {
         : folder(QDir(projectFolder).absolutePath())
         , library(openLibrary(folder))
         , watcher(folder)
-        , launcher(folder) {}
+        , writer(folder)
+        , launcher(folder, writer) {}
 
     QString folder;
     std::unique_ptr<Library> library;
     BackgroundJobs jobs;
     RunWatcher watcher;
+    ProjectWriter writer;
     EngineLauncher launcher;
     Dialogs dialogs;
     QString currentRun;
@@ -46,6 +49,8 @@ StudioContext::StudioContext(const QString& projectFolder, QObject* parent)
     const auto report = [this](const QString& message) { toast(message, true); };
     connect(&m_impl->watcher, &RunWatcher::failed, this, report);
     connect(&m_impl->launcher, &EngineLauncher::failed, this, report);
+    connect(&m_impl->writer, &ProjectWriter::failed, this, report);
+    connect(&m_impl->writer, &ProjectWriter::written, &m_impl->watcher, &RunWatcher::refreshNow);
     connect(&m_impl->launcher, &EngineLauncher::started, &m_impl->watcher, &RunWatcher::refreshNow);
     connect(&m_impl->launcher, &EngineLauncher::ended, &m_impl->watcher, &RunWatcher::refreshNow);
     connect(&m_impl->jobs, &BackgroundJobs::failed, this,
@@ -56,6 +61,10 @@ StudioContext::~StudioContext() = default;
 
 Library& StudioContext::library() {
     return *m_impl->library;
+}
+
+ProjectWriter& StudioContext::writer() {
+    return m_impl->writer;
 }
 
 RunWatcher& StudioContext::watcher() {

@@ -13,6 +13,7 @@ namespace rationale::ui {
 class EngineLauncher;
 class RunWatcher;
 class BackgroundJobs;
+class ProjectWriter;
 class Dialogs;
 class Theme;
 
@@ -25,7 +26,8 @@ public:
     explicit StudioContext(const QString& projectFolder, QObject* parent = nullptr);
     ~StudioContext() override;
 
-    Library& library();
+    Library& library(); // to read; changes go through writer()
+    ProjectWriter& writer();
     RunWatcher& watcher();
     EngineLauncher& launcher();
     BackgroundJobs& jobs();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/studio_settings.h"
 
+#include "ui/services/project_writer.h"
 #include "ui/shell/studio_context.h"
 
 #include <QActionGroup>
@@ -34,8 +35,8 @@ constexpr std::array<std::pair<const char*, Theme::Mode>, 3> themes{
 
 template <typename View, typename Signal>
 void rememberState(StudioContext& context, const QString& key, View* view, Signal signal) {
-    const std::string name = "state/" + key.toStdString();
-    const Json saved = context.library().setting(name);
+    const QString name = QStringLiteral("state/") + key;
+    const Json saved = context.library().setting(name.toStdString());
     if (saved.is_string())
         view->restoreState(
             QByteArray::fromBase64(QByteArray::fromStdString(saved.get<std::string>())));
@@ -44,11 +45,7 @@ void rememberState(StudioContext& context, const QString& key, View* view, Signa
     timer->setInterval(saveDelayMilliseconds);
     QObject::connect(view, signal, timer, qOverload<>(&QTimer::start));
     QObject::connect(timer, &QTimer::timeout, view, [&context, name, view] {
-        try {
-            context.library().setSetting(name, view->saveState().toBase64().toStdString());
-        } catch (const std::exception& error) {
-            context.toast(QString::fromUtf8(error.what()), true);
-        }
+        context.writer().setSetting(name, view->saveState().toBase64().toStdString());
     });
 }
 
