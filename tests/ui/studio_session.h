@@ -77,10 +77,14 @@ public:
     StudioContext& context() { return *m_context; }
     MainWindow& window() { return *m_window; }
 
-    /// A widget of the page that is shown, or else of the frame around the pages.
+    /// A widget of the page that is shown, one in sight before others of its name, or else of the
+    /// frame around the pages.
     template <typename T>
     T* find(const QString& name) {
-        T* found = m_window->currentPage()->findChild<T*>(name);
+        const QList<T*> all = m_window->currentPage()->findChildren<T*>(name);
+        const auto seen =
+            std::find_if(all.begin(), all.end(), [](const T* one) { return one->isVisible(); });
+        T* found = seen != all.end() ? *seen : all.value(0);
         if (!found)
             found = m_window->findChild<T*>(name);
         if (!found)

@@ -121,8 +121,7 @@ void TestIndependence::killedStudioLeavesTheRunAndANewOneShowsItLive() {
 
     StudioSession studio(m_project->qpath());
     QTRY_VERIFY_WITH_TIMEOUT(studio.isIn(run, RunState::Running), engineMs);
-    QTest::mouseClick(studio.find<QAbstractButton>(QStringLiteral("statusRunning")),
-                      Qt::LeftButton);
+    studio.click(QStringLiteral("statusCurrent"));
     QCOMPARE(studio.window().currentPage()->id(), QStringLiteral("monitor"));
     QCOMPARE(studio.context().currentRun(), run);
     QTRY_VERIFY_WITH_TIMEOUT(studio.pointsShown("loss") > 0, engineMs);

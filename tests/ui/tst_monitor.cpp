@@ -7,6 +7,7 @@
 #include "tests/support/test_project.h"
 #include "ui/charts/card_grid.h"
 #include "ui/services/dialogs.h"
+#include "ui/services/project_writer.h"
 #include "ui/services/run_watcher.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/run_progress.h"
@@ -307,14 +308,17 @@ void TestMonitor::stopAsksWithThreeChoices() {
     QTRY_VERIFY_WITH_TIMEOUT(stop->isVisible(), 10000);
     m_context->dialogs().answerNext(2);
     QTest::mouseClick(stop, Qt::LeftButton);
+    m_context->writer().waitForAll();
     QVERIFY(engine.poll().empty());
     m_context->dialogs().answerNext(0);
     QTest::mouseClick(stop, Qt::LeftButton);
+    m_context->writer().waitForAll();
     const std::vector<ControlCommand> commands = engine.poll();
     QCOMPARE(commands.size(), size_t(1));
     QCOMPARE(commands[0].verb, std::string("stop"));
     QVERIFY(commands[0].arguments["save"].get<bool>());
     QTest::mouseClick(find<QPushButton>("checkpointButton"), Qt::LeftButton);
+    m_context->writer().waitForAll();
     QCOMPARE(engine.poll().at(0).verb, std::string("checkpoint"));
 }
 
