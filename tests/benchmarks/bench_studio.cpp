@@ -3,6 +3,7 @@
 // waits for. bench_studio PROJECT_FOLDER [--limit-scale F]; exit 1 when a limit is broken.
 #include "core/storage/library.h"
 #include "ui/charts/card_grid.h"
+#include "ui/models/sample_table_model.h"
 #include "ui/services/background_jobs.h"
 #include "ui/services/run_watcher.h"
 #include "ui/shell/main_window.h"
@@ -183,7 +184,8 @@ void benchTraces(Bench& bench, MainWindow& window, StudioContext& context) {
             view ? view->findChild<QAbstractButton*>(QStringLiteral("segment1")) : nullptr)
         measure("traces: table of all samples", [&] { QTest::mouseClick(second, Qt::LeftButton); });
     if (auto* table = find<QTableView>(window, "sampleTable")) {
-        for (int column = 1; column < std::min(6, table->model()->columnCount()); ++column) {
+        using Model = SampleTableModel;
+        for (const int column : {Model::Group, Model::Reward, Model::Advantage, Model::Length}) {
             const QByteArray what =
                 "traces: sort by " +
                 table->model()->headerData(column, Qt::Horizontal).toString().toUtf8();

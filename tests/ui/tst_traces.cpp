@@ -335,6 +335,9 @@ void TestTraces::tableSortsAllRows() {
         QTRY_VERIFY(model->row(0) && model->row(0)->id == ids[0]);
         QCOMPARE(model->row(2)->id, ids[2]);
     }
+    find<QTableView>("sampleTable")->sortByColumn(SampleTableModel::Group, Qt::AscendingOrder);
+    const auto ids = reader.sampleIds({}, SampleOrder::Id, false, 3, 0);
+    QTRY_VERIFY(model->row(2) && model->row(0)->id == ids[0] && model->row(2)->id == ids[2]);
 }
 
 void TestTraces::tableModelIsSound() {

@@ -22,6 +22,8 @@ constexpr int pagesAtOnce = 3;
 
 std::optional<SampleOrder> orderOf(int column) {
     switch (column) {
+    case SampleTableModel::Group: // groups and their members are stored in this order
+        return SampleOrder::Id;
     case SampleTableModel::Step:
         return SampleOrder::Step;
     case SampleTableModel::Reward:
