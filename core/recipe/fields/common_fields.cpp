@@ -8,7 +8,9 @@
 
 namespace rationale::fields {
 
-FieldList optimizerFields(const OptimizerDefaults& defaults) {
+namespace {
+
+FieldList rateFields(const OptimizerDefaults& defaults) {
     return {
         number("learning_rate", defaults.learningRate)
             .label("Learning rate")
@@ -44,6 +46,11 @@ FieldList optimizerFields(const OptimizerDefaults& defaults) {
             .group(groups::optimizer)
             .range(0, 1)
             .advanced(),
+    };
+}
+
+FieldList adamFields(const OptimizerDefaults& defaults) {
+    return {
         number("weight_decay", defaults.weightDecay)
             .label("Weight decay")
             .help("Decoupled decay of the matrices; norms are left alone.")
@@ -75,6 +82,12 @@ FieldList optimizerFields(const OptimizerDefaults& defaults) {
             .range(0, 1e6)
             .advanced(),
     };
+}
+
+} // namespace
+
+FieldList optimizerFields(const OptimizerDefaults& defaults) {
+    return joined({rateFields(defaults), adamFields(defaults)});
 }
 
 FieldList taskFields() {

@@ -82,6 +82,11 @@ FieldList objectiveFields() {
             .help("One ratio per token, or one per answer (GSPO).")
             .group(groups::policy)
             .advanced(),
+    };
+}
+
+FieldList updateFields() {
+    return {
         integer("num_iterations", 1)
             .label("Updates per sample")
             .help("How often each rollout is learned from (μ).")
@@ -315,9 +320,10 @@ StageSpec grpoSpec() {
     optimizer.adamBeta2 = 0.95;
     optimizer.warmupSteps = 0;
     optimizer.paperLearningRate = "3e-6 (R1-Zero)";
-    spec.fields = joined({modelFields(), taskFields(), samplingFields(512), objectiveFields(),
-                          correctionFields(), rewardFields(), optimizerFields(optimizer),
-                          evaluationFields(), runFields(120, 20), machineFields()});
+    spec.fields =
+        joined({modelFields(), taskFields(), samplingFields(512), objectiveFields(), updateFields(),
+                correctionFields(), rewardFields(), optimizerFields(optimizer), evaluationFields(),
+                runFields(120, 20), machineFields()});
     spec.crossCheck = check;
     return spec;
 }
