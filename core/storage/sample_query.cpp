@@ -60,7 +60,8 @@ bool isIndexed(const SampleFilter& filter) {
 void addSearch(const SampleFilter& filter, bool isCommon, SampleQuery& query, Builder& builder) {
     if (filter.search.empty())
         return;
-    const bool structured = !query.values.empty();
+    // Other conditions leave so many rows that reading all texts in order beats looking them up.
+    const bool structured = filter.stepFrom || filter.stepTo || !filter.promptKey.empty();
     const bool verify = !isIndexed(filter) || filter.scope != TextScope::All;
     if (isIndexed(filter) && !(verify && isCommon)) {
         query.from = "sample_search f CROSS JOIN sample s ON s.id = f.rowid";

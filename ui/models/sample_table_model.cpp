@@ -112,34 +112,54 @@ void SampleTableModel::count() {
         return;
     }
     m_counting = true;
+    // The first page comes along: reading it is what counts the rows of a filter, and a scan of all
+    // texts is worth having once.
+    using Found = std::pair<int64_t, std::vector<SampleRow>>;
     m_jobs.run(
         this, m_channel + QStringLiteral(":count"),
-        [readers = m_countReaders, folder = path(m_folder), filter = m_filter] {
+        [readers = m_countReaders, folder = path(m_folder), filter = m_filter, order = m_order,
+         descending = m_descending] {
             const auto reader = readers->tryLease(folder);
-            return reader ? (*reader)->sampleCount(filter) : 0;
+            if (!reader)
+                return Found{};
+            const auto ids = (*reader)->sampleIds(filter, order, descending, pageRows, 0);
+            auto rows = (*reader)->sampleRows(ids);
+            return Found{(*reader)->sampleCount(filter), std::move(rows)};
         },
-        [this, source = m_source](int64_t rows) {
+        [this, source = m_source, order = m_order, descending = m_descending](Found found) {
             if (source != m_source)
                 return;
             m_counting = false;
-            const auto shown =
-                static_cast<int>(std::min<int64_t>(rows, std::numeric_limits<int>::max() - 1));
-            if (shown > m_rows) {
-                // Rows may have come in anywhere in this order: what was fetched is fetched again.
-                beginInsertRows({}, m_rows, shown - 1);
-                m_rows = shown;
-                endInsertRows();
-                for (Page& page : m_pages)
-                    page.stale = true;
-                Q_EMIT dataChanged(index(0, 0), index(m_rows - 1, ColumnCount - 1));
-            } else if (shown < m_rows) {
-                beginResetModel();
-                m_rows = shown;
-                m_pages.clear();
-                endResetModel();
-            }
-            Q_EMIT counted(rows);
+            const bool sameOrder = order == m_order && descending == m_descending;
+            takeCount(found.first, sameOrder ? std::move(found.second) : std::vector<SampleRow>());
         });
+}
+
+void SampleTableModel::takeCount(int64_t rows, std::vector<SampleRow> firstPage) {
+    const auto shown =
+        static_cast<int>(std::min<int64_t>(rows, std::numeric_limits<int>::max() - 1));
+    const bool grows = shown > m_rows;
+    if (shown < m_rows) {
+        beginResetModel();
+        m_rows = shown;
+        m_pages.clear();
+        endResetModel();
+    } else if (grows) {
+        beginInsertRows({}, m_rows, shown - 1);
+        m_rows = shown;
+        endInsertRows();
+        // Rows may have come in anywhere in this order: what was fetched is fetched again.
+        for (Page& page : m_pages)
+            page.stale = true;
+    }
+    const bool fetched = !firstPage.empty();
+    if (fetched)
+        m_pages.insert(0, {std::move(firstPage), ++m_clock, false});
+    if (grows || fetched)
+        Q_EMIT dataChanged(index(0, 0), index(m_rows - 1, ColumnCount - 1));
+    Q_EMIT counted(rows);
+    if (fetched)
+        Q_EMIT rowsFetched();
 }
 
 const SampleRow* SampleTableModel::row(int row) const {

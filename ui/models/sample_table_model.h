@@ -68,6 +68,7 @@ Q_SIGNALS:
 
 private:
     void count();
+    void takeCount(int64_t rows, std::vector<SampleRow> firstPage);
     void want(int page) const;
     void fetchWanted();
     QVariant display(const SampleRow& row, int column) const;

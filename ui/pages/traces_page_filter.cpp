@@ -14,7 +14,7 @@ namespace rationale::ui {
 
 namespace {
 
-constexpr int typingMs = 120;
+constexpr int typingMs = 30; // a search that is typed on is interrupted
 
 QString trainingLabel() {
     return TraceFilterBar::tr("split = train");
