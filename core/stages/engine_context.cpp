@@ -72,6 +72,11 @@ void EngineContext::restoreClockAndOptions() {
         m_live[key] = value.get<double>();
 }
 
+void EngineContext::setModelFolder(const fs::path& folder) {
+    // A recipe may name it from where it was started; a resume may come from anywhere.
+    m_modelFolder = folder.empty() ? folder : fs::absolute(folder).lexically_normal();
+}
+
 fs::path EngineContext::modelFolderIn(const fs::path& checkpoint, const fs::path& project) {
     const fs::path file = checkpoint / contextFile;
     if (!fs::exists(file))

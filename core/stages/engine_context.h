@@ -58,7 +58,7 @@ public:
     /// Where the model named in the recipe was found (or trained); set before the stage runs. A
     /// resumed run has that of its first start: a base that has moved on would be another KL
     /// reference.
-    void setModelFolder(fs::path folder) { m_modelFolder = std::move(folder); }
+    void setModelFolder(const fs::path& folder);
     const fs::path& modelFolder() const { return m_modelFolder; }
     /// The setModelFolder() of the run that made this checkpoint; empty when it had none.
     static fs::path modelFolderIn(const fs::path& checkpoint, const fs::path& project);

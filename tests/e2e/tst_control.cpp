@@ -40,6 +40,7 @@ private Q_SLOTS:
     void stopSavesOrNot();
     void stopNowGivesUpTheStep();
     void setChangesALiveOption();
+    void betaRaisedFromZeroLoadsTheReference();
     void setRefuses_data();
     void setRefuses();
     void changedOptionsSurviveAResume();
@@ -178,6 +179,14 @@ void TestControl::setChangesALiveOption() {
     QTRY_COMPARE_WITH_TIMEOUT(lastRate(), 0.0025, longWait);
     QCOMPARE(m_project->call({"set", "changed", "save_steps=1"}).exitCode, 0);
     QTRY_VERIFY_WITH_TIMEOUT(!RunReader(folder).checkpoints().empty(), longWait);
+}
+
+void TestControl::betaRaisedFromZeroLoadsTheReference() {
+    const fs::path folder = started("penalised", with(endlessGrpo(), {{"beta", "0"}}));
+    QVERIFY(RunReader(folder).series("kl").steps.empty());
+    QCOMPARE(m_project->call({"set", "penalised", "beta=0.5"}).exitCode, 0);
+    QTRY_VERIFY_WITH_TIMEOUT(!RunReader(folder).series("kl").steps.empty(), longWait);
+    QVERIFY(RunReader(folder).series("kl").values.front() > 0); // it has moved away from the base
 }
 
 void TestControl::setRefuses_data() {

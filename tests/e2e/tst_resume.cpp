@@ -3,6 +3,7 @@
 // one does: same bytes of weights and moments, same metrics, same samples.
 #include "e2e_reading.h"
 
+#include <QDir>
 #include <QRandomGenerator>
 
 using namespace rationale;
@@ -66,6 +67,7 @@ private Q_SLOTS:
     void completeRunIsNotResumed();
     void missingCheckpointIsNamed();
     void baseThatMovedOnChangesNothing();
+    void baseNamedByARelativePath();
     void baseThatIsGone_data();
     void baseThatIsGone();
 
@@ -262,6 +264,19 @@ void TestResume::baseThatMovedOnChangesNothing() {
              fs::copy_options::recursive);
     QCOMPARE(m_project->call({"resume", "parts", "--step", "8"}).exitCode, 0);
     QCOMPARE(differences(parts, whole, 24), QString());
+}
+
+void TestResume::baseNamedByARelativePath() {
+    const fs::path base = checkpointFolder(m_project->folder("base"), baseSteps);
+    const std::string relative = fs::relative(base, fs::current_path()).string();
+    const Settings settings = with(tinyGrpo(relative, 6), {{"beta", "0.2"}, {"save_steps", "3"}});
+    const fs::path folder = m_project->finished("relative", settings);
+    const QString here = QDir::currentPath();
+    QVERIFY(QDir::setCurrent(QDir::tempPath())); // resumed from somewhere else
+    const ProcessResult result = m_project->call({"resume", "relative", "--step", "3"});
+    QDir::setCurrent(here);
+    QVERIFY2(result.exitCode == 0, result.errors.constData());
+    QVERIFY(!weightsAt(folder, 6).empty());
 }
 
 void TestResume::baseThatIsGone_data() {
