@@ -49,7 +49,6 @@ constexpr std::array commands{
     Wording{"continue", QT_TRANSLATE_NOOP("MonitorEvents", "Command: continue")},
     Wording{"stop", QT_TRANSLATE_NOOP("MonitorEvents", "Command: stop")},
     Wording{"checkpoint", QT_TRANSLATE_NOOP("MonitorEvents", "Command: save a checkpoint")},
-    Wording{"set", QT_TRANSLATE_NOOP("MonitorEvents", "Command: change options")},
 };
 
 /// The engine's own word where it is newer than this studio.
@@ -61,6 +60,11 @@ QString wordingOf(const auto& wordings, const std::string& key) {
 
 bool isCommand(const RunEvent& event) {
     return event.kind == "command_done";
+}
+
+/// Of a live option: the engine answers with its key and value.
+bool isChange(const RunEvent& event) {
+    return isCommand(event) && event.data.is_object() && event.data.contains("value");
 }
 
 bool isRefused(const RunEvent& event) {
@@ -76,19 +80,18 @@ bool isAlert(const RunEvent& event) {
 QString eventTitle(const RunEvent& event) {
     if (!isCommand(event))
         return wordingOf(titles, event.kind);
-    return isRefused(event) ? tr("Command refused") : wordingOf(commands, event.message);
+    if (isRefused(event))
+        return tr("Command refused");
+    return isChange(event) ? tr("Command: change an option") : wordingOf(commands, event.message);
 }
 
 QString eventText(const RunEvent& event) {
-    if (!isCommand(event) || isRefused(event)) {
-        const QString message = qs(event.message);
-        return message == eventTitle(event) ? QString() : message;
-    }
-    QStringList changes;
-    if (event.message == "set" && event.data.is_object() && event.data.contains("arguments"))
-        for (const auto& [key, value] : event.data["arguments"].items())
-            changes.append(QStringLiteral("%1 = %2").arg(qs(key), qs(value.dump())));
-    return changes.join(QStringLiteral(", "));
+    if (isCommand(event) && !isRefused(event))
+        return isChange(event) ? QStringLiteral("%1 = %2").arg(qs(event.data.value("key", "")),
+                                                               qs(event.data["value"].dump()))
+                               : QString();
+    const QString message = qs(event.message);
+    return message == eventTitle(event) ? QString() : message;
 }
 
 QWidget* makeEventRow(StudioContext& context, const RunEvent& event) {
