@@ -1,21 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/base/file_lock.h"
-#include "core/storage/run_reader.h"
-#include "core/storage/run_writer.h"
-#include "tests/support/project_generator.h"
-#include "tests/support/test_project.h"
-#include "ui/models/cell_roles.h"
-#include "ui/models/group_list_model.h"
+#include "traces_session.h"
 #include "ui/models/group_table_model.h"
 #include "ui/models/group_what_if.h"
 #include "ui/models/sample_table_model.h"
-#include "ui/pages/traces_page.h"
-#include "ui/pages/traces_page_view.h"
 #include "ui/services/background_jobs.h"
-#include "ui/services/run_watcher.h"
-#include "ui/shell/main_window.h"
-#include "ui/shell/studio_context.h"
-#include "ui/shell/theme.h"
 #include "ui/shell/widgets_basic.h"
 
 #include <QAbstractItemModelTester>
@@ -23,37 +11,27 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLabel>
-#include <QLineEdit>
 #include <QListView>
 #include <QTableView>
-#include <QTest>
 #include <QToolButton>
 
 #include <cmath>
-#include <memory>
-#include <set>
 
 using namespace rationale;
 using namespace rationale::ui;
 
-class TestTraces : public QObject {
+class TestTraces : public QObject, private TracesSession {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase();
-    void init();
-    void cleanup();
+    void initTestCase() { makeProject(); }
+    void init() { open(); }
+    void cleanup() { close(); }
     void emptyProjectOffersARun();
     void showsTheGroupsOfTheStep();
     void explainsTheReward();
     void keysMoveBetweenCompletionsGroupsAndSteps();
     void followsTheTimeMachine();
-    void searchFindsChinese_data();
-    void searchFindsChinese();
-    void searchInGroupsOpensTheFirstHit();
-    void searchWithoutHitsSaysWhereItLooked();
-    void searchInTheTableReplacesWhatIsRead();
-    void searchFreezesTheStepOfARunAtWork();
     void anotherLanguageIsNotAMixture();
     void tableSortsAllRows();
     void tableModelIsSound();
@@ -63,68 +41,18 @@ private Q_SLOTS:
     void linkOpensTheSameCompletion();
     void copiesTextAndJson();
     void foldsAndOverlays();
-
-private:
-    template <typename T>
-    T* find(const char* name) {
-        return m_window->findChild<T*>(QLatin1String(name));
-    }
-    TracesPage* page() {
-        return static_cast<TracesPage*>(m_window->page(QStringLiteral("traces")));
-    }
-    TraceView* view() { return find<TraceView>("traceView"); }
-    void openRun();
-    void search(const QString& words) { find<QLineEdit>("traceSearch")->setText(words); }
-    void press(int key, Qt::KeyboardModifiers modifiers = {}) {
-        QTest::keyClick(m_window.get(), static_cast<Qt::Key>(key), modifiers);
-    }
-
-    std::unique_ptr<test::TestProject> m_project;
-    RunSummary m_run;
-    std::unique_ptr<StudioContext> m_context;
-    std::unique_ptr<MainWindow> m_window;
 };
-
-void TestTraces::initTestCase() {
-    Theme::instance().install(Theme::Mode::Light);
-    m_project = std::make_unique<test::TestProject>();
-    Library library(m_project->path());
-    test::RunPlan plan;
-    plan.name = "traced";
-    plan.steps = plan.totalSteps = 12;
-    plan.promptsPerStep = 6;
-    m_run = test::makeRun(library, plan);
-}
-
-void TestTraces::init() {
-    m_context = std::make_unique<StudioContext>(m_project->qpath());
-    m_window = std::make_unique<MainWindow>(*m_context);
-    m_window->resize(1280, 800);
-    m_window->show();
-    m_window->activateWindow();
-}
-
-void TestTraces::cleanup() {
-    m_window.reset();
-    m_context.reset();
-}
-
-void TestTraces::openRun() {
-    m_context->setCurrentRun(QString::fromStdString(m_run.info.id));
-    QVERIFY(m_window->openPage(QStringLiteral("traces")));
-    QTRY_VERIFY(!view()->document().text().isEmpty());
-}
 
 void TestTraces::emptyProjectOffersARun() {
     test::TestProject empty;
-    cleanup();
+    close();
     m_context = std::make_unique<StudioContext>(empty.qpath());
     m_window = std::make_unique<MainWindow>(*m_context);
     m_window->show();
     QVERIFY(m_window->openPage(QStringLiteral("traces")));
     QVERIFY(find<EmptyState>("tracesEmpty")->isVisible());
     QCOMPARE(page()->link(), QString());
-    cleanup(); // before its folder goes
+    close(); // before its folder goes
 }
 
 void TestTraces::showsTheGroupsOfTheStep() {
@@ -191,123 +119,6 @@ void TestTraces::followsTheTimeMachine() {
     QTRY_COMPARE(view()->document().text(), QString::fromStdString(group.samples[0].completion));
 }
 
-void TestTraces::searchFindsChinese_data() {
-    QTest::addColumn<QString>("needle");
-    QTest::newRow("one character") << QStringLiteral("得");
-    QTest::newRow("two characters") << QStringLiteral("检查");
-    QTest::newRow("three characters") << QStringLiteral("再检查");
-    QTest::newRow("English") << QStringLiteral("GIVES");
-}
-
-void TestTraces::searchFindsChinese() {
-    QFETCH(QString, needle);
-    openRun();
-    page()->setView(TracesPage::Table);
-    auto* table = find<QTableView>("sampleTable");
-    QTRY_VERIFY(table->model()->rowCount() > 0);
-    const int all = table->model()->rowCount();
-    find<QLineEdit>("traceSearch")->setFocus();
-    find<QLineEdit>("traceSearch")->setText(needle);
-    SampleFilter filter;
-    filter.search = needle.toStdString();
-    const auto expected = static_cast<int>(RunReader(m_run.folder).sampleCount(filter));
-    QVERIFY(expected > 0);
-    QTRY_COMPARE(table->model()->rowCount(), expected);
-    QVERIFY(expected < all);
-    QTRY_VERIFY(static_cast<SampleTableModel*>(table->model())->row(0));
-    table->selectRow(0);
-    QTRY_VERIFY(view()->document().text().contains(needle, Qt::CaseInsensitive));
-    QTRY_VERIFY(view()->hitCount() > 0);
-    find<QLineEdit>("traceSearch")->clear();
-    QTRY_COMPARE(table->model()->rowCount(), all);
-}
-
-void TestTraces::searchInGroupsOpensTheFirstHit() {
-    openRun();
-    RunReader reader(m_run.folder);
-    const int64_t step = reader.stepsWithSamples().back();
-    const auto groups = reader.groups(step);
-    const SampleRecord wanted = reader.groupWithSamples(groups.back().id).samples.back();
-    const QString needle = QString::fromStdString(wanted.completion).mid(20, 24);
-    QVERIFY(!view()->document().text().contains(needle));
-    search(needle);
-    SampleFilter filter;
-    filter.stepFrom = filter.stepTo = step;
-    filter.search = needle.toStdString();
-    std::set<int64_t> ids, found;
-    for (const int64_t id : reader.sampleIds(filter, SampleOrder::Id, false, 1000, 0)) {
-        ids.insert(id);
-        found.insert(reader.sample(id).groupId);
-    }
-    auto* list = find<QListView>("groupList");
-    QTRY_COMPARE(list->model()->rowCount(), static_cast<int>(found.size()));
-    QTRY_VERIFY(view()->document().text().contains(needle));
-    QVERIFY(view()->hitCount() > 0);
-    const QString hits =
-        ids.size() == 1 ? QStringLiteral("1 hit ") : QStringLiteral("%1 hits ").arg(ids.size());
-    QVERIFY2(find<QLabel>("tracesCount")->text().contains(hits),
-             qPrintable(find<QLabel>("tracesCount")->text()));
-    int marked = 0;
-    for (int row = 0; row < list->model()->rowCount(); ++row)
-        marked += list->model()->index(row, 0).data(GroupListModel::HitsRole).toInt();
-    QCOMPARE(marked, static_cast<int>(ids.size()));
-    const QAbstractItemModel* members = find<QTableView>("groupTable")->model();
-    const GroupRecord shown = reader.groupWithSamples(*found.begin());
-    for (int row = 0; row < members->rowCount(); ++row)
-        QCOMPARE(members->index(row, 0).data().toString().startsWith(u'●'),
-                 ids.contains(shown.samples[static_cast<size_t>(row)].id));
-    search({});
-    QTRY_COMPARE(list->model()->rowCount(), static_cast<int>(groups.size()));
-    QVERIFY(!members->index(0, 0).data().toString().startsWith(u'●'));
-}
-
-void TestTraces::searchWithoutHitsSaysWhereItLooked() {
-    openRun();
-    search(QStringLiteral("标签 答"));
-    auto* reason = find<QLabel>("noGroups");
-    QTRY_VERIFY(reason->isVisible());
-    QVERIFY2(reason->text().contains(QStringLiteral("标签 答")), qPrintable(reason->text()));
-    QVERIFY(reason->text().contains(QStringLiteral("Prompts are not searched")));
-    QVERIFY(view()->document().text().isEmpty());
-}
-
-void TestTraces::searchInTheTableReplacesWhatIsRead() {
-    openRun();
-    page()->setView(TracesPage::Table);
-    const QString before = view()->document().text();
-    QVERIFY(!before.contains(QStringLiteral("再检查")));
-    search(QStringLiteral("再检查"));
-    QTRY_VERIFY(view()->document().text().contains(QStringLiteral("再检查")));
-    QCOMPARE(find<QTableView>("sampleTable")->currentIndex().row(), 0);
-    search(QStringLiteral("no such text anywhere"));
-    QTRY_VERIFY(view()->document().text().isEmpty());
-}
-
-void TestTraces::searchFreezesTheStepOfARunAtWork() {
-    Library library(m_project->path());
-    test::RunPlan plan;
-    plan.steps = 6;
-    plan.totalSteps = 100;
-    plan.state = RunState::Interrupted;
-    const RunSummary run = test::makeRun(library, plan);
-    const auto lock = FileLock::tryAcquire(run.folder / run_files::lock); // an engine is at work
-    RunWriter writer(run.folder, run.info, plan.steps);
-    writer.state(RunState::Running, plan.steps, plan.totalSteps);
-    writer.flush();
-    m_context->watcher().refreshNow();
-    m_context->setCurrentRun(QString::fromStdString(run.info.id));
-    QVERIFY(m_window->openPage(QStringLiteral("traces")));
-    const auto isRunning = [&] {
-        const RunSummary* known = m_context->watcher().run(m_context->currentRun());
-        return known && known->info.state == RunState::Running;
-    };
-    QTRY_VERIFY(isRunning());
-    QTRY_VERIFY(!view()->document().text().isEmpty());
-    QVERIFY(m_context->isLive());
-    search(view()->document().text().mid(20, 10));
-    QTRY_COMPARE(m_context->step(), qint64(6));
-}
-
 void TestTraces::anotherLanguageIsNotAMixture() {
     const auto flags = [](double targetShare, int switches) {
         QStringList words;
@@ -354,12 +165,7 @@ void TestTraces::tableModelIsSound() {
 }
 
 void TestTraces::opensWithTheTrainingSamples() {
-    Library library(m_project->path());
-    test::RunPlan plan;
-    plan.steps = plan.totalSteps = 10;
-    plan.evaluateEvery = 5;
-    const RunSummary run = test::makeRun(library, plan);
-    m_context->watcher().refreshNow();
+    const RunSummary run = makeRunOf(evaluatedPlan());
     m_context->setCurrentRun(QString::fromStdString(run.info.id));
     QVERIFY(m_window->openPage(QStringLiteral("traces")));
     const QAbstractItemModel* list = find<QListView>("groupList")->model();
@@ -372,11 +178,11 @@ void TestTraces::opensWithTheTrainingSamples() {
         return nullptr;
     };
     QTRY_VERIFY(token());
-    QCOMPARE(list->rowCount(), plan.promptsPerStep);
+    QCOMPARE(list->rowCount(), evaluatedPlan().promptsPerStep);
     QTest::mouseClick(token(), Qt::LeftButton, {}, QPoint(token()->width() - 6, 8));
     QTRY_COMPARE(list->rowCount(), static_cast<int>(reader.groups(10).size()));
     m_context->setStep(9);
-    QTRY_COMPARE(list->rowCount(), plan.promptsPerStep);
+    QTRY_COMPARE(list->rowCount(), evaluatedPlan().promptsPerStep);
     QVERIFY(!token()); // removed stays removed
     m_window->openPage(
         QStringLiteral("traces"),
@@ -386,12 +192,7 @@ void TestTraces::opensWithTheTrainingSamples() {
 }
 
 void TestTraces::heldOutSamplesSayWhatTheyAre() {
-    Library library(m_project->path());
-    test::RunPlan plan;
-    plan.steps = plan.totalSteps = 10;
-    plan.evaluateEvery = 5;
-    const RunSummary run = test::makeRun(library, plan);
-    m_context->watcher().refreshNow();
+    const RunSummary run = makeRunOf(evaluatedPlan());
     const QString id = QString::fromStdString(run.info.id);
     m_context->setCurrentRun(id);
     const auto open = [&](const GroupRow& group) {
