@@ -42,8 +42,8 @@ public:
     void setSeries(QVector<CardSeries> series);
     void setOptions(const CardOptions& options);
     void setMarks(const QVector<PlotMark>& marks);
-    /// Shown as a chip that asks for the explanation of this metric.
     void setTitle(const QString& title); // the metric's name where none is set
+    /// Shown as a chip that asks for the explanation of this metric.
     void setExplainable(bool on);
     void redraw();
     bool isDrawn() const { return m_drawn; }

@@ -54,7 +54,7 @@ void ProjectWriter::submit(std::function<void(Library&)> change, bool changesRun
             [this, problem, changesRuns] {
                 if (!problem.isEmpty())
                     Q_EMIT failed(problem);
-                if (changesRuns) // after a failure too: the view shows what is stored
+                if (changesRuns)
                     Q_EMIT written();
             },
             Qt::QueuedConnection);

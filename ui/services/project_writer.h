@@ -21,7 +21,8 @@ public:
     explicit ProjectWriter(const QString& projectFolder, QObject* parent = nullptr);
     ~ProjectWriter() override; // waits for what was asked
 
-    /// `change` runs on the writer's thread. Then written() or failed() is emitted in this one.
+    /// `change` runs on the writer's thread. Then, in this one, failed() is emitted if it threw,
+    /// and written() in any case: the views show what is stored.
     void write(std::function<void(Library&)> change);
     void setSetting(const QString& key, const Json& value);
     void waitForAll(); // tests
