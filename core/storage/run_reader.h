@@ -37,6 +37,8 @@ struct SampleFilter {
     std::string promptKey;
     std::string search; // substring, any script, 1 code point or more; FTS from 3 on, LIKE below
     TextScope scope = TextScope::All;
+
+    bool operator==(const SampleFilter&) const = default;
 };
 
 /// What a table row needs; no whole text.

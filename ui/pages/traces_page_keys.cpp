@@ -115,14 +115,7 @@ void TracesPage::reloadTable() {
     SampleFilter filter = m_filter->filter();
     if (!m_context.isLive())
         filter.stepTo = m_context.step();
-    const SampleFilter& shown = m_samples->filter();
-    const bool same = m_samples->rowCount() > 0 && shown.search == filter.search &&
-                      shown.scope == filter.scope && shown.stepTo == filter.stepTo &&
-                      shown.split == filter.split && shown.language == filter.language &&
-                      shown.correct == filter.correct && shown.formatOk == filter.formatOk &&
-                      shown.truncated == filter.truncated && shown.mixed == filter.mixed &&
-                      shown.offTarget == filter.offTarget && shown.dead == filter.dead;
-    if (!same) {
+    if (m_samples->rowCount() == 0 || m_samples->filter() != filter) {
         m_samples->setSource(m_context.runFolder(m_context.currentRun()), filter);
         return;
     }
