@@ -14,8 +14,7 @@ constexpr int64_t previewLength = 120;
 
 constexpr const char* groupColumns =
     "SELECT g.id, g.step, g.split, p.text, p.key, p.reference, p.language, p.task, g.reward_mean, "
-    "g.reward_std, g.mean_share, g.size, g.solved, g.dead, "
-    "(SELECT sum(s.switches > 0) FROM sample s WHERE s.group_id = g.id), "
+    "g.reward_std, g.mean_share, g.size, g.solved, g.mixed, g.dead, "
     "(SELECT sum(s.target_share = 0) FROM sample s WHERE s.group_id = g.id) FROM sample_group g "
     "JOIN prompt p ON p.id = g.prompt_id WHERE g.superseded = 0 AND ";
 
@@ -34,8 +33,8 @@ GroupRow readGroupRow(const Statement& row) {
     group.meanShare = row.real(10);
     group.size = static_cast<int32_t>(row.integer(11));
     group.solved = static_cast<int32_t>(row.integer(12));
-    group.dead = row.integer(13) != 0;
-    group.mixed = static_cast<int32_t>(row.integer(14));
+    group.mixed = static_cast<int32_t>(row.integer(13));
+    group.dead = row.integer(14) != 0;
     group.offTarget = static_cast<int32_t>(row.integer(15));
     return group;
 }
