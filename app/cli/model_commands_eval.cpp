@@ -6,8 +6,9 @@
 #include "core/stages/evaluate.h"
 #include "core/text/verify.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <cstdio>
 #include <iostream>
 
 namespace rationale::cli {
@@ -102,11 +103,7 @@ Json evaluateFile(LanguageModel& model, const Tokenizer& tokenizer, const EvalOp
 
 /// Four digits for a person; --json has all of them.
 std::string rounded(const Json& value) {
-    if (!value.is_number_float())
-        return toJsonText(value);
-    char text[32];
-    std::snprintf(text, sizeof text, "%.4g", value.get<double>());
-    return text;
+    return value.is_number_float() ? fmt::format("{:.4g}", value.get<double>()) : toJsonText(value);
 }
 
 /// One line per interval of the report. "pass@k 1" would only repeat pass@1.

@@ -2,7 +2,7 @@
 #include "core/base/error.h"
 #include "core/models/llama.h"
 
-#include <cstdio>
+#include <fmt/format.h>
 
 namespace rationale {
 
@@ -30,13 +30,6 @@ constexpr int64_t positions = 4'194'304; // the rotary table has a row for each
 constexpr double scale = 1e12;           // of the rotary numbers
 } // namespace limits
 
-/// As a person writes it: a limit of 1e12 is not "1000000000000.0".
-std::string shown(double number) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%g", number);
-    return text;
-}
-
 int64_t wholeNumber(const Json& config, const char* key, int64_t limit,
                     std::optional<int64_t> fallback = {}) {
     if (!present(config, key)) {
@@ -62,7 +55,7 @@ double positiveNumber(const Json& config, const char* key, double limit, double 
     const Json& value = config.at(key);
     if (!value.is_number() || !(value.get<double>() > 0) || value.get<double>() > limit)
         refuse(std::string("\"") + key + "\" is " + value.dump() +
-                   ", expected a number above 0 and at most " + shown(limit),
+                   ", expected a number above 0 and at most " + fmt::format("{:g}", limit),
                "Copy the model's own config.json again");
     return value.get<double>();
 }

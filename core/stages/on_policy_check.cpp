@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/stages/on_policy_check.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 namespace rationale {
 
@@ -13,12 +14,6 @@ namespace {
 /// difference is 0 on processors that were measured.
 constexpr double limitF32 = 1e-5, limitBf16 = 0.02;
 constexpr double ratioLimit = 1e-6, klLimit = 1e-8;
-
-std::string shortNumber(double value) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.2g", value);
-    return text;
-}
 
 double mean(double sum, const PolicyLossStats& stats) {
     return sum / std::max(1.0, stats.tokens);
@@ -48,8 +43,9 @@ std::vector<std::string> OnPolicyCheck::alertsAt(int64_t step, const UpdateRepor
         alerts.push_back("The first update is not on-policy: its ratio is not 1 or its KL not 0");
     if (report.differenceMax > m_limit && report.differenceMax >= 2 * m_told) {
         m_told = report.differenceMax;
-        alerts.push_back("Sampler and trainer disagree: log-probs differ by up to " +
-                         shortNumber(m_told) + ", the limit is " + shortNumber(m_limit));
+        alerts.push_back(fmt::format(
+            "Sampler and trainer disagree: log-probs differ by up to {:.2g}, the limit is {:.2g}",
+            m_told, m_limit));
     }
     return alerts;
 }

@@ -3,6 +3,8 @@
 
 #include "core/base/id.h"
 
+#include <fmt/format.h>
+
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -48,9 +50,7 @@ std::string procValue(const char* path, const std::string& name) {
 std::string memoryText() {
     const double bytes =
         static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
-    char text[32];
-    std::snprintf(text, sizeof text, "%.1f GiB", bytes / (1 << 30));
-    return text;
+    return fmt::format("{:.1f} GiB", bytes / (1 << 30));
 }
 
 } // namespace

@@ -3,8 +3,9 @@
 #include "core/recipe/recipe.h"
 #include "core/recipe/task_rules.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <cstdio>
 
 namespace rationale::fields {
 
@@ -241,9 +242,7 @@ void warn(std::vector<Problem>& problems, std::string field, std::string message
 }
 
 std::string shortNumber(double value) {
-    char buffer[40];
-    std::snprintf(buffer, sizeof buffer, "%g", value);
-    return buffer;
+    return fmt::format("{:g}", value);
 }
 
 void checkSchedule(const Recipe& recipe, std::vector<Problem>& problems) {
