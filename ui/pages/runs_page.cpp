@@ -154,6 +154,7 @@ void RunsPage::buildTable() {
             m_table->setItemDelegateForColumn(column, delegate);
     };
     use(new IconDelegate(m_table), {M::Eye, M::Colour, M::Pin});
+    use(new NameDelegate(m_table), {M::Name});
     use(new StateDelegate(m_table), {M::State});
     use(new ProgressDelegate(m_table), {M::Progress});
     use(new SparklineDelegate(m_table), {M::Reward});

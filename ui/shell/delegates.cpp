@@ -78,6 +78,11 @@ void NumberDelegate::paintContent(QPainter* painter, const QRect& area, const QS
     paintText(painter, area, index, Qt::AlignRight | Qt::AlignVCenter, Qt::ElideNone);
 }
 
+void NameDelegate::paintContent(QPainter* painter, const QRect& area, const QStyleOptionViewItem&,
+                                const QModelIndex& index) const {
+    paintText(painter, area, index, Qt::AlignLeft | Qt::AlignVCenter, Qt::ElideMiddle);
+}
+
 void StateDelegate::paintContent(QPainter* painter, const QRect& area, const QStyleOptionViewItem&,
                                  const QModelIndex& index) const {
     const auto state = static_cast<RunState>(index.data(StateRole).toInt());

@@ -38,6 +38,18 @@ protected:
                       const QModelIndex&) const override;
 };
 
+/// Names of runs differ at their ends: elided in the middle.
+class NameDelegate : public CellDelegate {
+    Q_OBJECT
+
+public:
+    using CellDelegate::CellDelegate;
+
+protected:
+    void paintContent(QPainter*, const QRect&, const QStyleOptionViewItem&,
+                      const QModelIndex&) const override;
+};
+
 class StateDelegate : public CellDelegate {
     Q_OBJECT
 
