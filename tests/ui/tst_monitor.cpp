@@ -213,6 +213,8 @@ void TestMonitor::waitingForABaseShowsItsProgress() {
     QVERIFY2(progress.join(u' ').contains(QStringLiteral("30 / 100 · ETA 2\u00A0m")),
              qPrintable(progress.join(u' ')));
     QVERIFY(find<QLabel>("gridHint")->text().contains(QStringLiteral("my-base")));
+    QVERIFY(find<QPushButton>("stopButton")->isEnabled());
+    QVERIFY(!find<QPushButton>("checkpointButton")->isEnabled()); // nothing of its own yet
     QTRY_VERIFY(find<QPushButton>("openBaseOfEvent"));
     QTest::mouseClick(onPage<QPushButton>("openBase"), Qt::LeftButton);
     QCOMPARE(m_context->currentRun(), QString::fromStdString(base.info.id));

@@ -231,6 +231,7 @@ void MonitorPage::refreshState() {
     m_pause->setText(paused ? tr("Continue") : tr("Pause"));
     m_pause->setIcon(IconProvider::icon(paused ? QStringLiteral("play") : QStringLiteral("pause")));
     m_stop->setEnabled(RunControl::canStop(m_context, id));
+    m_checkpoint->setEnabled(RunControl::canSave(m_context, id));
     const bool interrupted = run && run->info.state == RunState::Interrupted;
     m_interrupted->setVisible(interrupted); // with a button of its own
     m_activity->showRun(run);

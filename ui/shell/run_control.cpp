@@ -40,6 +40,11 @@ bool RunControl::canStop(StudioContext& context, const QString& runId) {
     return run && isActive(run->info.state) && run->info.state != RunState::Stopping;
 }
 
+bool RunControl::canSave(StudioContext& context, const QString& runId) {
+    return canStop(context, runId) &&
+           context.watcher().run(runId)->info.state != RunState::Launching;
+}
+
 void RunControl::stop(StudioContext& context, QWidget* parent, const QString& runId) {
     if (!canStop(context, runId))
         return;
@@ -63,7 +68,7 @@ void RunControl::togglePause(StudioContext& context, const QString& runId) {
 }
 
 void RunControl::checkpoint(StudioContext& context, const QString& runId) {
-    if (!canStop(context, runId))
+    if (!canSave(context, runId))
         return;
     context.launcher().checkpoint(runId);
     context.toast(
@@ -103,7 +108,9 @@ QList<PaletteEntry> RunControl::paletteEntries(StudioContext& context, QWidget* 
         offer(tr("Stop %1"), [&context, parent, id] { stop(context, parent, id); });
         offer(isPaused ? tr("Continue %1") : tr("Pause %1"),
               [&context, id] { togglePause(context, id); });
-        offer(tr("Checkpoint of %1 after this step"), [&context, id] { checkpoint(context, id); });
+        if (canSave(context, id))
+            offer(tr("Checkpoint of %1 after this step"),
+                  [&context, id] { checkpoint(context, id); });
     }
     if (canResume(context, id))
         offer(tr("Resume %1"), [&context, id] { resume(context, id); });

@@ -27,6 +27,8 @@ void clone(StudioContext& context, const QString& runId);
 
 bool canResume(StudioContext& context, const QString& runId);
 bool canStop(StudioContext& context, const QString& runId);
+/// Not while it waits for its base: there is nothing of its own to save yet.
+bool canSave(StudioContext& context, const QString& runId);
 /// What can be done to the current run in its present state, and a new run, for the palette.
 QList<PaletteEntry> paletteEntries(StudioContext& context, QWidget* parent);
 
