@@ -43,6 +43,8 @@ private Q_SLOTS:
     void filterAndSmoothing();
     void evaluationsAreNotSmoothed();
     void runWithoutMetricsSaysSo();
+    void anotherRunKeepsTheCardsAndShowsItsOwnCurves();
+    void damagedRunLeavesNoCurvesOfTheLastOne();
     void waitingForABaseShowsItsProgress();
     void measuringIsNamed();
     void timeLeftFollowsTheNewestSteps();
@@ -180,6 +182,46 @@ void TestMonitor::runWithoutMetricsSaysSo() {
     m_context->setCurrentRun(QString::fromStdString(waiting.info.id));
     QTRY_VERIFY(hint->isVisible());
     QVERIFY(hint->text().contains(QStringLiteral("no metric yet")));
+}
+
+void TestMonitor::anotherRunKeepsTheCardsAndShowsItsOwnCurves() {
+    ChartCard* reward = drawn("reward");
+    QVERIFY(reward);
+    Q_EMIT reward->plot()->zoomRequested(10, 20, 0, 1);
+    Library library = m_project->library();
+    test::RunPlan plan;
+    plan.name = "second-run";
+    plan.seed = 2;
+    const RunSummary second = test::makeRun(library, plan);
+    m_context->watcher().refreshNow();
+    const QString id = QString::fromStdString(second.info.id);
+    QTRY_VERIFY(m_context->watcher().run(id));
+    m_context->setCurrentRun(id);
+    QVERIFY(!reward->isDrawn());
+    QVERIFY(!reward->plot()->isVisible());
+    QTRY_VERIFY(reward->isDrawn()); // the same card
+    QVERIFY(reward->plot()->isVisible());
+    QCOMPARE(grid()->card(QStringLiteral("reward")), reward);
+    QVERIFY(reward->csv().contains(QStringLiteral("\"second-run\",40,")));
+    QVERIFY(!reward->csv().contains(QStringLiteral("live-run")));
+}
+
+void TestMonitor::damagedRunLeavesNoCurvesOfTheLastOne() {
+    QVERIFY(drawn("reward"));
+    Library library = m_project->library();
+    test::RunPlan plan;
+    plan.name = "damaged-run";
+    const RunSummary damaged = test::makeRun(library, plan);
+    m_context->watcher().refreshNow();
+    QFile file(QString::fromStdString((damaged.folder / run_files::database).string()));
+    QVERIFY(file.open(QIODevice::ReadWrite));
+    file.write(QByteArray(8192, 'x'));
+    file.close();
+    const QString id = QString::fromStdString(damaged.info.id);
+    QTRY_VERIFY(m_context->watcher().run(id));
+    m_context->setCurrentRun(id);
+    QTRY_VERIFY(find<QLabel>("gridHint")->isVisible());
+    QVERIFY(grid()->cards().isEmpty());
 }
 
 void TestMonitor::waitingForABaseShowsItsProgress() {

@@ -7,6 +7,7 @@
 #include <QTimer>
 
 #include <algorithm>
+#include <utility>
 
 namespace rationale::ui {
 
@@ -77,6 +78,13 @@ void CardGrid::setSections(const QVector<Section>& sections) {
     layoutCards();
 }
 
+void CardGrid::clearCards() {
+    m_asked.clear();
+    m_dirty.clear();
+    for (ChartCard* card : std::as_const(m_cards))
+        card->clear();
+}
+
 void CardGrid::setPerRow(int cards) {
     m_perRow = cards;
     layoutCards();
@@ -100,7 +108,8 @@ void CardGrid::layoutCards() {
     const int columns = m_perRow > 0 ? std::min(m_perRow, most) : fitting;
     const int cardWidth = (width - px(gap) * (columns + 1)) / columns;
     int y = px(4);
-    for (Block& block : m_blocks) {
+    m_places.clear();
+    for (const Block& block : std::as_const(m_blocks)) {
         const qsizetype count = block.section.metrics.size();
         block.header->setIcon(IconProvider::icon(block.folded ? QStringLiteral("chevron-right")
                                                               : QStringLiteral("chevron-down")));
@@ -108,20 +117,21 @@ void CardGrid::layoutCards() {
         block.header->setGeometry(px(gap), y, block.header->sizeHint().width(), px(headerHeight));
         y += px(headerHeight);
         for (qsizetype i = 0; i < count; ++i) {
-            ChartCard*& card = m_cards[block.section.metrics[i]];
-            if (!card) {
-                card = new ChartCard(block.section.metrics[i], m_content);
-                Q_EMIT cardMade(card);
-            }
-            card->setVisible(!block.folded);
             if (block.folded)
                 continue;
             const int column = static_cast<int>(i) % columns;
-            card->setGeometry(px(gap) + column * (cardWidth + px(gap)), y, cardWidth,
-                              px(cardHeight));
+            m_places.insert(
+                block.section.metrics[i],
+                QRect(px(gap) + column * (cardWidth + px(gap)), y, cardWidth, px(cardHeight)));
             if (column == columns - 1 || i == count - 1)
                 y += px(cardHeight) + px(gap);
         }
+    }
+    for (auto it = m_cards.cbegin(); it != m_cards.cend(); ++it) {
+        const auto place = m_places.constFind(it.key());
+        it.value()->setVisible(place != m_places.cend());
+        if (place != m_places.cend())
+            it.value()->setGeometry(*place);
     }
     m_content->resize(width, std::max(y, viewport()->height()));
     m_hint->setGeometry(px(gap), 0, width - px(2 * gap), viewport()->height() * 2 / 3);
@@ -140,11 +150,12 @@ bool CardGrid::hasPending() const {
     });
 }
 
+QRect CardGrid::view() const {
+    return {-m_content->pos(), viewport()->size()};
+}
+
 bool CardGrid::isInView(const ChartCard* card) const {
-    if (!card->isVisible())
-        return false;
-    const QRect view(-m_content->pos(), viewport()->size());
-    return view.intersects(card->geometry());
+    return card->isVisible() && view().intersects(card->geometry());
 }
 
 void CardGrid::markDirty(const QString& metric) {
@@ -162,10 +173,17 @@ void CardGrid::markAllDirty() {
 void CardGrid::look() {
     if (!isVisible())
         return;
-    for (auto it = m_cards.cbegin(); it != m_cards.cend(); ++it) {
-        if (m_asked.contains(it.key()) || !isInView(it.value()))
+    for (auto it = m_places.cbegin(); it != m_places.cend(); ++it) {
+        if (m_asked.contains(it.key()) || !view().intersects(*it))
             continue;
         m_asked.insert(it.key());
+        if (!m_cards.contains(it.key())) {
+            auto* card = new ChartCard(it.key(), m_content);
+            m_cards.insert(it.key(), card);
+            card->setGeometry(*it);
+            card->show();
+            Q_EMIT cardMade(card);
+        }
         Q_EMIT dataWanted(it.key());
     }
     if (!m_dirty.isEmpty() && !m_timer->isActive())

@@ -14,9 +14,9 @@ class QTimer;
 
 namespace rationale::ui {
 
-/// Cards in collapsible sections. A card in view asks for its data and is drawn; one out of view
-/// costs nothing. Dirty cards are drawn one per turn of the event loop, each at most ten times a
-/// second.
+/// Cards in collapsible sections. A card is made, asks for its data and is drawn when it comes into
+/// view; one that was never in view costs nothing. Dirty cards are drawn one per turn of the event
+/// loop, each at most ten times a second.
 class CardGrid : public QScrollArea {
     Q_OBJECT
 
@@ -29,11 +29,12 @@ public:
         QStringList metrics;
     };
     void setSections(const QVector<Section>& sections); // keeps the cards of metrics that stay
-    void setPerRow(int cards);                          // 0: as many as fit
+    void clearCards(); // keeps them, empty: their data is asked for at the next setSections()
+    void setPerRow(int cards); // 0: as many as fit
     void setFolded(const QStringList& sections);
     QStringList folded() const;
 
-    ChartCard* card(const QString& metric) const { return m_cards.value(metric); }
+    ChartCard* card(const QString& metric) const { return m_cards.value(metric); } // or null
     QList<ChartCard*> cards() const { return m_cards.values(); }
     bool isInView(const ChartCard* card) const;
     void setHint(const QString& sentence); // shown while there are no cards
@@ -59,12 +60,14 @@ private:
         bool folded = false;
     };
     void layoutCards();
-    void look(); // asks and draws what came into view
+    void look();        // makes, asks and draws what came into view
+    QRect view() const; // in the coordinates of the cards
     void drawNext();
 
     QWidget* m_content;
     QLabel* m_hint;
     QVector<Block> m_blocks;
+    QHash<QString, QRect> m_places; // of every card that is not folded away
     QHash<QString, ChartCard*> m_cards;
     QSet<QString> m_asked, m_dirty, m_folded;
     int m_perRow = 0;

@@ -135,12 +135,27 @@ void ChartCard::buildPlot() {
             redraw();
     });
     m_plot->show();
-    layout()->activate();
+    layout()->activate(); // its size decides how many points are drawn
 }
 
 void ChartCard::setSeries(QVector<CardSeries> series) {
     m_series = std::move(series);
 }
+void ChartCard::clear() {
+    m_series.clear();
+    m_marks.clear();
+    m_history.clear();
+    m_zoom.reset();
+    m_cursor.reset();
+    m_fitAll = m_drawn = false;
+    m_smooth->clear();
+    m_raw->clear();
+    m_outliers->hide();
+    if (m_plot)
+        m_plot->hide();
+    update();
+}
+
 void ChartCard::setOptions(const CardOptions& options) {
     m_options = options;
 }
@@ -234,6 +249,7 @@ void ChartCard::redraw() {
         buildPlot();
     drawLines();
     m_drawn = true;
+    m_plot->show();
     showValues();
 }
 

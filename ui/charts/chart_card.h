@@ -58,6 +58,7 @@ public:
     void zoomBack(); // history
     bool isZoomed() const { return m_zoom.has_value(); }
 
+    void clear(); // back to the still grey bar, until the next redraw()
     PlotView* plot() const { return m_plot; }
     QString titleValue() const;               // smoothed value as shown
     QString csv() const;                      // step, raw and smoothed of every series, every point

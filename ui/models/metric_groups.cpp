@@ -56,12 +56,10 @@ QCollator metricOrder() {
     return order;
 }
 
-bool matches(const QString& metric, const char* pattern) {
+QRegularExpression compiled(const char* pattern) {
     QString expression = QRegularExpression::escape(QLatin1String(pattern));
     expression.replace(QLatin1String("\\*"), QLatin1String(".*"));
-    return QRegularExpression(QRegularExpression::anchoredPattern(expression))
-        .match(metric)
-        .hasMatch();
+    return QRegularExpression(QRegularExpression::anchoredPattern(expression));
 }
 
 Explanation explainLoss(const std::function<double(const QString&)>& value, const Json& resolved) {
@@ -100,8 +98,9 @@ QVector<CardGrid::Section> metricSections(const QStringList& metrics,
         for (const char* pattern : group.patterns) {
             if (!pattern)
                 break;
+            const QRegularExpression wanted = compiled(pattern);
             for (const QString& metric : QStringList(left)) {
-                if (!matches(metric, pattern))
+                if (!wanted.match(metric).hasMatch())
                     continue;
                 section.metrics.append(metric);
                 left.removeOne(metric);

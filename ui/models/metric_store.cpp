@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 namespace rationale::ui {
 
@@ -21,6 +22,7 @@ constexpr qint64 logTailBytes = 32 * 1024;
 constexpr size_t eventLimit = 2000;
 /// Logged at every step that logs training at all (telemetry comes more often than that).
 constexpr std::array paceMetrics{"reward", "loss"};
+const QString runChannel = QStringLiteral("monitor.run");
 constexpr double endMargin = 0.02; // of the x axis: the last point is not cut in half
 constexpr size_t sparseFactor = 4; // an evaluation has at most a quarter of their points
 
@@ -69,7 +71,12 @@ struct MetricStore::Update {
 MetricStore::MetricStore(StudioContext& context, QObject* parent)
     : QObject(parent)
     , m_context(context)
-    , m_pool(std::make_shared<ReaderPool>()) {}
+    , m_pool(std::make_shared<ReaderPool>()) {
+    connect(&context.jobs(), &BackgroundJobs::failed, this, [this](const QString& channel) {
+        if (channel == runChannel)
+            endLoading();
+    });
+}
 
 MetricStore::~MetricStore() {
     m_pool->interruptAll();
@@ -95,6 +102,7 @@ void MetricStore::setRun(const QString& runId) {
     m_pool->clear();
     m_requested.clear();
     drop();
+    m_loading = !runId.isEmpty();
     Q_EMIT metricsChanged();
     Q_EMIT eventsChanged();
     Q_EMIT logChanged();
@@ -121,15 +129,15 @@ void MetricStore::readRun() {
     const int64_t lastEvent = m_events.empty() ? 0 : m_events.back().id;
     const bool first = m_segments == 0;
     m_context.jobs().run(
-        this, QStringLiteral("monitor.run"),
+        this, runChannel,
         [pool = m_pool, folder = m_folder, run = m_run, wanted = std::move(wanted), lastEvent,
          first, segments = m_segments] {
             Update update;
+            update.run = run;
             const auto lent = pool->tryLease(folder);
             if (!lent)
                 return update;
             const ReaderPool::Lease& reader = *lent;
-            update.run = run;
             update.first = first;
             update.segments = reader->segmentCount();
             for (const MetricKey& key : reader->metricKeys())
@@ -149,12 +157,21 @@ void MetricStore::readRun() {
         [this](Update update) { apply(std::move(update)); });
 }
 
+void MetricStore::endLoading() {
+    if (std::exchange(m_loading, false))
+        Q_EMIT metricsChanged();
+}
+
 void MetricStore::apply(Update update) {
     if (update.run != m_run)
         return;
+    if (update.segments == 0) { // no row yet
+        endLoading();
+        return;
+    }
     const bool again =
         m_segments != 0 && update.segments != m_segments; // resumed: older rows are superseded
-    m_segments = std::max<int64_t>(update.segments, 1);
+    m_segments = update.segments;
     if (update.first) {
         m_resolved = std::move(update.resolved);
         m_recipe = std::move(update.recipe);
@@ -163,7 +180,8 @@ void MetricStore::apply(Update update) {
     if (again)
         for (auto& curve : m_curves)
             curve = std::make_shared<MetricCurve>(m_smoothing);
-    if (update.metrics != m_metrics) {
+    if (m_loading || update.metrics != m_metrics) {
+        m_loading = false;
         m_metrics = update.metrics;
         Q_EMIT metricsChanged();
         for (const char* pace : paceMetrics)

@@ -29,6 +29,8 @@ public:
     void setRun(const QString& runId); // empty: none; drops all curves
     const QString& run() const { return m_run; }
     const QStringList& metrics() const { return m_metrics; }
+    /// The run was set and its metrics are not known yet; metricsChanged() ends it.
+    bool isLoading() const { return m_loading; }
     void request(const QString& metric); // curveReady() follows
     std::shared_ptr<MetricCurve> curve(const QString& metric) const {
         return m_curves.value(metric);
@@ -65,6 +67,7 @@ private:
     void readRun();
     void readClock();
     void apply(Update update);
+    void endLoading();
     double smoothingOf(const QString& metric) const;
     void findSparse(); // among the curves that are there
     void drop();
@@ -81,6 +84,7 @@ private:
     XAxis m_axis = XAxis::Step;
     double m_smoothing = 0.6;
     int64_t m_segments = 0;
+    bool m_loading = false;
     std::vector<RunEvent> m_events;
     QString m_log, m_recipe;
     Json m_resolved;

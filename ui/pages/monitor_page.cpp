@@ -240,6 +240,11 @@ void MonitorPage::refreshState() {
 }
 
 void MonitorPage::refreshSections() {
+    if (m_store->isLoading()) { // most runs log the same metrics: their cards stay
+        m_grid->clearCards();
+        m_dock->refreshNumbers();
+        return;
+    }
     const QRegularExpression filter(m_filter->text(), QRegularExpression::CaseInsensitiveOption);
     m_filter->setProperty("state", filter.isValid() ? QString() : QStringLiteral("error"));
     m_filter->setToolTip(filter.isValid() ? QString() : filter.errorString());

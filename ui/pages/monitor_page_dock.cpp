@@ -16,6 +16,7 @@
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QTabWidget>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -27,6 +28,7 @@ namespace rationale::ui {
 namespace {
 
 constexpr size_t shownEvents = 60;
+constexpr int numbersMilliseconds = 50;
 const QString stepTimeMetric = QStringLiteral("step_time");
 constexpr std::array phaseNames{"generate", "reward", "logprob", "update", "checkpoint"};
 
@@ -163,7 +165,8 @@ MonitorDock::MonitorDock(StudioContext& context, MetricStore& store, QWidget* pa
     , m_config(makeCode("configText"))
     , m_explanation(new QFrame)
     , m_phases(new PhaseBar(this))
-    , m_telemetry(new Telemetry(this)) {
+    , m_telemetry(new Telemetry(this))
+    , m_numbers(new QTimer(this)) {
     setObjectName(QStringLiteral("monitorDock"));
     setProperty("pane", QStringLiteral("true"));
     setAttribute(Qt::WA_StyledBackground);
@@ -202,6 +205,9 @@ MonitorDock::MonitorDock(StudioContext& context, MetricStore& store, QWidget* pa
     connect(&store, &MetricStore::logChanged, this, &MonitorDock::refreshLog);
     connect(&store, &MetricStore::configChanged, this,
             [this] { m_config->setPlainText(m_store.recipeText()); });
+    m_numbers->setSingleShot(true);
+    m_numbers->setInterval(numbersMilliseconds);
+    connect(m_numbers, &QTimer::timeout, this, &MonitorDock::showNumbers);
     refreshEvents();
     refreshNumbers();
 }
@@ -275,6 +281,11 @@ void MonitorDock::refreshLog() {
 }
 
 void MonitorDock::refreshNumbers() {
+    if (!m_numbers->isActive())
+        m_numbers->start();
+}
+
+void MonitorDock::showNumbers() {
     const qint64 step = m_context.step();
     QVector<QPair<QString, double>> phases;
     double total = 0;

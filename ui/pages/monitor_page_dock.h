@@ -9,6 +9,7 @@ class QPlainTextEdit;
 class QTabWidget;
 class QVBoxLayout;
 class QCheckBox;
+class QTimer;
 class QLabel;
 
 namespace rationale::ui {
@@ -25,7 +26,7 @@ public:
     MonitorDock(StudioContext& context, MetricStore& store, QWidget* parent = nullptr);
 
     void explain(const Explanation& explanation);
-    void refreshNumbers(); // phases and telemetry at the step of the time machine
+    void refreshNumbers(); // phases and telemetry at the step of the time machine, once per turn
     int alertCount() const { return m_alertCount; }
     void nextAlert();
 
@@ -37,6 +38,7 @@ private:
     QWidget* buildLog();
     void refreshEvents();
     void refreshLog();
+    void showNumbers();
 
     StudioContext& m_context;
     MetricStore& m_store;
@@ -48,6 +50,7 @@ private:
     QLabel *m_explainTitle, *m_explainText;
     PhaseBar* m_phases;
     Telemetry* m_telemetry;
+    QTimer* m_numbers; // curves arrive one by one, and each asks for all numbers
     int m_alertCount = 0;
     QList<qint64> m_alertSteps;
 };
