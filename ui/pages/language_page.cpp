@@ -131,7 +131,7 @@ QWidget* LanguagePage::makeToolbar() {
     return bar;
 }
 
-QWidget* LanguagePage::makeCharts() {
+void LanguagePage::makePlots() {
     m_legend = makeLabel({}, FontRole::Table, "secondary", this);
     m_legend->setObjectName(QStringLiteral("shareLegend"));
     m_legend->setTextFormat(Qt::RichText);
@@ -157,6 +157,9 @@ QWidget* LanguagePage::makeCharts() {
     }
     m_switches = new HistogramView(this);
     m_switches->setObjectName(QStringLiteral("switchHistogram"));
+}
+
+void LanguagePage::makeTable() {
     m_model = new LanguageStripModel(this);
     m_table = new QTableView(this);
     m_table->setObjectName(QStringLiteral("languageTable"));
@@ -199,7 +202,11 @@ QWidget* LanguagePage::makeCharts() {
                                                          .arg(m_model->groupOf(index.row()).id)
                                                          .arg(sample.member + 1));
     });
+}
 
+QWidget* LanguagePage::makeCharts() {
+    makePlots();
+    makeTable();
     auto* pane = makePane("window", this);
     auto* row = new QHBoxLayout;
     row->setSpacing(px(8));

@@ -52,6 +52,8 @@ private:
         std::vector<GroupRecord> groups;
     };
     QWidget* makeToolbar();
+    void makePlots();
+    void makeTable();
     QWidget* makeCharts();
     QWidget* makeSide();
     void reload();

@@ -84,6 +84,7 @@ MonitorPage::MonitorPage(StudioContext& context, QWidget* parent)
     m_refresh->setInterval(refreshMilliseconds);
     StudioSettings::remember(context, QStringLiteral("monitor.splitter"), splitter);
     connectSignals();
+    connectToolbar();
     const Json folded = context.library().setting("monitor.folded", Json::array());
     QStringList ids;
     for (const Json& id : folded)
@@ -131,27 +132,6 @@ void MonitorPage::connectSignals() {
             ids.push_back(id.toStdString());
         m_context.writer().setSetting(QStringLiteral("monitor.folded"), ids);
     });
-    connect(m_axis, &QComboBox::currentIndexChanged, this, [this](int index) {
-        m_zoom.reset();
-        m_store->setAxis(static_cast<XAxis>(index));
-    });
-    connect(m_smoothing, &QSlider::valueChanged, this, [this](int hundredths) {
-        m_smoothingValue->setText(TextFormat::fixed(hundredths / 100.0, 2));
-        m_store->setSmoothing(hundredths / 100.0);
-        refreshCards();
-    });
-    connect(m_smoothingValue, &QLineEdit::editingFinished, this, [this] {
-        bool ok = false;
-        const double value = m_smoothingValue->text().toDouble(&ok);
-        if (ok)
-            m_smoothing->setValue(static_cast<int>(std::lround(value * 100)));
-        m_smoothingValue->setText(TextFormat::fixed(m_smoothing->value() / 100.0, 2));
-    });
-    for (QPushButton* button : {m_outliers, m_logY})
-        connect(button, &QPushButton::toggled, this, &MonitorPage::refreshCards);
-    connect(m_sync, &QPushButton::toggled, this, [this] { showCursorOfStep(); });
-    connect(m_filter, &QLineEdit::textChanged, this, &MonitorPage::refreshSections);
-    connect(m_perRow, &QComboBox::currentIndexChanged, m_grid, &CardGrid::setPerRow);
 }
 
 QList<QWidget*> MonitorPage::headerActions() {

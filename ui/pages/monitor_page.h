@@ -39,8 +39,10 @@ public:
 
 private:
     QWidget* buildToolbar();
+    void makeSmoothing();
     QWidget* buildInterrupted();
     void connectSignals();
+    void connectToolbar();
     void showRun();
     void refreshState();
     void refreshSections();

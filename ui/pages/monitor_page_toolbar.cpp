@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/monitor_page.h"
 
+#include "ui/charts/card_grid.h"
+#include "ui/models/metric_store.h"
 #include "ui/shell/run_control.h"
 #include "ui/shell/studio_context.h"
+#include "ui/shell/text_format.h"
 #include "ui/shell/widgets_basic.h"
 
 #include <QComboBox>
@@ -11,6 +14,8 @@
 #include <QSlider>
 #include <QVBoxLayout>
 
+#include <cmath>
+
 namespace rationale::ui {
 
 namespace {
@@ -18,6 +23,20 @@ namespace {
 constexpr int defaultSmoothing = 60; // hundredths
 
 } // namespace
+
+void MonitorPage::makeSmoothing() {
+    m_smoothing = new QSlider(Qt::Horizontal);
+    m_smoothing->setObjectName(QStringLiteral("smoothing"));
+    m_smoothing->setRange(0, 99);
+    m_smoothing->setProperty("defaultValue", defaultSmoothing);
+    m_smoothing->setValue(defaultSmoothing);
+    m_smoothing->setFixedWidth(px(120));
+    m_smoothing->setAccessibleName(tr("Smoothing"));
+    m_smoothingValue = makeNumberBox(QStringLiteral("0.00"));
+    m_smoothingValue->setText(TextFormat::fixed(defaultSmoothing / 100.0, 2));
+    m_smoothingValue->setObjectName(QStringLiteral("smoothingValue"));
+    m_smoothingValue->setAccessibleName(tr("Weight of the smoothing"));
+}
 
 QWidget* MonitorPage::buildToolbar() {
     QWidget* bar = makePane();
@@ -28,17 +47,7 @@ QWidget* MonitorPage::buildToolbar() {
     m_axis = new QComboBox;
     m_axis->setObjectName(QStringLiteral("xAxis"));
     m_axis->addItems({tr("X  Step"), tr("X  Tokens"), tr("X  Wall time"), tr("X  Process time")});
-    m_smoothing = new QSlider(Qt::Horizontal);
-    m_smoothing->setObjectName(QStringLiteral("smoothing"));
-    m_smoothing->setRange(0, 99);
-    m_smoothing->setProperty("defaultValue", defaultSmoothing);
-    m_smoothing->setValue(defaultSmoothing);
-    m_smoothing->setFixedWidth(px(120));
-    m_smoothing->setAccessibleName(tr("Smoothing"));
-    m_smoothingValue = makeNumberBox(QStringLiteral("0.00"));
-    m_smoothingValue->setText(QStringLiteral("0.60"));
-    m_smoothingValue->setObjectName(QStringLiteral("smoothingValue"));
-    m_smoothingValue->setAccessibleName(tr("Weight of the smoothing"));
+    makeSmoothing();
     const auto toggle = [&](QPushButton*& button, const char* name, const QString& icon,
                             const QString& text, bool on) {
         button = makeButton(text, icon, ButtonKind::Quiet);
@@ -80,6 +89,30 @@ QWidget* MonitorPage::buildToolbar() {
     column->addWidget(bar);
     column->addWidget(makeLine(Qt::Horizontal));
     return framed;
+}
+
+void MonitorPage::connectToolbar() {
+    connect(m_axis, &QComboBox::currentIndexChanged, this, [this](int index) {
+        m_zoom.reset();
+        m_store->setAxis(static_cast<XAxis>(index));
+    });
+    connect(m_smoothing, &QSlider::valueChanged, this, [this](int hundredths) {
+        m_smoothingValue->setText(TextFormat::fixed(hundredths / 100.0, 2));
+        m_store->setSmoothing(hundredths / 100.0);
+        refreshCards();
+    });
+    connect(m_smoothingValue, &QLineEdit::editingFinished, this, [this] {
+        bool ok = false;
+        const double value = m_smoothingValue->text().toDouble(&ok);
+        if (ok)
+            m_smoothing->setValue(static_cast<int>(std::lround(value * 100)));
+        m_smoothingValue->setText(TextFormat::fixed(m_smoothing->value() / 100.0, 2));
+    });
+    for (QPushButton* button : {m_outliers, m_logY})
+        connect(button, &QPushButton::toggled, this, &MonitorPage::refreshCards);
+    connect(m_sync, &QPushButton::toggled, this, [this] { showCursorOfStep(); });
+    connect(m_filter, &QLineEdit::textChanged, this, &MonitorPage::refreshSections);
+    connect(m_perRow, &QComboBox::currentIndexChanged, m_grid, &CardGrid::setPerRow);
 }
 
 QWidget* MonitorPage::buildInterrupted() {
