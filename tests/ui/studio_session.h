@@ -156,7 +156,9 @@ public:
         type(QStringLiteral("runName"), name);
         const QString before = m_context->currentRun();
         click(QStringLiteral("startRun"));
-        return m_context->currentRun() == before ? QString() : m_context->currentRun();
+        const bool started =
+            QTest::qWaitFor([&] { return m_context->currentRun() != before; }, engineMs);
+        return started ? m_context->currentRun() : QString();
     }
 
     const RunInfo* info(const QString& run) {

@@ -151,7 +151,9 @@ void TestFirstLight::blockSaysWhyAndClears() {
 }
 
 void TestFirstLight::startShowsTheCurveGrowing() {
+    const QString base = m_studio->context().currentRun();
     click("startRun");
+    QTRY_VERIFY(m_studio->context().currentRun() != base);
     m_run = m_studio->context().currentRun();
     QVERIFY(fs::exists(m_studio->folder(m_run) / run_files::recipe));
     QCOMPARE(m_studio->window().currentPage()->id(), QStringLiteral("monitor"));

@@ -318,9 +318,12 @@ void TestLaunch::refusesABadRecipeFile() {
 void TestLaunch::missingEngineIsOneClearMessage() {
     m_context->launcher().setEngineFolder(m_project->qpath());
     QSignalSpy toasts(m_context.get(), &StudioContext::toastRequested);
-    find<QPushButton>("startRun")->click();
-    QCOMPARE(toasts.size(), 1);
+    auto* start = find<QPushButton>("startRun");
+    start->click();
+    QVERIFY(!start->isEnabled()); // until it is known
+    QTRY_COMPARE(toasts.size(), 1);
     QVERIFY(toasts[0][0].toString().contains(QStringLiteral("rationale")));
+    QVERIFY(start->isEnabled());
     QVERIFY(m_context->library().runs().empty()); // no half-made run
 }
 

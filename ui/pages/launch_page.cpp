@@ -20,9 +20,12 @@
 #include <QFileInfo>
 #include <QGuiApplication>
 #include <QLineEdit>
+#include <QPointer>
 #include <QRegularExpression>
 #include <QSplitter>
 #include <QVBoxLayout>
+
+#include <utility>
 
 namespace rationale::ui {
 
@@ -269,7 +272,7 @@ void LaunchPage::refresh() {
     m_warnChip->setVisible(warnings > 0);
     m_blockChip->setText(QString::number(blocks));
     m_blockChip->setVisible(blocks > 0);
-    m_start->setEnabled(blocks == 0);
+    m_start->setEnabled(blocks == 0 && !m_starting);
     m_show->setVisible(blocks > 0);
     showVerdict(blocks, warnings);
     if (!m_seed->hasFocus())
@@ -370,11 +373,21 @@ quint64 LaunchPage::seed() const {
 }
 
 void LaunchPage::start() {
-    if (!m_document->isStartable())
+    if (!m_document->isStartable() || std::exchange(m_starting, true))
         return;
-    const QString id = m_context.launcher().start(m_document->yaml(), m_name->text(), seed());
+    m_start->setEnabled(false);
+    m_context.launcher().start(m_document->yaml(), m_name->text(), seed(),
+                               [page = QPointer(this)](const QString& id) {
+                                   if (page)
+                                       page->showStarted(id);
+                               });
+}
+
+void LaunchPage::showStarted(const QString& id) {
+    m_starting = false;
+    refresh();
     if (id.isEmpty())
-        return; // the launcher has told why
+        return; // why has been told
     m_name->clear();
     m_context.watcher().refreshNow();
     m_context.setCurrentRun(id);

@@ -55,6 +55,7 @@ private:
     QStringList modelNames() const;
     void showFirstProblem();
     void start();
+    void showStarted(const QString& id); // empty: it failed
     quint64 seed() const;
 
     StudioContext& m_context;
@@ -69,6 +70,7 @@ private:
     PaneHeader* m_expectedHeader = nullptr;
     QPushButton *m_show = nullptr, *m_start = nullptr, *m_reset = nullptr, *m_paste = nullptr;
     QSplitter* m_splitter = nullptr;
+    bool m_starting = false;
 };
 
 } // namespace rationale::ui

@@ -36,9 +36,15 @@ QString stateWord(RewardState state) {
 QString partHtml(const RewardPart& part, int index) {
     const bool scored = part.state == RewardState::Scored;
     const double points = scored ? part.value * part.weight : 0;
-    const Token mark = !scored ? Token::Warn : (points > 0 ? Token::Ok : Token::Err);
-    const QString sign =
-        !scored ? QStringLiteral("⚠") : (points > 0 ? QStringLiteral("✓") : QStringLiteral("✕"));
+    // Nothing is no verdict: it is the worst of a reward and the best of a penalty.
+    const Token mark = !scored      ? Token::Warn
+                       : points > 0 ? Token::Ok
+                       : points < 0 ? Token::Err
+                                    : Token::Text3;
+    const QString sign = !scored      ? QStringLiteral("⚠")
+                         : points > 0 ? QStringLiteral("✓")
+                         : points < 0 ? QStringLiteral("✕")
+                                      : QStringLiteral("–");
     const QString sum =
         scored ? QStringLiteral("%1 × %2 = ")
                      .arg(TextFormat::fixed(part.value, 2), QString::number(part.weight, 'g', 3))
@@ -126,7 +132,8 @@ GroupPane::GroupPane(QWidget* parent)
                               {GroupTableModel::Tokens, 52}});
     m_legend->setObjectName(QStringLiteral("partsLegend"));
     m_legend->setTextFormat(Qt::RichText);
-    m_groupHeader->addControl(m_legend);
+    m_legend->setContentsMargins(px(12), 0, px(12), px(6));
+    m_legend->setWordWrap(true);
     auto* whyScroll = new QScrollArea(this);
     whyScroll->setWidget(m_why);
     whyScroll->setWidgetResizable(true);
@@ -141,6 +148,7 @@ GroupPane::GroupPane(QWidget* parent)
     layout->addWidget(m_gold);
     layout->addWidget(makeLine(Qt::Horizontal, this));
     layout->addWidget(m_groupHeader);
+    layout->addWidget(m_legend);
     layout->addWidget(m_table);
     layout->addWidget(makeLine(Qt::Horizontal, this));
     layout->addWidget(m_whyHeader);

@@ -57,45 +57,57 @@ QString EngineLauncher::enginePath() const {
                                                       : beside;
 }
 
-QString EngineLauncher::start(const QString& recipeYaml, const QString& name, quint64 seed) {
-    try {
-        if (enginePath().isEmpty())
-            throw missingEngine();
-        Recipe recipe = Recipe::fromYaml(recipeYaml.toStdString(), "recipe");
-        std::string yaml = recipeYaml.toStdString();
-        if (Json(seed) != recipe.value("seed")) {
-            recipe = recipe.with("seed", seed);
-            yaml = recipe.toYaml();
-        }
-        recipe.requireValid();
-        const std::string model = recipe.has("model") ? recipe.get<std::string>("model") : "";
-        Library library(path(m_projectFolder));
-        const QString wanted = name.trimmed().isEmpty() ? text(recipe.name()) : name.trimmed();
-        const RunSummary run = library.createRun(yaml, recipe.resolved(), recipe.stage().name,
-                                                 model, wanted.toStdString(), seed);
-        const QString id = text(run.info.id);
-        return launch(id, text(run.folder), false) ? id : QString();
-    } catch (const std::exception& exception) {
-        Q_EMIT failed(QString::fromUtf8(exception.what()));
-        return {};
-    }
+void EngineLauncher::start(const QString& recipeYaml, const QString& name, quint64 seed,
+                           Then then) {
+    launchLater(
+        [this, recipeYaml, name, seed](Library& library) {
+            requireEngine(); // before a run is made
+            Recipe recipe = Recipe::fromYaml(recipeYaml.toStdString(), "recipe");
+            std::string yaml = recipeYaml.toStdString();
+            if (Json(seed) != recipe.value("seed")) {
+                recipe = recipe.with("seed", seed);
+                yaml = recipe.toYaml();
+            }
+            recipe.requireValid();
+            const std::string model = recipe.has("model") ? recipe.get<std::string>("model") : "";
+            const QString wanted = name.trimmed().isEmpty() ? text(recipe.name()) : name.trimmed();
+            const RunSummary run = library.createRun(yaml, recipe.resolved(), recipe.stage().name,
+                                                     model, wanted.toStdString(), seed);
+            return launch(text(run.info.id), text(run.folder), false);
+        },
+        std::move(then));
 }
 
-bool EngineLauncher::resume(const QString& runId) {
-    try {
-        if (enginePath().isEmpty())
-            throw missingEngine();
-        Library library(path(m_projectFolder));
-        return launch(runId, text(library.runFolder(runId.toStdString())), true);
-    } catch (const std::exception& exception) {
-        Q_EMIT failed(QString::fromUtf8(exception.what()));
-        return false;
-    }
+void EngineLauncher::resume(const QString& runId, Then then) {
+    if (m_resuming.contains(runId))
+        return;
+    m_resuming.insert(runId);
+    launchLater(
+        [this, runId](Library& library) {
+            return launch(runId, text(library.runFolder(runId.toStdString())), true);
+        },
+        [this, runId, then = std::move(then)](const QString& started) {
+            m_resuming.remove(runId);
+            then(started);
+        });
 }
 
-bool EngineLauncher::launch(const QString& runId, const QString& folder, bool resume) {
+void EngineLauncher::launchLater(std::function<Engine(Library&)> make, Then then) {
+    const auto engine = std::make_shared<Engine>();
+    m_writer.write([engine, make = std::move(make)](Library& library) { *engine = make(library); },
+                   [this, engine, then = std::move(then)](bool ok) {
+                       if (ok) {
+                           watchStart(*engine);
+                           Q_EMIT started(engine->runId);
+                       }
+                       then(ok ? engine->runId : QString());
+                   });
+}
+
+EngineLauncher::Engine EngineLauncher::launch(const QString& runId, const QString& folder,
+                                              bool resume) const {
     QProcess process;
-    process.setProgram(enginePath());
+    process.setProgram(requireEngine());
     QStringList arguments{QStringLiteral("engine"), folder};
     if (resume)
         arguments << QStringLiteral("--resume");
@@ -105,36 +117,33 @@ bool EngineLauncher::launch(const QString& runId, const QString& folder, bool re
     process.setStandardInputFile(QProcess::nullDevice());
     process.setStandardOutputFile(log, QIODevice::Append);
     process.setStandardErrorFile(log, QIODevice::Append);
-    qint64 pid = 0;
-    if (!process.startDetached(&pid)) {
-        Q_EMIT failed(tr("The engine could not be started (%1). %2")
-                          .arg(process.program(), process.errorString()));
-        return false;
-    }
-    watchStart(runId, folder, pid);
-    Q_EMIT started(runId);
-    return true;
+    Engine engine{runId, folder, 0};
+    if (!process.startDetached(&engine.pid))
+        throw Error(ErrorKind::Unavailable, tr("The engine could not be started").toStdString(),
+                    process.program().toStdString(), process.errorString().toStdString());
+    return engine;
 }
 
 /// An engine that dies before it takes the lock leaves no state behind: tell why, from its log.
-void EngineLauncher::watchStart(const QString& runId, const QString& folder, qint64 pid) {
+void EngineLauncher::watchStart(const Engine& engine) {
     auto* timer = new QTimer(this);
     timer->setInterval(startCheckMs);
     auto left = std::make_shared<int>(startChecks);
-    connect(timer, &QTimer::timeout, this, [this, timer, runId, folder, pid, left] {
-        if (processLives(pid)) {
+    connect(timer, &QTimer::timeout, this, [this, timer, engine, left] {
+        if (processLives(engine.pid)) {
             if (--*left == 0)
                 timer->deleteLater();
             return;
         }
         timer->stop();
         timer->deleteLater();
-        if (!QFileInfo::exists(QDir(folder).filePath(QString::fromLatin1(run_files::database)))) {
-            const QString line = lastLogLine(folder);
+        if (!QFileInfo::exists(
+                QDir(engine.folder).filePath(QString::fromLatin1(run_files::database)))) {
+            const QString line = lastLogLine(engine.folder);
             Q_EMIT failed(tr("Run %1 ended before its first step: %2")
-                              .arg(runId, line.isEmpty() ? tr("its log is empty") : line));
+                              .arg(engine.runId, line.isEmpty() ? tr("its log is empty") : line));
         }
-        Q_EMIT ended(runId);
+        Q_EMIT ended(engine.runId);
     });
     timer->start();
 }
@@ -166,13 +175,16 @@ void EngineLauncher::set(const QString& runId, const QString& key, double value)
     send(runId, "set", Json{{key.toStdString(), value}});
 }
 
-Error EngineLauncher::missingEngine() const {
+QString EngineLauncher::requireEngine() const {
+    const QString found = enginePath();
+    if (!found.isEmpty())
+        return found;
     const QString where =
         m_enginePath.isEmpty() ? QCoreApplication::applicationDirPath() : m_enginePath;
-    return Error(ErrorKind::Unavailable, tr("The engine \"rationale\" is missing").toStdString(),
-                 where.toStdString(),
-                 tr("Build it with ./run.sh --build-only, or put it beside the studio or in PATH.")
-                     .toStdString());
+    throw Error(ErrorKind::Unavailable, tr("The engine \"rationale\" is missing").toStdString(),
+                where.toStdString(),
+                tr("Build it with ./run.sh --build-only, or put it beside the studio or in PATH.")
+                    .toStdString());
 }
 
 } // namespace rationale::ui

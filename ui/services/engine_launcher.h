@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/base/error.h"
 #include "core/base/json.h"
 
 #include <QObject>
+#include <QSet>
 #include <QString>
+
+#include <functional>
+
+namespace rationale {
+class Library;
+}
 
 namespace rationale::ui {
 
@@ -24,11 +30,13 @@ public:
     QString enginePath() const;
     /// Looks for the engine in this folder only (tests, a development tree).
     void setEngineFolder(const QString& folder) { m_enginePath = folder; }
-    /// Makes the run folder and starts `rationale engine RUN_FOLDER` on it. Returns the run id, or
-    /// an empty string after failed() was emitted.
-    QString start(const QString& recipeYaml, const QString& name, quint64 seed);
-    /// Starts an engine on an existing run: it continues from the newest checkpoint.
-    bool resume(const QString& runId);
+    /// Makes the run folder and starts `rationale engine RUN_FOLDER` on it, off the GUI thread.
+    /// `then` gets the run id, or an empty string after the writer has told why it failed.
+    using Then = std::function<void(const QString& runId)>;
+    void start(const QString& recipeYaml, const QString& name, quint64 seed, Then then);
+    /// Starts an engine on an existing run: it continues from the newest checkpoint. A run that is
+    /// just being resumed is left alone.
+    void resume(const QString& runId, Then then);
     void pause(const QString& runId);
     void continueRun(const QString& runId);
     void stop(const QString& runId, bool save);
@@ -41,14 +49,21 @@ Q_SIGNALS:
     void ended(const QString& runId); // soon after the start; later ends come from RunWatcher
 
 private:
-    bool launch(const QString& runId, const QString& folder, bool resume);
-    void watchStart(const QString& runId, const QString& folder, qint64 pid);
+    struct Engine {
+        QString runId, folder;
+        qint64 pid = 0;
+    };
+    Engine launch(const QString& runId, const QString& folder, bool resume) const; // any thread
+    void watchStart(const Engine& engine);
+    /// `make` returns the engine it has launched; it runs on the writer's thread.
+    void launchLater(std::function<Engine(Library&)> make, Then then);
     void send(const QString& runId, const char* verb, const Json& arguments = Json::object());
-    Error missingEngine() const;
+    QString requireEngine() const; // throws Error{Unavailable}
 
     QString m_projectFolder;
     ProjectWriter& m_writer;
     QString m_enginePath; // folder; empty: beside the studio, then PATH
+    QSet<QString> m_resuming;
 };
 
 } // namespace rationale::ui

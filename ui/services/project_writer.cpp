@@ -25,13 +25,13 @@ ProjectWriter::~ProjectWriter() {
     m_impl->pool.waitForDone();
 }
 
-void ProjectWriter::write(std::function<void(Library&)> change) {
-    submit(std::move(change), true);
+void ProjectWriter::write(std::function<void(Library&)> change, std::function<void(bool ok)> then) {
+    submit(std::move(change), true, std::move(then));
 }
 
 void ProjectWriter::setSetting(const QString& key, const Json& value) {
     submit([key = key.toStdString(), value](Library& library) { library.setSetting(key, value); },
-           false);
+           false, {});
 }
 
 void ProjectWriter::waitForAll() {
@@ -39,8 +39,9 @@ void ProjectWriter::waitForAll() {
     QCoreApplication::sendPostedEvents(this, QEvent::MetaCall);
 }
 
-void ProjectWriter::submit(std::function<void(Library&)> change, bool changesRuns) {
-    m_impl->pool.start([this, change = std::move(change), changesRuns] {
+void ProjectWriter::submit(std::function<void(Library&)> change, bool changesRuns,
+                           std::function<void(bool ok)> then) {
+    m_impl->pool.start([this, change = std::move(change), then = std::move(then), changesRuns] {
         QString problem;
         try {
             if (!m_impl->library)
@@ -51,11 +52,13 @@ void ProjectWriter::submit(std::function<void(Library&)> change, bool changesRun
         }
         QMetaObject::invokeMethod(
             this,
-            [this, problem, changesRuns] {
+            [this, problem, then, changesRuns] {
                 if (!problem.isEmpty())
                     Q_EMIT failed(problem);
                 if (changesRuns)
                     Q_EMIT written();
+                if (then)
+                    then(problem.isEmpty());
             },
             Qt::QueuedConnection);
     });

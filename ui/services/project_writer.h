@@ -22,8 +22,8 @@ public:
     ~ProjectWriter() override; // waits for what was asked
 
     /// `change` runs on the writer's thread. Then, in this one, failed() is emitted if it threw,
-    /// and written() in any case: the views show what is stored.
-    void write(std::function<void(Library&)> change);
+    /// written() in any case (the views show what is stored), and `then` is called.
+    void write(std::function<void(Library&)> change, std::function<void(bool ok)> then = {});
     void setSetting(const QString& key, const Json& value);
     void waitForAll(); // tests
 
@@ -32,7 +32,8 @@ Q_SIGNALS:
     void failed(const QString& message);
 
 private:
-    void submit(std::function<void(Library&)> change, bool changesRuns);
+    void submit(std::function<void(Library&)> change, bool changesRuns,
+                std::function<void(bool ok)> then);
     struct Impl;
     std::unique_ptr<Impl> m_impl;
 };

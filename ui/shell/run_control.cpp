@@ -76,8 +76,12 @@ void RunControl::checkpoint(StudioContext& context, const QString& runId) {
 }
 
 void RunControl::resume(StudioContext& context, const QString& runId) {
-    if (canResume(context, runId) && context.launcher().resume(runId))
-        context.toast(tr("%1 continues from its last checkpoint.").arg(nameOf(context, runId)));
+    if (!canResume(context, runId))
+        return;
+    context.launcher().resume(runId, [&context, runId](const QString& started) {
+        if (!started.isEmpty())
+            context.toast(tr("%1 continues from its last checkpoint.").arg(nameOf(context, runId)));
+    });
 }
 
 void RunControl::remove(StudioContext& context, QWidget* parent, const QStringList& runIds) {
