@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a person changes while another process holds the project's database, or nobody may write it.
+#include "core/base/fs.h"
 #include "core/storage/database.h"
 #include "tests/support/project_generator.h"
 #include "tests/support/test_project.h"
+#include "ui/services/engine_launcher.h"
 #include "ui/services/project_writer.h"
 #include "ui/services/run_watcher.h"
 #include "ui/shell/main_window.h"
@@ -46,6 +48,7 @@ private Q_SLOTS:
     void init();
     void cleanup();
     void heldDatabaseDoesNotFreeze();
+    void heldDatabaseDelaysAStart();
     void orderIsKept();
     void failuresAreShownAndSurvived();
 
@@ -86,6 +89,35 @@ void TestProjectWriter::heldDatabaseDoesNotFreeze() {
     }
     m_context->writer().waitForAll();
     QCOMPARE(Library(m_project->path()).setting("runs.filter"), Json("grpo"));
+}
+
+void TestProjectWriter::heldDatabaseDelaysAStart() {
+    const fs::path engine = m_project->path() / "rationale";
+    writeFileAtomically(engine, "#!/bin/sh\nexit 0\n");
+    fs::permissions(engine, fs::perms::owner_all);
+    m_context->launcher().setEngineFolder(m_project->qpath());
+    const QString yaml = QStringLiteral("stage: pretrain\nmax_steps: 100\n");
+    const QSignalSpy toasts(m_context.get(), &StudioContext::toastRequested);
+    QStringList started;
+    {
+        Database other(m_project->path() / "library.sqlite", Database::Mode::ReadWrite);
+        other.execute("BEGIN IMMEDIATE");
+        const LongestStall stall;
+        m_context->launcher().start(yaml, QStringLiteral("held"), 1,
+                                    [&](const QString& id) { started.append(id); });
+        QTest::qWait(700);
+        QVERIFY2(stall.milliseconds() < 300, qPrintable(QString::number(stall.milliseconds())));
+        QVERIFY2(started.isEmpty(),
+                 qPrintable(started.value(0) + toasts.value(0).value(0).toString()));
+        other.execute("ROLLBACK");
+    }
+    QTRY_COMPARE(started.size(), 1);
+    QTRY_VERIFY(m_context->watcher().run(started[0]));
+    m_context->launcher().resume(started[0], [&](const QString& id) { started.append(id); });
+    m_context->launcher().resume(started[0], [&](const QString& id) { started.append(id); });
+    m_context->writer().waitForAll();
+    QCOMPARE(started.size(), 2); // the second resume came while the first was on its way
+    QCOMPARE(started[1], started[0]);
 }
 
 void TestProjectWriter::orderIsKept() {

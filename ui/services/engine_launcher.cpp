@@ -42,6 +42,15 @@ QString lastLogLine(const QString& folder) {
     return tail.section(QLatin1Char('\n'), -1).trimmed();
 }
 
+Error missingEngine(const QString& from) {
+    return Error(ErrorKind::Unavailable,
+                 EngineLauncher::tr("The engine \"rationale\" is missing").toStdString(),
+                 from.toStdString(),
+                 EngineLauncher::tr(
+                     "Build it with ./run.sh --build-only, or put it beside the studio or in PATH.")
+                     .toStdString());
+}
+
 } // namespace
 
 EngineLauncher::EngineLauncher(const QString& projectFolder, ProjectWriter& writer, QObject* parent)
@@ -59,69 +68,74 @@ QString EngineLauncher::enginePath() const {
 
 void EngineLauncher::start(const QString& recipeYaml, const QString& name, quint64 seed,
                            Then then) {
-    launchLater(
-        [this, recipeYaml, name, seed](Library& library) {
-            requireEngine(); // before a run is made
-            Recipe recipe = Recipe::fromYaml(recipeYaml.toStdString(), "recipe");
-            std::string yaml = recipeYaml.toStdString();
-            if (Json(seed) != recipe.value("seed")) {
-                recipe = recipe.with("seed", seed);
-                yaml = recipe.toYaml();
-            }
-            recipe.requireValid();
-            const std::string model = recipe.has("model") ? recipe.get<std::string>("model") : "";
-            const QString wanted = name.trimmed().isEmpty() ? text(recipe.name()) : name.trimmed();
-            const RunSummary run = library.createRun(yaml, recipe.resolved(), recipe.stage().name,
-                                                     model, wanted.toStdString(), seed);
-            return launch(text(run.info.id), text(run.folder), false);
-        },
-        std::move(then));
+    const auto make = [recipeYaml, name, seed](Library& library) {
+        Recipe recipe = Recipe::fromYaml(recipeYaml.toStdString(), "recipe");
+        std::string yaml = recipeYaml.toStdString();
+        if (Json(seed) != recipe.value("seed")) {
+            recipe = recipe.with("seed", seed);
+            yaml = recipe.toYaml();
+        }
+        recipe.requireValid();
+        const std::string model = recipe.has("model") ? recipe.get<std::string>("model") : "";
+        const QString wanted = name.trimmed().isEmpty() ? text(recipe.name()) : name.trimmed();
+        const RunSummary run = library.createRun(yaml, recipe.resolved(), recipe.stage().name,
+                                                 model, wanted.toStdString(), seed);
+        return Engine{text(run.info.id), text(run.folder), 0};
+    };
+    launchLater(make, false, std::move(then));
 }
 
 void EngineLauncher::resume(const QString& runId, Then then) {
     if (m_resuming.contains(runId))
         return;
     m_resuming.insert(runId);
-    launchLater(
-        [this, runId](Library& library) {
-            return launch(runId, text(library.runFolder(runId.toStdString())), true);
+    const auto find = [runId](Library& library) {
+        return Engine{runId, text(library.runFolder(runId.toStdString())), 0};
+    };
+    launchLater(find, true, [this, runId, then = std::move(then)](const QString& started) {
+        m_resuming.remove(runId);
+        then(started);
+    });
+}
+
+void EngineLauncher::launchLater(std::function<Engine(Library&)> place, bool resume, Then then) {
+    const QString program = enginePath();
+    const QString missingFrom =
+        m_enginePath.isEmpty() ? QCoreApplication::applicationDirPath() : m_enginePath;
+    const auto engine = std::make_shared<Engine>();
+    m_writer.write(
+        [engine, program, missingFrom, project = m_projectFolder, place = std::move(place),
+         resume](Library& library) {
+            if (program.isEmpty())
+                throw missingEngine(missingFrom);
+            *engine = place(library);
+            launch(*engine, program, project, resume);
         },
-        [this, runId, then = std::move(then)](const QString& started) {
-            m_resuming.remove(runId);
-            then(started);
+        [this, engine, then = std::move(then)](bool ok) {
+            if (ok) {
+                watchStart(*engine);
+                Q_EMIT started(engine->runId);
+            }
+            then(ok ? engine->runId : QString());
         });
 }
 
-void EngineLauncher::launchLater(std::function<Engine(Library&)> make, Then then) {
-    const auto engine = std::make_shared<Engine>();
-    m_writer.write([engine, make = std::move(make)](Library& library) { *engine = make(library); },
-                   [this, engine, then = std::move(then)](bool ok) {
-                       if (ok) {
-                           watchStart(*engine);
-                           Q_EMIT started(engine->runId);
-                       }
-                       then(ok ? engine->runId : QString());
-                   });
-}
-
-EngineLauncher::Engine EngineLauncher::launch(const QString& runId, const QString& folder,
-                                              bool resume) const {
+void EngineLauncher::launch(Engine& engine, const QString& program, const QString& project,
+                            bool resume) {
     QProcess process;
-    process.setProgram(requireEngine());
-    QStringList arguments{QStringLiteral("engine"), folder};
+    process.setProgram(program);
+    QStringList arguments{QStringLiteral("engine"), engine.folder};
     if (resume)
         arguments << QStringLiteral("--resume");
     process.setArguments(arguments);
-    process.setWorkingDirectory(m_projectFolder);
-    const QString log = QDir(folder).filePath(QString::fromLatin1(run_files::log));
+    process.setWorkingDirectory(project);
+    const QString log = QDir(engine.folder).filePath(QString::fromLatin1(run_files::log));
     process.setStandardInputFile(QProcess::nullDevice());
     process.setStandardOutputFile(log, QIODevice::Append);
     process.setStandardErrorFile(log, QIODevice::Append);
-    Engine engine{runId, folder, 0};
     if (!process.startDetached(&engine.pid))
         throw Error(ErrorKind::Unavailable, tr("The engine could not be started").toStdString(),
-                    process.program().toStdString(), process.errorString().toStdString());
-    return engine;
+                    program.toStdString(), process.errorString().toStdString());
 }
 
 /// An engine that dies before it takes the lock leaves no state behind: tell why, from its log.
@@ -173,18 +187,6 @@ void EngineLauncher::checkpoint(const QString& runId) {
 
 void EngineLauncher::set(const QString& runId, const QString& key, double value) {
     send(runId, "set", Json{{key.toStdString(), value}});
-}
-
-QString EngineLauncher::requireEngine() const {
-    const QString found = enginePath();
-    if (!found.isEmpty())
-        return found;
-    const QString where =
-        m_enginePath.isEmpty() ? QCoreApplication::applicationDirPath() : m_enginePath;
-    throw Error(ErrorKind::Unavailable, tr("The engine \"rationale\" is missing").toStdString(),
-                where.toStdString(),
-                tr("Build it with ./run.sh --build-only, or put it beside the studio or in PATH.")
-                    .toStdString());
 }
 
 } // namespace rationale::ui

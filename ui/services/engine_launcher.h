@@ -53,12 +53,12 @@ private:
         QString runId, folder;
         qint64 pid = 0;
     };
-    Engine launch(const QString& runId, const QString& folder, bool resume) const; // any thread
+    static void launch(Engine& engine, const QString& program, const QString& project, bool resume);
+    /// `place` names the run to launch; it runs on the writer's thread, once an engine is found,
+    /// and may outlive this.
+    void launchLater(std::function<Engine(Library&)> place, bool resume, Then then);
     void watchStart(const Engine& engine);
-    /// `make` returns the engine it has launched; it runs on the writer's thread.
-    void launchLater(std::function<Engine(Library&)> make, Then then);
     void send(const QString& runId, const char* verb, const Json& arguments = Json::object());
-    QString requireEngine() const; // throws Error{Unavailable}
 
     QString m_projectFolder;
     ProjectWriter& m_writer;
