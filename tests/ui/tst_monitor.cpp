@@ -26,6 +26,7 @@
 #include <QTest>
 
 #include <cmath>
+#include <functional>
 #include <memory>
 
 using namespace rationale;
@@ -45,6 +46,7 @@ private Q_SLOTS:
     void runWithoutMetricsSaysSo();
     void anotherRunKeepsTheCardsAndShowsItsOwnCurves();
     void damagedRunLeavesNoCurvesOfTheLastOne();
+    void failedRunSaysWhy();
     void waitingForABaseShowsItsProgress();
     void measuringIsNamed();
     void timeLeftFollowsTheNewestSteps();
@@ -70,6 +72,18 @@ private:
         if (!card || !QTest::qWaitFor([card] { return card->isDrawn(); }))
             return nullptr;
         return card;
+    }
+
+    void showNewRun(
+        const test::RunPlan& plan,
+        const std::function<void(const RunSummary&)>& harm = [](const RunSummary&) {}) {
+        Library library = m_project->library();
+        const RunSummary run = test::makeRun(library, plan);
+        const QString id = QString::fromStdString(run.info.id);
+        m_context->watcher().refreshNow();
+        QTRY_VERIFY(m_context->watcher().run(id));
+        harm(run);
+        m_context->setCurrentRun(id);
     }
 
     std::unique_ptr<test::TestProject> m_project;
@@ -188,15 +202,7 @@ void TestMonitor::anotherRunKeepsTheCardsAndShowsItsOwnCurves() {
     ChartCard* reward = drawn("reward");
     QVERIFY(reward);
     Q_EMIT reward->plot()->zoomRequested(10, 20, 0, 1);
-    Library library = m_project->library();
-    test::RunPlan plan;
-    plan.name = "second-run";
-    plan.seed = 2;
-    const RunSummary second = test::makeRun(library, plan);
-    m_context->watcher().refreshNow();
-    const QString id = QString::fromStdString(second.info.id);
-    QTRY_VERIFY(m_context->watcher().run(id));
-    m_context->setCurrentRun(id);
+    showNewRun({.name = "second-run", .seed = 2});
     QVERIFY(!reward->isDrawn());
     QVERIFY(!reward->plot()->isVisible());
     QTRY_VERIFY(reward->isDrawn()); // the same card
@@ -208,20 +214,22 @@ void TestMonitor::anotherRunKeepsTheCardsAndShowsItsOwnCurves() {
 
 void TestMonitor::damagedRunLeavesNoCurvesOfTheLastOne() {
     QVERIFY(drawn("reward"));
-    Library library = m_project->library();
-    test::RunPlan plan;
-    plan.name = "damaged-run";
-    const RunSummary damaged = test::makeRun(library, plan);
-    m_context->watcher().refreshNow();
-    QFile file(QString::fromStdString((damaged.folder / run_files::database).string()));
-    QVERIFY(file.open(QIODevice::ReadWrite));
-    file.write(QByteArray(8192, 'x'));
-    file.close();
-    const QString id = QString::fromStdString(damaged.info.id);
-    QTRY_VERIFY(m_context->watcher().run(id));
-    m_context->setCurrentRun(id);
+    showNewRun({.name = "damaged-run"}, [](const RunSummary& run) {
+        QFile file(QString::fromStdString((run.folder / run_files::database).string()));
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        file.write(QByteArray(8192, 'x'));
+    });
     QTRY_VERIFY(find<QLabel>("gridHint")->isVisible());
     QVERIFY(grid()->cards().isEmpty());
+}
+
+void TestMonitor::failedRunSaysWhy() {
+    auto* note = onPage<QLabel>("endNote");
+    QVERIFY(note->text().startsWith(QStringLiteral("The engine of this run is gone")));
+    showNewRun({.state = RunState::Failed, .message = "No space left (runs/x/run.sqlite)"});
+    QVERIFY(note->isVisible());
+    QVERIFY2(note->text().contains(QStringLiteral("No space left")), qPrintable(note->text()));
+    QVERIFY(onPage<QPushButton>("resumeOfferButton")->isVisible());
 }
 
 void TestMonitor::waitingForABaseShowsItsProgress() {

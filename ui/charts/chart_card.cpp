@@ -219,7 +219,7 @@ void ChartCard::drawLines() {
                       Qt::SolidLine,
                       curve.isSparse() || curve.raw().size() == 1,
                       curve.smooth().decimated(shown.xMin, shown.xMax, columns)};
-        if (pen.style() == Qt::CustomDashLine)
+        if (pen.style() == Qt::CustomDashLine && m_series.size() > 1) // else nothing to tell apart
             line.dashes = pen.dashPattern();
         smooth.append(line);
         if (m_series.size() < rawLimit && curve.smoothing() > 0)

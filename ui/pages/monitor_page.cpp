@@ -70,8 +70,8 @@ MonitorPage::MonitorPage(StudioContext& context, QWidget* parent)
     inner->setContentsMargins(0, 0, 0, 0);
     inner->setSpacing(0);
     inner->addWidget(buildToolbar());
-    m_interrupted = buildInterrupted();
-    inner->addWidget(m_interrupted);
+    m_endNote = buildEndNote();
+    inner->addWidget(m_endNote);
     m_activity = new RunActivity(context);
     inner->addWidget(m_activity);
     inner->addWidget(splitter, 1);
@@ -212,11 +212,12 @@ void MonitorPage::refreshState() {
     m_pause->setIcon(IconProvider::icon(paused ? QStringLiteral("play") : QStringLiteral("pause")));
     m_stop->setEnabled(RunControl::canStop(m_context, id));
     m_checkpoint->setEnabled(RunControl::canSave(m_context, id));
-    const bool interrupted = run && run->info.state == RunState::Interrupted;
-    m_interrupted->setVisible(interrupted); // with a button of its own
+    const QString endNote = run ? RunControl::endNote(run->info) : QString();
+    m_endText->setText(endNote);
+    m_endNote->setVisible(!endNote.isEmpty()); // with a button of its own
     m_activity->showRun(run);
     refreshHint();
-    m_resume->setVisible(shown && !interrupted && RunControl::canResume(m_context, id));
+    m_resume->setVisible(shown && endNote.isEmpty() && RunControl::canResume(m_context, id));
 }
 
 void MonitorPage::refreshSections() {

@@ -5,6 +5,7 @@
 #include "ui/shell/page.h"
 
 class QComboBox;
+class QLabel;
 class QLineEdit;
 class QPushButton;
 class QSlider;
@@ -40,7 +41,7 @@ public:
 private:
     QWidget* buildToolbar();
     void makeSmoothing();
-    QWidget* buildInterrupted();
+    QWidget* buildEndNote();
     void connectSignals();
     void connectToolbar();
     void showRun();
@@ -63,7 +64,8 @@ private:
     MetricStore* m_store;
     QStackedWidget* m_stack;
     EmptyState* m_empty;
-    QWidget* m_interrupted = nullptr;
+    QWidget* m_endNote = nullptr;
+    QLabel* m_endText = nullptr;
     RunActivity* m_activity = nullptr;
     CardGrid* m_grid = nullptr;
     MonitorDock* m_dock = nullptr;

@@ -115,16 +115,17 @@ void MonitorPage::connectToolbar() {
     connect(m_perRow, &QComboBox::currentIndexChanged, m_grid, &CardGrid::setPerRow);
 }
 
-QWidget* MonitorPage::buildInterrupted() {
+QWidget* MonitorPage::buildEndNote() {
     auto* strip = new QFrame;
     strip->setObjectName(QStringLiteral("resumeOffer"));
     strip->setProperty("block", QStringLiteral("warning"));
     auto* row = new QHBoxLayout(strip);
     row->setContentsMargins(px(16), px(6), px(12), px(6));
-    row->addWidget(makeLabel(tr("The engine of this run is gone. Nothing is lost: it can continue "
-                                "from its last checkpoint."),
-                             FontRole::Body, "warning"),
-                   1);
+    m_endText = makeLabel({}, FontRole::Body, "warning");
+    m_endText->setObjectName(QStringLiteral("endNote"));
+    m_endText->setWordWrap(true);
+    m_endText->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    row->addWidget(m_endText, 1);
     QPushButton* resume = makeButton(tr("Resume"), QStringLiteral("resume"));
     resume->setObjectName(QStringLiteral("resumeOfferButton"));
     connect(resume, &QPushButton::clicked, this,

@@ -46,7 +46,7 @@ QString summaryText(const RunSummary& run) {
         line(RunInspector::tr("Created"),
              QDateTime::fromMSecsSinceEpoch(static_cast<qint64>(run.info.created * 1000))
                  .toString(QStringLiteral("yyyy-MM-dd HH:mm")));
-    if (!run.info.message.empty())
+    if (!run.info.message.empty() && RunControl::endNote(run.info).isEmpty())
         lines.append(qs(run.info.message));
     return lines.join(u'\n');
 }
@@ -92,9 +92,8 @@ QWidget* RunInspector::buildOne() {
     m_offerBlock->setObjectName(QStringLiteral("resumeOffer"));
     m_offerBlock->setProperty("block", QStringLiteral("warning"));
     auto* offer = new QVBoxLayout(m_offerBlock);
-    m_offer = makeLabel(tr("The engine of this run is gone. Nothing is lost: it can continue from "
-                           "its last checkpoint."),
-                        FontRole::Table, "warning");
+    m_offer = makeLabel({}, FontRole::Table, "warning");
+    m_offer->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_offer->setWordWrap(true);
     m_resume = makeButton(tr("Resume"), QStringLiteral("resume"));
     m_resume->setObjectName(QStringLiteral("resumeOfferButton"));
@@ -177,7 +176,8 @@ void RunInspector::showOne(const RunSummary& run) {
     m_stack->setCurrentIndex(1);
     m_name->setText(qs(run.info.name));
     m_summary->setText(summaryText(run));
-    m_offerBlock->setVisible(run.info.state == RunState::Interrupted);
+    m_offer->setText(RunControl::endNote(run.info));
+    m_offerBlock->setVisible(!m_offer->text().isEmpty());
     m_activity->showRun(&run);
     const QString id = qs(run.info.id);
     if (id == m_noteOf)

@@ -45,6 +45,16 @@ bool RunControl::canSave(StudioContext& context, const QString& runId) {
            context.watcher().run(runId)->info.state != RunState::Launching;
 }
 
+QString RunControl::endNote(const RunInfo& run) {
+    if (run.state == RunState::Interrupted)
+        return tr("The engine of this run is gone. Nothing is lost: it can continue from its last "
+                  "checkpoint.");
+    if (run.state == RunState::Failed)
+        return run.message.empty() ? tr("This run has failed; its log tells why.")
+                                   : tr("This run has failed: %1").arg(qs(run.message));
+    return {};
+}
+
 void RunControl::stop(StudioContext& context, QWidget* parent, const QString& runId) {
     if (!canStop(context, runId))
         return;

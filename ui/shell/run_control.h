@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/storage/run_types.h"
+
 #include <QList>
 #include <QString>
 #include <QStringList>
@@ -29,6 +31,8 @@ bool canResume(StudioContext& context, const QString& runId);
 bool canStop(StudioContext& context, const QString& runId);
 /// Not while it waits for its base: there is nothing of its own to save yet.
 bool canSave(StudioContext& context, const QString& runId);
+/// Why a run that may continue has ended against its will; empty for others.
+QString endNote(const RunInfo& run);
 /// What can be done to the current run in its present state, and a new run, for the palette.
 QList<PaletteEntry> paletteEntries(StudioContext& context, QWidget* parent);
 
