@@ -127,7 +127,7 @@ GroupPane::GroupPane(QWidget* parent)
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->horizontalHeader()->setSectionsClickable(false);
     m_table->horizontalHeader()->setSectionResizeMode(GroupTableModel::Flags, QHeaderView::Stretch);
-    setColumnWidths(m_table, {{GroupTableModel::Member, 40},
+    setColumnWidths(m_table, {{GroupTableModel::Member, 50},
                               {GroupTableModel::Reward, 52},
                               {GroupTableModel::Tokens, 52}});
     m_legend->setObjectName(QStringLiteral("partsLegend"));
