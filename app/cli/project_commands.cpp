@@ -175,8 +175,9 @@ void startRun(const RunArguments& arguments) {
     for (const Problem& problem : recipe.validate())
         std::cerr << "Note: " << problem.message << '\n';
     const std::string wanted = wantedName(arguments, recipe);
+    const fs::path wantedProject = wantedProjectFolder(arguments.project);
+    requireModel(recipe, Library::isProject(wantedProject) ? wantedProject : fs::path());
     Library library(projectFolder(arguments.project, true));
-    requireModel(recipe, library.folder());
     const RunSummary run = createRun(library, recipe, wanted, recipe.get<uint64_t>("seed"));
     if (arguments.detach)
         startDetachedEngine(run.folder, false);

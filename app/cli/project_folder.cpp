@@ -6,31 +6,31 @@
 
 namespace rationale::cli {
 
-fs::path projectFolder(const std::string& option, bool make) {
-    fs::path folder = option;
-    if (option.empty()) {
-        folder = fs::current_path() / "project";
-        for (fs::path at = fs::current_path();; at = at.parent_path()) {
-            if (Library::isProject(at)) {
-                folder = at;
-                break;
-            }
-            if (at == at.parent_path())
-                break;
-        }
+fs::path wantedProjectFolder(const std::string& option) {
+    if (!option.empty())
+        return fs::absolute(option);
+    for (fs::path at = fs::current_path();; at = at.parent_path()) {
+        if (Library::isProject(at))
+            return at;
+        if (at == at.parent_path())
+            return fs::current_path() / "project";
     }
+}
+
+fs::path projectFolder(const std::string& option, bool make) {
+    fs::path folder = wantedProjectFolder(option);
     if (Library::isProject(folder))
-        return fs::absolute(folder);
+        return folder;
     if (!make)
-        throw Error(ErrorKind::Io, "There is no project here", fs::absolute(folder).string(),
+        throw Error(ErrorKind::Io, "There is no project here", folder.string(),
                     "Make one with 'rationale init DIR', or name one with --project.");
     std::error_code ignored;
     if (!option.empty() && fs::exists(folder, ignored) && !fs::is_empty(folder, ignored))
         throw Error(ErrorKind::Usage, "This folder holds other things and is no project",
-                    fs::absolute(folder).string(),
+                    folder.string(),
                     "Make it one with 'rationale init', or name another with --project.");
     Library::createProject(folder);
-    return fs::absolute(folder);
+    return folder;
 }
 
 fs::path runFolder(const std::string& project, const std::string& run) {

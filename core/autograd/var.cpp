@@ -83,13 +83,6 @@ void Var::zeroGrad() const {
         m_gradient->written = false;
 }
 
-void Var::dropGrad() const {
-    if (!m_gradient)
-        return;
-    m_gradient->written = false;
-    m_gradient->tensor = {};
-}
-
 Var Var::alias(Tensor value) const {
     Var other = *this;
     other.m_value = std::move(value);

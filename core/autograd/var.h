@@ -31,7 +31,6 @@ public:
     Tensor grad() const; // undefined when none was made
     /// The next gradient overwrites this one; the buffer is kept.
     void zeroGrad() const;
-    void dropGrad() const;
     /// Moves the gradient out, or in: false (and nothing done) when one is there or is not wanted.
     /// Saves a copy where the gradient of a sum goes to a summand unchanged.
     Tensor takeGrad() const;

@@ -169,22 +169,31 @@ std::string Library::Impl::freeName(const std::string& wanted) {
 }
 
 void Library::Impl::setColumn(const std::string& id, const char* column, const Json& value) {
-    write([&] {
-        Statement update(*database, std::string("UPDATE run SET ") + column + " = ? WHERE id = ?");
-        if (value.is_boolean())
-            update.bind(1, value.get<bool>());
-        else
-            update.bind(1, value.get_ref<const std::string&>());
-        update.bind(2, id).run();
-        if (database->changes() == 0)
-            throw Error(ErrorKind::Input, "there is no run \"" + id + "\"", folder.string(),
-                        "`rationale runs` lists them.");
-    });
+    write([&] { updateColumn(id, column, value); });
+}
+
+void Library::Impl::updateColumn(const std::string& id, const char* column, const Json& value) {
+    Statement update(*database, std::string("UPDATE run SET ") + column + " = ? WHERE id = ?");
+    if (value.is_boolean())
+        update.bind(1, value.get<bool>());
+    else
+        update.bind(1, value.get_ref<const std::string&>());
+    update.bind(2, id).run();
+    if (database->changes() == 0)
+        throw Error(ErrorKind::Input, "there is no run \"" + id + "\"", folder.string(),
+                    "`rationale runs` lists them.");
 }
 
 void Library::rename(const std::string& id, const std::string& name) {
     requireRunName(name, id);
-    m_impl->setColumn(id, "name", name);
+    m_impl->write([&] {
+        Statement taken(*m_impl->database, "SELECT 1 FROM run WHERE name = ? AND id <> ?");
+        if (taken.bind(1, name).bind(2, id).step())
+            throw Error(ErrorKind::Usage, "The project has a run named \"" + name + "\" already",
+                        m_impl->folder.string(), "Choose another name.");
+        taken.reset();
+        m_impl->updateColumn(id, "name", name);
+    });
 }
 
 void Library::setTags(const std::string& id, const std::vector<std::string>& tags) {

@@ -60,7 +60,8 @@ public:
     std::vector<std::string> refresh();
     void refreshRun(const std::string& id);
 
-    void rename(const std::string& id, const std::string& name); // as requireRunName() allows
+    /// Throws Error{Usage} for a name that requireRunName() refuses or another run has.
+    void rename(const std::string& id, const std::string& name);
     void setTags(const std::string& id, const std::vector<std::string>& tags);
     void setNote(const std::string& id, const std::string& note);
     void setVisible(const std::string& id, bool visible);

@@ -24,6 +24,7 @@ struct Library::Impl {
     void storeDigest(const std::string& id, const RunDigest& digest, const std::string& stamp);
     /// The id of a run that must exist; throws Error{Input}.
     void setColumn(const std::string& id, const char* column, const Json& value);
+    void updateColumn(const std::string& id, const char* column, const Json& value); // in write()
     fs::path runFolder(const std::string& id) const;
 
     fs::path folder;

@@ -75,6 +75,12 @@ void TestCommands::initMakesAProject() {
     QCOMPARE(none.exitCode, 1);
     QVERIFY2(isOneLine(none.errors) && none.errors.contains("rationale init"),
              none.errors.constData());
+    const ProcessResult mistyped =
+        runProcess(RATIONALE_CLI, {"run", "mini-r1-zero", "--set", "model=mini-bass", "--project",
+                                   qpath(m_dir / "nothing")});
+    QVERIFY(mistyped.exitCode != 0);
+    QVERIFY2(isOneLine(mistyped.errors) && mistyped.errors.contains("mini-bass"),
+             mistyped.errors.constData());
     QVERIFY(!fs::exists(m_dir / "nothing"));
 }
 

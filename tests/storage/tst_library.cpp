@@ -119,13 +119,17 @@ void TestLibrary::humanWorkIsKept() {
     QCOMPARE(run.note, std::string("two\nlines"));
     QVERIFY(!run.visible && run.pinned);
     QCOMPARE(errorOf([&] { library.rename("nobody", "x"); }).kind(), ErrorKind::Input);
+    const std::string other = makeRun(library, {.name = "other", .steps = 1}).info.id;
+    QCOMPARE(errorOf([&] { library.rename(other, "真好"); }).kind(), ErrorKind::Usage);
+    QCOMPARE(library.run(other)->info.name, std::string("other"));
+    library.rename(id, "真好"); // its own
     for (const char* wrong : {"", "  ", "x/step-3", "two\nlines", "\x7f"}) {
         QCOMPARE(errorOf([&] { library.rename(id, wrong); }).kind(), ErrorKind::Usage);
         if (*wrong != '\0') // without a name one is made up
             QCOMPARE(errorOf([&] { library.createRun("", {}, "sft", "", wrong, 1); }).kind(),
                      ErrorKind::Usage);
     }
-    QCOMPARE(library.runs().size(), size_t{1});
+    QCOMPARE(library.runs().size(), size_t{2});
 }
 
 void TestLibrary::settingsSurvive() {

@@ -190,6 +190,13 @@ private Q_SLOTS:
             found.append(tick.text);
         QCOMPARE(found.join(u'|'), texts);
     }
+    void countsHaveWholeTicks() {
+        QCOMPARE(ticks(0, 10, 4, false).at(1).value, 2.5);
+        QStringList found;
+        for (const Tick& tick : wholeTicks(0, 10, 4))
+            found.append(tick.text);
+        QCOMPARE(found.join(u'|'), QStringLiteral("0|5|10"));
+    }
 
     void sparseCurvesAreNotSmoothed() {
         MetricCurve curve(0.6);

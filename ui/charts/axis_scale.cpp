@@ -81,6 +81,14 @@ QVector<Tick> ticks(double low, double high, int wanted, bool log) {
     return found;
 }
 
+QVector<Tick> wholeTicks(double low, double high, int wanted) {
+    if (!(high > low) || !std::isfinite(high - low))
+        return {};
+    const double step = roundStep(high - low, wanted);
+    const bool whole = step == std::round(step);
+    return stepped(low, high, whole ? step : std::max(1., step * 2), tickText); // 2.5 is the one
+}
+
 QVector<Tick> timeTicks(double low, double high, int wanted) {
     if (!(high > low))
         return {};

@@ -18,6 +18,8 @@ struct Tick {
 
 /// Round values within [low, high], about `wanted` of them; decades (and 2, 5) when `log`.
 QVector<Tick> ticks(double low, double high, int wanted, bool log);
+/// The same for counts: whole numbers only.
+QVector<Tick> wholeTicks(double low, double high, int wanted);
 /// The same for times: seconds written as 10 m, 2 h.
 QVector<Tick> timeTicks(double low, double high, int wanted);
 /// Widens [low, high] to round values so that grid lines close the plot.

@@ -171,9 +171,10 @@ void QtChartsView::applyTicks() {
     const QRectF plot = plotRect();
     const int columns = std::clamp(static_cast<int>(plot.width() / px(64)), 2, mostColumns);
     const int rows = std::clamp(static_cast<int>(plot.height() / px(44)), 2, 5);
-    const QVector<Tick> xTicks = m_time && !m_ranges.logX
-                                     ? timeTicks(m_ranges.xMin, m_ranges.xMax, columns)
-                                     : ticks(m_ranges.xMin, m_ranges.xMax, columns, m_ranges.logX);
+    // x counts something (steps, tokens, answers) unless it is time.
+    const QVector<Tick> xTicks = m_ranges.logX ? ticks(m_ranges.xMin, m_ranges.xMax, columns, true)
+                                 : m_time      ? timeTicks(m_ranges.xMin, m_ranges.xMax, columns)
+                                               : wholeTicks(m_ranges.xMin, m_ranges.xMax, columns);
     setTicks(m_x, m_ranges.xMin, m_ranges.xMax, xTicks, m_ranges.logX);
     setTicks(m_y, m_ranges.yMin, m_ranges.yMax,
              ticks(m_ranges.yMin, m_ranges.yMax, rows, m_ranges.logY), m_ranges.logY);
