@@ -345,7 +345,7 @@ void TestFirstLight::resumeGoesOnToTheEnd() {
 }
 
 void TestFirstLight::nothingWentWrongOnTheWay() {
-    QCOMPARE(m_studio->errors(), QStringList());
+    QVERIFY2(m_studio->errors().isEmpty(), qPrintable(m_studio->errors().join(u'\n')));
     const std::string log = readFile(m_studio->folder(m_run) / run_files::log);
     QVERIFY2(!test::contains(log, "error"), log.c_str());
     QVERIFY(RunReader(m_studio->folder(m_run)).events(0, "alert").empty());
