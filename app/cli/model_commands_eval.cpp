@@ -67,6 +67,7 @@ std::vector<Question> questionsOf(const EvalOptions& options) {
 Json evaluateFile(LanguageModel& model, const Tokenizer& tokenizer, const EvalOptions& options) {
     const std::vector<Question> questions = questionsOf(options);
     std::vector<GenerationRequest> requests;
+    requests.reserve(questions.size());
     for (const Question& question : questions)
         requests.push_back({encodeWithBos(tokenizer, question.prompt), stableHash(question.prompt),
                             static_cast<int32_t>(options.samples)});

@@ -96,6 +96,7 @@ void generate(const GenerateOptions& options) {
         throw Error(ErrorKind::Usage, "There is nothing to continue", {},
                     "Give --prompt TEXT or --prompts FILE");
     std::vector<GenerationRequest> requests;
+    requests.reserve(prompts.size());
     for (const Prompt& prompt : prompts)
         requests.push_back(
             {prompt.tokens, keyOf(prompt.tokens), static_cast<int32_t>(options.samples)});

@@ -81,6 +81,7 @@ void score(const ScoreOptions& options) {
     const std::vector<JsonLine> lines = jsonLinesOf(file);
     LineReader reader(folder, *model);
     std::vector<TokenSequence> sequences;
+    sequences.reserve(lines.size());
     for (const JsonLine& line : lines)
         sequences.push_back(reader.tokensOf(line));
     for (const IndexRange& part : splitByCount(sequences.size(), 64)) {

@@ -214,6 +214,7 @@ void runQuery(const QueryOptions& options) {
     TablePrinter table(columnsOf(statement));
     while (statement.step()) {
         std::vector<Json> row;
+        row.reserve(static_cast<size_t>(statement.columnCount()));
         for (int i = 0; i < statement.columnCount(); ++i)
             row.push_back(cell(statement, i));
         table.add(std::move(row));

@@ -16,14 +16,14 @@ constexpr int barWidth = 24;
 
 std::string duration(double seconds) {
     char text[32];
-    const auto whole = static_cast<long>(std::max(0.0, seconds) + 0.5);
+    const long whole = std::lround(std::max(0.0, seconds));
     std::snprintf(text, sizeof text, "%ld:%02ld", whole / 60, whole % 60);
     return text;
 }
 
 std::string barOf(double share) {
     std::string bar;
-    const auto full = static_cast<int>(share * barWidth + 0.5);
+    const long full = std::lround(share * barWidth);
     for (int i = 0; i < barWidth; ++i)
         bar += i < full ? "█" : "░";
     return bar;

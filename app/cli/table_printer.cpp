@@ -38,8 +38,8 @@ std::string csvCell(const Json& value) {
 /// Columns of a terminal: East Asian wide characters take two.
 size_t widthOf(const std::string& text) {
     size_t width = 0;
-    for (size_t i = 0; i < text.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(text[i]);
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
         if ((byte & 0xC0) != 0x80)
             width += byte >= 0xE3 ? 2 : 1; // CJK, full-width forms, emoji
     }

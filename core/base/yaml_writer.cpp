@@ -14,8 +14,8 @@ bool canBePlain(const std::string& text) {
     static constexpr std::string_view indicators = "-?:,[]{}#&*!|>'\"%@`=<";
     if (indicators.find(text.front()) != std::string_view::npos)
         return false;
-    for (size_t i = 0; i < text.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(text[i]);
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
         if (byte < 0x20 || byte >= 0x7F || byte == '"' || byte == '\\')
             return false; // other scripts are quoted too: never wrong, and easy to see
     }

@@ -118,6 +118,7 @@ Tensor LlamaModel::step(KvCache& cache, const std::vector<int32_t>& slots,
     const KvStep step = cache.append(slots, counts, rows);
     const Var hidden = finalHidden(padded, {step.positions, m_rotary, {}, &cache, &step});
     std::vector<int32_t> lastRows;
+    lastRows.reserve(counts.size());
     int32_t next = 0;
     for (const int32_t count : counts)
         lastRows.push_back((next += count) - 1);

@@ -59,6 +59,7 @@ Json check(const std::string& name, double value, double low, double high) {
 std::map<std::string, double> oneStepSkill(LanguageModel& model, const Tokenizer& tokenizer) {
     const std::vector<SkillProblem> problems = skillProblems(tokenizer);
     std::vector<GenerationRequest> requests;
+    requests.reserve(problems.size());
     for (const SkillProblem& problem : problems)
         requests.push_back({problem.prompt, 0, 1});
     SamplingOptions greedy;

@@ -45,8 +45,8 @@ void syncTree(const fs::path& folder) {
 
 } // namespace
 
-CheckpointStore::CheckpointStore(fs::path runFolder)
-    : m_folder(std::move(runFolder) / run_files::checkpoints) {}
+CheckpointStore::CheckpointStore(const fs::path& runFolder)
+    : m_folder(runFolder / run_files::checkpoints) {}
 
 std::string CheckpointStore::relativePath(int64_t step) {
     return std::string(run_files::checkpoints) + "/step-" + std::to_string(step);

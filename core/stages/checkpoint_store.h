@@ -15,7 +15,7 @@ namespace rationale {
 /// another name, synced and then renamed.
 class CheckpointStore {
 public:
-    explicit CheckpointStore(fs::path runFolder);
+    explicit CheckpointStore(const fs::path& runFolder);
 
     fs::path pathOf(int64_t step) const;
     static std::string relativePath(int64_t step); // "checkpoints/step-120"

@@ -40,7 +40,8 @@ std::vector<std::string> OnPolicyCheck::alertsAt(int64_t step, const UpdateRepor
     const bool atReference = std::fabs(mean(first.klSum, first)) <= klLimit;
     // Only at the first step are policy and reference one model.
     if (step == 1 && first.tokens > 0 && !(ratioOne && atReference))
-        alerts.push_back("The first update is not on-policy: its ratio is not 1 or its KL not 0");
+        alerts.emplace_back(
+            "The first update is not on-policy: its ratio is not 1 or its KL not 0");
     if (report.differenceMax > m_limit && report.differenceMax >= 2 * m_told) {
         m_told = report.differenceMax;
         alerts.push_back(fmt::format(

@@ -70,6 +70,7 @@ std::vector<LanguageStep> RunReader::languageSteps(const std::string& promptLang
         sums.words += query->integer(3);
     }
     std::vector<LanguageStep> rows;
+    rows.reserve(steps.size());
     for (const auto& [step, sums] : steps)
         rows.push_back(toStep(step, sums));
     return rows;

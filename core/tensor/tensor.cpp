@@ -64,6 +64,7 @@ Tensor Tensor::zeros(Shape shape, DType dtype, Device device) {
 }
 
 template <typename T>
+// NOLINTNEXTLINE(performance-unnecessary-value-param): moved, which the check misses in a template
 Tensor Tensor::from(std::span<const T> values, Shape shape, Device device) {
     Tensor tensor = empty(std::move(shape), dtypeOf<T>(), device);
     if (tensor.size() != static_cast<int64_t>(values.size()))

@@ -21,6 +21,7 @@ struct ScriptLanguage {
     bool shared = false;
 };
 
+// NOLINTNEXTLINE(readability-function-size): a table
 ScriptLanguage languageOf(Script script) {
     switch (script) {
     case Script::Latin:

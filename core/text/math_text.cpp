@@ -295,9 +295,8 @@ std::string canonicalMath(const std::string& normal) {
             text.erase(at + 3, 1);
             text.erase(at + 1, 1);
         }
-    const size_t equals = text.find('=');
-    if (equals != std::string::npos && equals <= 2 &&
-        text.find('=', equals + 1) == std::string::npos)
+    const size_t equals = text.find('='); // npos is above 2 too
+    if (equals <= 2 && text.find('=', equals + 1) == std::string::npos)
         text.erase(0, equals + 1); // "x=", "y ="
     if (text.size() > 4 && text.starts_with("x\\in"))
         text.erase(0, 4);

@@ -45,12 +45,10 @@ private:
     double product(int depth) {
         double value = power(depth);
         while (!m_failed) {
-            if (take("*"))
+            if (take("*") || peek() == '\\' || peek() == '(')
                 value *= power(depth);
             else if (take("/"))
                 value /= power(depth);
-            else if (peek() == '\\' || peek() == '(')
-                value *= power(depth);
             else
                 break;
         }

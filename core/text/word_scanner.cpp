@@ -21,6 +21,7 @@ bool isAsciiDigit(char c) {
     return c >= '0' && c <= '9';
 }
 
+// NOLINTNEXTLINE(readability-function-size): a table
 Script scriptOf(UScriptCode code) {
     switch (code) {
     case USCRIPT_LATIN:

@@ -124,7 +124,7 @@ void TestMonitor::dashboardComesFirstAndOnlyVisibleCardsDraw() {
     for (const ChartCard* card : grid()->cards()) {
         above += card->y() < reward->y() || (card->y() == reward->y() && card->x() < reward->x());
         if (!grid()->isInView(card))
-            QVERIFY2(!card->isDrawn(), qPrintable(card->metric()));
+            QVERIFY2(!card->isDrawn(), qPrintable(card->metricName()));
     }
     QCOMPARE(above, 0);
 }
@@ -158,8 +158,8 @@ void TestMonitor::filterAndSmoothing() {
     QVERIFY(!grid()->card(QStringLiteral("reward")) ||
             !grid()->card(QStringLiteral("reward"))->isVisible());
     for (const ChartCard* card : grid()->cards())
-        QVERIFY(card->metric() == QLatin1String("kl") ||
-                card->metric().contains(QLatin1String("entropy")));
+        QVERIFY(card->metricName() == QLatin1String("kl") ||
+                card->metricName().contains(QLatin1String("entropy")));
     find<QLineEdit>("metricFilter")->setText(QStringLiteral("["));
     QCOMPARE(find<QLineEdit>("metricFilter")->property("state").toString(),
              QStringLiteral("error"));

@@ -38,7 +38,7 @@ class ChartCard : public QFrame {
 public:
     explicit ChartCard(const QString& metric, QWidget* parent = nullptr);
 
-    const QString& metric() const { return m_metric; }
+    const QString& metricName() const { return m_metric; }
     void setSeries(QVector<CardSeries> series);
     void setOptions(const CardOptions& options);
     void setMarks(const QVector<PlotMark>& marks);

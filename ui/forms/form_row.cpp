@@ -37,6 +37,36 @@ protected:
     }
 };
 
+QToolButton* makeDot(const FieldSpec& spec, QWidget* parent) {
+    auto* dot = new ChangedDot(parent);
+    dot->setFixedSize(px(20), px(28));
+    dot->setCursor(Qt::PointingHandCursor);
+    dot->setFocusPolicy(Qt::NoFocus);
+    dot->setObjectName(QStringLiteral("reset:") + text(spec.name));
+    dot->setAccessibleName(FormRow::tr("Reset %1").arg(text(spec.label)));
+    QSizePolicy keepsPlace = dot->sizePolicy();
+    keepsPlace.setRetainSizeWhenHidden(true);
+    dot->setSizePolicy(keepsPlace);
+    dot->setToolTip(FormRow::tr("Not the preset's value. Click to reset (Ctrl+R)."));
+    return dot;
+}
+
+QString tipOf(const FieldSpec& spec, const QString& label) {
+    QString tip = QStringLiteral("<p><b>%1</b> <code>%2</code></p><p>%3</p>")
+                      .arg(label.toHtmlEscaped(), text(spec.name).toHtmlEscaped(),
+                           text(spec.help).toHtmlEscaped());
+    if (const QString range = rangeText(spec); !range.isEmpty())
+        tip += QStringLiteral("<p>%1</p>").arg(FormRow::tr("Range: %1").arg(range));
+    for (size_t i = 0; i < std::min(spec.choices.size(), spec.choiceHelp.size()); ++i)
+        tip += QStringLiteral("<p><b>%1</b> %2</p>")
+                   .arg(text(spec.choices[i]).toHtmlEscaped(),
+                        text(spec.choiceHelp[i]).toHtmlEscaped());
+    if (!spec.paper.empty())
+        tip += QStringLiteral("<p>%1</p>")
+                   .arg(FormRow::tr("Paper: %1").arg(text(spec.paper).toHtmlEscaped()));
+    return tip;
+}
+
 } // namespace
 
 QString rangeText(const FieldSpec& spec) {
@@ -89,15 +119,7 @@ FormRow::FormRow(const FieldSpec& spec, RecipeDocument& document, const QStringL
     , m_spec(spec)
     , m_document(document) {
     setObjectName(QStringLiteral("row:") + text(spec.name));
-    m_dot = new ChangedDot(this);
-    m_dot->setFixedSize(px(20), px(28));
-    m_dot->setCursor(Qt::PointingHandCursor);
-    m_dot->setFocusPolicy(Qt::NoFocus);
-    m_dot->setObjectName(QStringLiteral("reset:") + text(spec.name));
-    m_dot->setAccessibleName(tr("Reset %1").arg(text(spec.label)));
-    QSizePolicy keepsPlace = m_dot->sizePolicy();
-    keepsPlace.setRetainSizeWhenHidden(true);
-    m_dot->setSizePolicy(keepsPlace);
+    m_dot = makeDot(spec, this);
 
     m_label = new QLabel(text(spec.label.empty() ? spec.name : spec.label), this);
     m_label->setWordWrap(true);
@@ -138,20 +160,7 @@ FormRow::FormRow(const FieldSpec& spec, RecipeDocument& document, const QStringL
     layout->addLayout(line);
     layout->addLayout(m_below);
 
-    QString tip = QStringLiteral("<p><b>%1</b> <code>%2</code></p><p>%3</p>")
-                      .arg(m_label->text().toHtmlEscaped(), text(spec.name).toHtmlEscaped(),
-                           text(spec.help).toHtmlEscaped());
-    if (const QString range = rangeText(spec); !range.isEmpty())
-        tip += QStringLiteral("<p>%1</p>").arg(tr("Range: %1").arg(range));
-    for (size_t i = 0; i < std::min(spec.choices.size(), spec.choiceHelp.size()); ++i)
-        tip += QStringLiteral("<p><b>%1</b> %2</p>")
-                   .arg(text(spec.choices[i]).toHtmlEscaped(),
-                        text(spec.choiceHelp[i]).toHtmlEscaped());
-    if (!spec.paper.empty())
-        tip +=
-            QStringLiteral("<p>%1</p>").arg(tr("Paper: %1").arg(text(spec.paper).toHtmlEscaped()));
-    setToolTip(tip);
-    m_dot->setToolTip(tr("Not the preset's value. Click to reset (Ctrl+R)."));
+    setToolTip(tipOf(spec, m_label->text()));
 
     connect(m_editor, &FieldEditor::edited, this,
             [this](const QString& value) { m_document.setText(m_spec.name, value); });

@@ -51,7 +51,7 @@ void GroupListModel::setGroups(std::vector<GroupRow> groups, Hits hits) {
     beginResetModel();
     m_groups = std::move(groups);
     m_hits = std::move(hits);
-    sort();
+    sortGroups();
     endResetModel();
 }
 
@@ -60,11 +60,11 @@ void GroupListModel::setOrder(Order order) {
         return;
     m_order = order;
     beginResetModel();
-    sort();
+    sortGroups();
     endResetModel();
 }
 
-void GroupListModel::sort() {
+void GroupListModel::sortGroups() {
     const auto by = [this](auto key) {
         std::stable_sort(m_groups.begin(), m_groups.end(),
                          [&key](const GroupRow& a, const GroupRow& b) { return key(a) < key(b); });

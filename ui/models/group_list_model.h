@@ -33,7 +33,7 @@ public:
     int rowOf(int64_t groupId) const; // −1: not there
 
 private:
-    void sort();
+    void sortGroups();
     std::vector<GroupRow> m_groups;
     Hits m_hits;
     Order m_order = Order::Step;

@@ -60,6 +60,7 @@ std::vector<double> advantagesOf(const std::vector<double>& rewards, Rule rule, 
     else if (rule.scale == Scale::Batch)
         divisor = batch;
     std::vector<double> result;
+    result.reserve(rewards.size());
     for (const double reward : rewards)
         result.push_back(divisor < noSpread ? 0 : (reward - mean) / (divisor + rule.epsilon));
     return result;
@@ -67,6 +68,7 @@ std::vector<double> advantagesOf(const std::vector<double>& rewards, Rule rule, 
 
 std::vector<int> ranksOf(const std::vector<double>& values) {
     std::vector<int> ranks;
+    ranks.reserve(values.size());
     for (const double value : values)
         ranks.push_back(
             1 + static_cast<int>(std::count_if(values.begin(), values.end(), [value](double other) {

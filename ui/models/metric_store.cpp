@@ -235,7 +235,7 @@ void MetricStore::request(const QString& metric) {
                 curve->append(rows.steps[i], rows.values[i]);
             return std::make_pair(run, curve);
         },
-        [this, metric](std::pair<QString, std::shared_ptr<MetricCurve>> result) {
+        [this, metric](const std::pair<QString, std::shared_ptr<MetricCurve>>& result) {
             if (result.first != m_run)
                 return;
             result.second->setSmoothing(smoothingOf(metric));

@@ -210,7 +210,7 @@ void SampleTableModel::fetchWanted() {
             }
             return fetched;
         },
-        [this, source = m_source, order = m_order, descending = m_descending](Fetched fetched) {
+        [this, source = m_source, order = m_order, descending = m_descending](Fetched&& fetched) {
             if (source != m_source || order != m_order || descending != m_descending)
                 return; // filtered or sorted anew while this was on its way
             for (auto& [page, rows] : fetched) {

@@ -95,13 +95,12 @@ void TraceDocument::split(const SampleRecord& sample, bool prefilled) {
         return std::pair(at[static_cast<qsizetype>(bytes.begin)],
                          at[static_cast<qsizetype>(bytes.end)]);
     };
-    const auto [thinkBegin, thinkEnd] = range(trace.think);
-    const auto [answerBegin, answerEnd] = range(trace.answer);
+    const auto think = range(trace.think), answer = range(trace.answer);
     const bool tagged = trace.hasThink || trace.hasAnswerTag;
     const auto partAt = [&](int begin) {
-        if (!trace.think.empty() && begin >= thinkBegin && begin < thinkEnd)
+        if (!trace.think.empty() && begin >= think.first && begin < think.second)
             return TracePart::Thinking;
-        if (!trace.answer.empty() && begin >= answerBegin && begin < answerEnd)
+        if (!trace.answer.empty() && begin >= answer.first && begin < answer.second)
             return TracePart::Answer;
         return TracePart::Outside;
     };

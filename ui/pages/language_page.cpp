@@ -24,6 +24,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <cmath>
 
 namespace rationale::ui {
 
@@ -149,7 +150,7 @@ void LanguagePage::makePlots() {
     for (PlotView* plot : {m_shares, m_mixed}) {
         plot->setYUnit(QStringLiteral("\u00A0%"));
         connect(plot, &PlotView::clicked, this,
-                [this](double x) { m_context.setStep(static_cast<qint64>(x + 0.5)); });
+                [this](double x) { m_context.setStep(std::llround(std::max(0.0, x))); });
         connect(plot, &PlotView::crosshairMoved, this, [this](double x, bool inside) {
             m_shares->setCrosshair(x, inside);
             m_mixed->setCrosshair(x, inside);

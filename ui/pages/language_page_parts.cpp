@@ -150,7 +150,8 @@ WhatIfPane::WhatIfPane(QWidget* parent)
         compute();
     });
     connect(m_value, &QLineEdit::editingFinished, this, [this] {
-        m_slider->setValue(static_cast<int>(m_value->text().toDouble() * sliderSteps + 0.5));
+        m_slider->setValue(
+            qRound(std::clamp(m_value->text().toDouble(), 0.0, heaviest) * sliderSteps));
     });
     connect(m_use, &QPushButton::clicked, this, [this] { Q_EMIT useWeight(weight()); });
     m_slider->setValue(static_cast<int>(sliderSteps));

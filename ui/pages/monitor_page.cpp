@@ -252,8 +252,8 @@ CardOptions MonitorPage::options() const {
 }
 
 void MonitorPage::prepareCard(ChartCard* card) {
-    card->setExplainable(isExplainable(card->metric()));
-    card->setTitle(metricTitle(card->metric()));
+    card->setExplainable(isExplainable(card->metricName()));
+    card->setTitle(metricTitle(card->metricName()));
     connect(card, &ChartCard::cursorMoved, this, [this, card](double x, bool inside) {
         if (!inside)
             showCursorOfStep();
@@ -329,7 +329,7 @@ void MonitorPage::setZoom(double xMin, double xMax, bool reset) {
         if (card == source)
             continue;
         card->setZoom(m_zoom);
-        m_grid->markDirty(card->metric());
+        m_grid->markDirty(card->metricName());
     }
 }
 
@@ -352,10 +352,10 @@ void MonitorPage::explain(const QString& metric) {
 }
 
 void MonitorPage::exportCard(ChartCard* card, const QString& suffix) {
-    QString name = card->metric();
+    QString name = card->metricName();
     name.replace(u'/', u'_');
     const QString path =
-        m_context.dialogs().saveFile(this, tr("Export %1").arg(card->metric()),
+        m_context.dialogs().saveFile(this, tr("Export %1").arg(card->metricName()),
                                      QStringLiteral("*.") + suffix, name + u'.' + suffix);
     if (path.isEmpty())
         return;
@@ -371,7 +371,7 @@ void MonitorPage::exportAll() {
         return;
     int written = 0;
     for (ChartCard* card : m_grid->cards()) {
-        QString name = card->metric();
+        QString name = card->metricName();
         name.replace(u'/', u'_');
         if (card->isDrawn())
             written += card->exportTo(folder + u'/' + name + QStringLiteral(".csv"));

@@ -110,26 +110,7 @@ GroupPane::GroupPane(QWidget* parent)
     m_why->setObjectName(QStringLiteral("whyText"));
     m_why->setTextFormat(Qt::RichText);
     m_why->setAlignment(Qt::AlignTop);
-    m_table->setObjectName(QStringLiteral("groupTable"));
-    m_table->setAccessibleName(tr("Completions of the prompt"));
-    m_table->setModel(m_model);
-    dressTable(m_table, 27);
-    m_table->setItemDelegate(new CellDelegate(m_table));
-    for (const int column :
-         {GroupTableModel::Member, GroupTableModel::Reward, GroupTableModel::Tokens})
-        m_table->setItemDelegateForColumn(column, new NumberDelegate(m_table));
-    m_table->setItemDelegateForColumn(GroupTableModel::Parts, new RewardPartsDelegate(m_table));
-    m_table->setItemDelegateForColumn(GroupTableModel::Advantage, new AdvantageDelegate(m_table));
-    m_table->setItemDelegateForColumn(GroupTableModel::Language,
-                                      new LanguageStripDelegate(m_table));
-    m_table->setItemDelegateForColumn(GroupTableModel::Flags, new ChipsDelegate(m_table));
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->horizontalHeader()->setSectionsClickable(false);
-    m_table->horizontalHeader()->setSectionResizeMode(GroupTableModel::Flags, QHeaderView::Stretch);
-    setColumnWidths(m_table, {{GroupTableModel::Member, 50},
-                              {GroupTableModel::Reward, 52},
-                              {GroupTableModel::Tokens, 52}});
+    dressGroup();
     m_legend->setObjectName(QStringLiteral("partsLegend"));
     m_legend->setTextFormat(Qt::RichText);
     m_legend->setContentsMargins(px(12), 0, px(12), px(6));
@@ -164,6 +145,29 @@ GroupPane::GroupPane(QWidget* parent)
         m_legend->setText(partsLegend());
     });
     clear();
+}
+
+void GroupPane::dressGroup() {
+    m_table->setObjectName(QStringLiteral("groupTable"));
+    m_table->setAccessibleName(tr("Completions of the prompt"));
+    m_table->setModel(m_model);
+    dressTable(m_table, 27);
+    m_table->setItemDelegate(new CellDelegate(m_table));
+    for (const int column :
+         {GroupTableModel::Member, GroupTableModel::Reward, GroupTableModel::Tokens})
+        m_table->setItemDelegateForColumn(column, new NumberDelegate(m_table));
+    m_table->setItemDelegateForColumn(GroupTableModel::Parts, new RewardPartsDelegate(m_table));
+    m_table->setItemDelegateForColumn(GroupTableModel::Advantage, new AdvantageDelegate(m_table));
+    m_table->setItemDelegateForColumn(GroupTableModel::Language,
+                                      new LanguageStripDelegate(m_table));
+    m_table->setItemDelegateForColumn(GroupTableModel::Flags, new ChipsDelegate(m_table));
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->horizontalHeader()->setSectionsClickable(false);
+    m_table->horizontalHeader()->setSectionResizeMode(GroupTableModel::Flags, QHeaderView::Stretch);
+    setColumnWidths(m_table, {{GroupTableModel::Member, 50},
+                              {GroupTableModel::Reward, 52},
+                              {GroupTableModel::Tokens, 52}});
 }
 
 const GroupRecord& GroupPane::group() const {

@@ -36,6 +36,7 @@ protected:
     void resizeEvent(QResizeEvent*) override;
 
 private:
+    void dressGroup();
     void explain();
     void fitTable();
     void fitColumns();

@@ -41,6 +41,32 @@ ReaderPane::ReaderPane(QWidget* parent)
     for (QLabel* label : {m_legend, m_violations, m_answer})
         label->setContentsMargins(px(12), px(2), px(12), px(6));
 
+    addControls();
+
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_header);
+    layout->addWidget(makeLine(Qt::Horizontal, this));
+    layout->addWidget(makeBar());
+    auto* strip = new QHBoxLayout;
+    strip->setContentsMargins(px(12), px(6), px(12), px(2));
+    strip->addWidget(m_strip);
+    layout->addLayout(strip);
+    layout->addWidget(m_legend);
+    layout->addWidget(m_violations);
+    layout->addWidget(makeLine(Qt::Horizontal, this));
+    layout->addWidget(m_view, 1);
+    layout->addWidget(makeLine(Qt::Horizontal, this));
+    layout->addWidget(m_answer);
+    connect(&Theme::instance(), &Theme::changed, this, [this] {
+        showAnswer();
+        showStripLegend();
+    });
+    clear();
+}
+
+void ReaderPane::addControls() {
     auto* previous = makeIconButton(QStringLiteral("chevron-up"), tr("Previous completion (k)"));
     auto* next = makeIconButton(QStringLiteral("chevron-down"), tr("Next completion (j)"));
     auto* copy = makeIconButton(QStringLiteral("copy"), tr("Copy the text (y)"));
@@ -65,28 +91,6 @@ ReaderPane::ReaderPane(QWidget* parent)
             if (at >= span.start && at < span.end)
                 showSpan(span.start, span.end);
     });
-
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    layout->addWidget(m_header);
-    layout->addWidget(makeLine(Qt::Horizontal, this));
-    layout->addWidget(makeBar());
-    auto* strip = new QHBoxLayout;
-    strip->setContentsMargins(px(12), px(6), px(12), px(2));
-    strip->addWidget(m_strip);
-    layout->addLayout(strip);
-    layout->addWidget(m_legend);
-    layout->addWidget(m_violations);
-    layout->addWidget(makeLine(Qt::Horizontal, this));
-    layout->addWidget(m_view, 1);
-    layout->addWidget(makeLine(Qt::Horizontal, this));
-    layout->addWidget(m_answer);
-    connect(&Theme::instance(), &Theme::changed, this, [this] {
-        showAnswer();
-        showStripLegend();
-    });
-    clear();
 }
 
 QWidget* ReaderPane::makeBar() {

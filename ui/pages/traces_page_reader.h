@@ -39,6 +39,7 @@ Q_SIGNALS:
     void stepRequested(int direction); // previous, next completion
 
 private:
+    void addControls();
     QWidget* makeBar();
     void showAnswer();
     void showStripLegend();

@@ -68,13 +68,12 @@ void TableHeader::paintSection(QPainter* painter, const QRect& rect, int logical
     painter->drawText(QRect(left, area.top(), width, area.height()),
                       Qt::AlignVCenter | Qt::TextSingleLine | Qt::TextDontClip, text);
     if (sorted) {
-        const int size = px(arrowSize);
+        const int size = px(arrowSize), top = area.center().y() - size / 2; // whole pixels
         IconProvider::paint(painter,
                             sortIndicatorOrder() == Qt::AscendingOrder
                                 ? QStringLiteral("chevron-up")
                                 : QStringLiteral("chevron-down"),
-                            QRectF(left + width + px(2), area.center().y() - size / 2, size, size),
-                            token(Token::Text));
+                            QRectF(left + width + px(2), top, size, size), token(Token::Text));
     }
     painter->restore();
 }

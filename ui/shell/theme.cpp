@@ -45,7 +45,7 @@ QByteArray resourceBytes(const QString& path) {
 
 QVector<QColor> colourList(const QJsonValue& values) {
     QVector<QColor> colours;
-    for (const QJsonValue& value : values.toArray())
+    for (const QJsonValue value : values.toArray())
         colours.append(QColor(value.toString()));
     return colours;
 }
@@ -77,7 +77,6 @@ TypeSize typeSize(FontRole role) {
     case FontRole::Table:
         return {12, QFont::Normal, false};
     case FontRole::TableStrong:
-        return {12, QFont::DemiBold, false};
     case FontRole::Section:
         return {12, QFont::DemiBold, false};
     case FontRole::Small:

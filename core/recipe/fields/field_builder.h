@@ -55,10 +55,10 @@ inline Field number(std::string name, double value) {
     return {std::move(name), FieldType::Number, value};
 }
 inline Field text(std::string name, std::string value) {
-    return {std::move(name), FieldType::Text, value};
+    return {std::move(name), FieldType::Text, std::move(value)};
 }
 inline Field choice(std::string name, std::string value, std::vector<std::string> choices) {
-    return Field(std::move(name), FieldType::Choice, value).choices(std::move(choices));
+    return Field(std::move(name), FieldType::Choice, std::move(value)).choices(std::move(choices));
 }
 
 /// Headings of the form, in the order they appear.

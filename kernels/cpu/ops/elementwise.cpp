@@ -153,6 +153,7 @@ void putPass(const View& to, int64_t first, const Real* from, int64_t n) {
         return;
     withType(to, "swigluBwd", [&](auto tag) {
         auto* out = to.as<RATIONALE_ELEMENT(tag)>() + first;
+        // NOLINTNEXTLINE(bugprone-branch-clone): it does not look into OpenMP loops
         if (to.overwrite) {
 #pragma omp simd
             for (int64_t i = 0; i < n; ++i)
