@@ -35,17 +35,16 @@ void migrate(Database& database, int32_t applicationId,
                         file, "Update Rationale.");
         return version;
     };
-    while (readVersion() < known) {
-        database.transaction([&] {
-            // Again, now that nobody else can write: another process may have been faster.
-            const int64_t version = readVersion();
-            if (version >= known)
-                return;
-            database.execute("PRAGMA application_id=" + std::to_string(applicationId));
+    if (readVersion() == known)
+        return;
+    // All in one transaction: a reader never sees a file between two versions.
+    database.transaction([&] {
+        // Again, now that nobody else can write: another process may have been faster.
+        for (int64_t version = readVersion(); version < known; ++version)
             database.execute(migrations[static_cast<size_t>(version)]);
-            database.execute("PRAGMA user_version=" + std::to_string(version + 1));
-        });
-    }
+        database.execute("PRAGMA application_id=" + std::to_string(applicationId));
+        database.execute("PRAGMA user_version=" + std::to_string(known));
+    });
 }
 
 } // namespace rationale

@@ -155,8 +155,8 @@ void TestDatabase::migrationsRunOnceInOrder() {
 }
 
 void TestDatabase::brokenMigrationChangesNothing() {
-    static constexpr std::array<std::string_view, 1> broken = {
-        "CREATE TABLE half (a); INSERT INTO nowhere VALUES (1)"};
+    static constexpr std::array<std::string_view, 2> broken = {
+        "CREATE TABLE half (a)", "CREATE TABLE more (a); INSERT INTO nowhere VALUES (1)"};
     Database db(file(), Database::Mode::Create);
     QVERIFY(errorOf([&] { migrate(db, 77, broken); }).message() != "nothing was thrown");
     Statement state(db, "SELECT (SELECT count(*) FROM sqlite_schema), "
