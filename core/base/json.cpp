@@ -2,6 +2,7 @@
 #include "core/base/json.h"
 
 #include "core/base/error.h"
+#include "core/base/large_json.h"
 
 #include <cmath>
 #include <set>
@@ -57,36 +58,45 @@ Json withoutNonFinite(const Json& value) {
     return copy;
 }
 
-} // namespace
-
-Json parseJson(std::string_view text, const std::string& source) {
+template <typename Value>
+Value parseAs(std::string_view text, const std::string& source) {
     std::vector<std::set<std::string>> keys; // of the objects that are open
     std::string duplicate;
-    const auto watchKeys = [&](int, Json::parse_event_t event, Json& parsed) {
-        if (event == Json::parse_event_t::object_start)
+    const auto watchKeys = [&](int, typename Value::parse_event_t event, Value& parsed) {
+        if (event == Value::parse_event_t::object_start)
             keys.emplace_back();
-        else if (event == Json::parse_event_t::object_end)
+        else if (event == Value::parse_event_t::object_end)
             keys.pop_back();
-        else if (event == Json::parse_event_t::key) {
-            const auto& key = parsed.get_ref<const std::string&>();
+        else if (event == Value::parse_event_t::key) {
+            const auto& key = parsed.template get_ref<const std::string&>();
             if (!keys.back().insert(key).second && duplicate.empty())
                 duplicate = key;
         }
         return true;
     };
     try {
-        Json value = Json::parse(text, watchKeys);
+        Value value = Value::parse(text, watchKeys);
         if (!duplicate.empty())
             throw Error(ErrorKind::Corrupt, "key \"" + duplicate + "\" appears twice", source);
         return value;
-    } catch (const Json::parse_error& error) {
+    } catch (const typename Value::parse_error& error) {
         const TextPosition at = positionOf(text, error.byte > 0 ? error.byte - 1 : 0);
         throw Error(ErrorKind::Corrupt, "malformed JSON: " + reasonOf(error.what()),
                     source + ", line " + std::to_string(at.line) + ", column " +
                         std::to_string(at.column));
-    } catch (const Json::exception& error) { // numbers out of range, bad UTF-8
+    } catch (const typename Value::exception& error) { // numbers out of range, bad UTF-8
         throw Error(ErrorKind::Corrupt, "malformed JSON: " + reasonOf(error.what()), source);
     }
+}
+
+} // namespace
+
+Json parseJson(std::string_view text, const std::string& source) {
+    return parseAs<Json>(text, source);
+}
+
+LargeJson parseLargeJson(std::string_view text, const std::string& source) {
+    return parseAs<LargeJson>(text, source);
 }
 
 std::string toJsonText(const Json& value, int indent) {

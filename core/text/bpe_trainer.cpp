@@ -42,7 +42,7 @@ std::vector<Word> collectWords(std::span<const std::string> texts, const BpePart
     std::map<std::string, int64_t> counts;
     for (const std::string& text : texts)
         forEachPlainPart(text, parts.added, [&](std::string_view part) {
-            splitPieces(part, parts.preTokenizer, [&](std::string_view piece) {
+            parts.preTokenizer.split(part, false, [&](std::string_view piece) {
                 std::string word(piece);
                 if (!known.contains(word))
                     ++counts[std::move(word)];
@@ -88,7 +88,7 @@ int32_t addToken(BpeParts& parts, const std::string& bytes) {
 int32_t addFixedTokens(BpeParts& parts, const BpeTrainerOptions& options) {
     const auto addSpecial = [&](const std::string& text, bool special) {
         const int32_t id = addToken(parts, text);
-        parts.added.push_back({id, text, special});
+        parts.added.push_back({.id = id, .text = text, .special = special});
         return id;
     };
     parts.pad = addSpecial(options.padToken, true);
@@ -146,7 +146,8 @@ void learnMerges(BpeParts& parts, std::vector<Word> words, const BpeTrainerOptio
 std::shared_ptr<const Tokenizer> trainBpe(std::span<const std::string> texts,
                                           const BpeTrainerOptions& options) {
     BpeParts parts;
-    parts.preTokenizer = options.splitDigits ? PreTokenizer::SingleDigits : PreTokenizer::Gpt2;
+    parts.preTokenizer = PreTokenizer::named(options.splitDigits ? "single-digits" : "gpt2");
+    parts.decoder = TokenDecoder::byteLevel();
     const int32_t firstByteId = addFixedTokens(parts, options);
     learnMerges(parts, collectWords(texts, parts, firstByteId), options);
     return std::make_shared<BpeTokenizer>(std::move(parts), "trained vocabulary");

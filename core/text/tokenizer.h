@@ -20,6 +20,9 @@ public:
     virtual int32_t vocabularySize() const = 0;
     /// Special tokens written in the text are recognised only when `parseSpecial`.
     virtual std::vector<int32_t> encode(std::string_view text, bool parseSpecial = true) const = 0;
+    /// The ids of one text with what the model's post-processor puts around it; a first token that
+    /// is there already is not put twice.
+    virtual std::vector<int32_t> withSpecial(std::vector<int32_t> ids) const = 0;
     /// Invalid UTF-8 at the ends (a cut multi-byte character) is kept as bytes.
     virtual std::string decode(std::span<const int32_t> ids, bool skipSpecial = false) const = 0;
     virtual std::string tokenText(int32_t id) const = 0;       // bytes of one token
@@ -31,8 +34,12 @@ public:
     virtual void save(const fs::path& folder) const = 0;
 };
 
-/// From a folder with tokenizer.json (byte-level BPE). Throws Error{Io, Corrupt}.
-std::shared_ptr<const Tokenizer> loadTokenizer(const fs::path& folder);
+/// From a folder with tokenizer.json, or vocab.json and merges.txt (also OpenAI's names
+/// encoder.json and vocab.bpe), or a file of tiktoken ranks (*.tiktoken, tokenizer.model). The last
+/// two need a way of cutting text: `preTokenizer` (a name of PreTokenizer::names()), or what the
+/// model_type in config.json implies. Throws Error{Io, Corrupt, Unavailable, Usage}.
+std::shared_ptr<const Tokenizer> loadTokenizer(const fs::path& folder,
+                                               const std::string& preTokenizer = {});
 
 struct BpeTrainerOptions {
     int32_t vocabularySize = 512;

@@ -7,20 +7,20 @@
 #include <cstdio>
 #include <optional>
 #include <set>
+#include <unordered_map>
 
 namespace rationale {
 
 namespace {
 
-constexpr const char* spaceMark = "\u2581"; // SentencePiece's visible space
+constexpr int32_t largestId = 1 << 24;
 
 [[noreturn]] void damaged(const std::string& what, const std::string& source) {
     throw Error(ErrorKind::Corrupt, what, source, "Use an undamaged tokenizer.json");
 }
 
 [[noreturn]] void unsupported(const std::string& what, const std::string& source) {
-    throw Error(ErrorKind::Unavailable, what, source,
-                "Use a byte-level BPE tokenizer with GPT-2's or Rationale's pre-tokenizer");
+    throw Error(ErrorKind::Unavailable, what, source, "Use a byte-pair tokenizer");
 }
 
 std::string byteTokenName(int value) {
@@ -29,55 +29,18 @@ std::string byteTokenName(int value) {
     return name;
 }
 
-std::string replaceAll(std::string text, std::string_view from, std::string_view to) {
-    for (size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
-        text.replace(at, from.size(), to);
-    return text;
-}
-
-PreTokenizer readPreTokenizer(const Json& json, const std::string& source) {
-    const Json node = json.value("pre_tokenizer", Json());
-    const auto isByteLevel = [](const Json& n, bool useRegex) {
-        return n.value("type", "") == "ByteLevel" && !n.value("add_prefix_space", false) &&
-               n.value("use_regex", true) == useRegex;
-    };
-    if (node.is_object() && isByteLevel(node, true))
-        return PreTokenizer::Gpt2;
-    const Json steps =
-        node.is_object() ? node.value("pretokenizers", Json::array()) : Json::array();
-    if (steps.size() == 2 && steps[0].value("type", "") == "Split" &&
-        steps[0].value("pattern", Json::object()).value("Regex", "") == singleDigitsPattern &&
-        isByteLevel(steps[1], false))
-        return PreTokenizer::SingleDigits;
-    unsupported("The pre-tokenizer " + toJsonText(node) + " is not one that we read", source);
-}
-
-std::string tokenBytes(const std::string& spelling, bool sentencePiece, const std::string& source) {
-    if (sentencePiece)
-        return replaceAll(spelling, spaceMark, " ");
-    const std::optional<std::string> bytes = fromByteLevel(spelling);
-    if (!bytes)
-        damaged("The token \"" + spelling + "\" is not in byte-level spelling", source);
-    return *bytes;
-}
-
-void readAdded(const Json& json, BpeParts& parts, const std::string& source) {
-    for (const Json& node : json.value("added_tokens", Json::array())) {
-        AddedToken token{node.at("id").get<int32_t>(), node.at("content").get<std::string>(),
-                         node.value("special", false)};
-        if (token.id < 0 || token.id > (1 << 24))
-            damaged("The added token \"" + token.text + "\" has the id " + std::to_string(token.id),
-                    source);
-        if (static_cast<size_t>(token.id) >= parts.bytes.size())
-            parts.bytes.resize(static_cast<size_t>(token.id) + 1);
-        parts.bytes[static_cast<size_t>(token.id)] = token.text;
-        parts.added.push_back(std::move(token));
+void readAdded(const LargeJson& json, BpeParts& parts, const std::string& source) {
+    for (const LargeJson& node : json.value("added_tokens", LargeJson::array())) {
+        AddedToken token = addedTokenOf(node);
+        token.id = node.at("id").get<int32_t>();
+        addToken(parts, std::move(token), source);
     }
 }
 
-void readVocabulary(const Json& model, const std::set<int32_t>& addedIds, BpeParts& parts,
-                    const std::string& source) {
-    const Json& vocabulary = model.at("vocab");
+void readVocabulary(const LargeJson& vocabulary, BpeParts& parts, const std::string& source) {
+    std::set<int32_t> addedIds;
+    for (const AddedToken& token : parts.added)
+        addedIds.insert(token.id);
     std::vector<bool> taken(vocabulary.size() + addedIds.size(), false);
     for (const auto& [spelling, node] : vocabulary.items()) {
         const auto id = node.get<int64_t>();
@@ -88,152 +51,167 @@ void readVocabulary(const Json& model, const std::set<int32_t>& addedIds, BpePar
         taken[static_cast<size_t>(id)] = true;
         if (static_cast<size_t>(id) >= parts.bytes.size())
             parts.bytes.resize(static_cast<size_t>(id) + 1);
-        if (!addedIds.contains(static_cast<int32_t>(id)))
-            parts.bytes[static_cast<size_t>(id)] =
-                tokenBytes(spelling, parts.sentencePiece, source);
+        if (addedIds.contains(static_cast<int32_t>(id)))
+            continue;
+        std::string& bytes = parts.bytes[static_cast<size_t>(id)];
+        bytes = spelling;
+        if (!parts.isByteLevel())
+            continue;
+        const std::optional<std::string> spelled = fromByteLevel(spelling);
+        if (!spelled)
+            damaged("The token \"" + spelling + "\" is not in byte-level spelling", source);
+        bytes = *spelled;
     }
 }
 
-void readMerges(const Json& model, BpeParts& parts, const std::string& source) {
-    const Json& vocabulary = model.at("vocab");
+std::pair<std::string, std::string> pairOf(const LargeJson& node, const std::string& source) {
+    if (node.is_array() && node.size() == 2)
+        return {node[0].get<std::string>(), node[1].get<std::string>()};
+    const auto text = node.get<std::string>();
+    const size_t space = text.find(' ');
+    if (space == std::string::npos)
+        damaged("The merge \"" + text + "\" is not a pair", source);
+    return {text.substr(0, space), text.substr(space + 1)};
+}
+
+void readMerges(const LargeJson& model, BpeParts& parts, const std::string& source) {
+    const LargeJson& vocabulary = model.at("vocab");
     const auto idOf = [&](const std::string& spelling) {
         const auto found = vocabulary.find(spelling);
         if (found == vocabulary.end())
             damaged("A merge uses \"" + spelling + "\", which is not in the vocabulary", source);
         return found->get<int32_t>();
     };
-    std::unordered_map<int32_t, int32_t> firstRank;
-    for (const Json& node : model.at("merges")) {
-        std::string left, right;
-        if (node.is_array() && node.size() == 2) {
-            left = node[0].get<std::string>();
-            right = node[1].get<std::string>();
-        } else {
-            const auto text = node.get<std::string>();
-            const size_t space = text.find(' ');
-            if (space == std::string::npos)
-                damaged("The merge \"" + text + "\" is not a pair", source);
-            left = text.substr(0, space);
-            right = text.substr(space + 1);
+    for (const LargeJson& node : model.at("merges")) {
+        const auto [left, right] = pairOf(node, source);
+        parts.merges.push_back({idOf(left), idOf(right), idOf(left + right),
+                                static_cast<int32_t>(parts.merges.size())});
+    }
+}
+
+void readByteTokens(const LargeJson& vocabulary, BpeParts& parts, const std::string& source) {
+    for (int value = 0; value < 256; ++value) {
+        const auto found = vocabulary.find(byteTokenName(value));
+        if (found == vocabulary.end())
+            damaged("The byte token " + byteTokenName(value) + " is not in the vocabulary", source);
+        parts.setByteToken(value, found->get<int32_t>());
+    }
+}
+
+/// The tokens around one text in a TemplateProcessing (or a sequence with one).
+void readPostProcessor(const Json& node, BpeParts& parts, const std::string& source) {
+    const std::string type = node.is_object() ? node.value("type", "") : "";
+    if (type == "Sequence") {
+        for (const Json& one : node.value("processors", Json::array()))
+            readPostProcessor(one, parts, source);
+    } else if (type == "TemplateProcessing") {
+        bool textSeen = false;
+        for (const Json& piece : node.value("single", Json::array())) {
+            if (!piece.contains("SpecialToken")) {
+                textSeen = true;
+                continue;
+            }
+            const auto name = piece["SpecialToken"].at("id").get<std::string>();
+            for (const Json& id : node.at("special_tokens").at(name).at("ids"))
+                (textSeen ? parts.after : parts.before).push_back(id.get<int32_t>());
         }
-        auto rank = static_cast<int32_t>(parts.merges.size());
-        const int32_t result = idOf(left + right);
-        // Scores belong to the resulting token: all its pairs are equally good.
-        if (parts.sentencePiece)
-            rank = firstRank.emplace(result, rank).first->second;
-        parts.merges.push_back({idOf(left), idOf(right), result, rank});
+    } else if (!node.is_null() && type != "ByteLevel") {
+        unsupported("The post-processor \"" + type + "\" is not read", source);
     }
 }
 
-Json sentencePieceShell() {
-    const Json space = {{"String", " "}};
-    const Json mark = {{"String", spaceMark}};
-    Json json;
-    json["normalizer"] = {
-        {"type", "Sequence"},
-        {"normalizers",
-         Json::array({{{"type", "Prepend"}, {"prepend", spaceMark}},
-                      {{"type", "Replace"}, {"pattern", space}, {"content", spaceMark}}})}};
-    json["pre_tokenizer"] = nullptr;
-    json["decoder"] = {
-        {"type", "Sequence"},
-        {"decoders",
-         Json::array({{{"type", "Replace"}, {"pattern", mark}, {"content", " "}},
-                      {{"type", "ByteFallback"}},
-                      {{"type", "Fuse"}},
-                      {{"type", "Strip"}, {"content", " "}, {"start", 1}, {"stop", 0}}})}};
-    return json;
+void readModel(const LargeJson& json, BpeParts& parts, const std::string& source) {
+    const LargeJson& model = json["model"];
+    if (!model.value("continuing_subword_prefix", LargeJson()).is_null() &&
+        !model.value("continuing_subword_prefix", "").empty())
+        unsupported("Tokens with a prefix inside of words are not read", source);
+    parts.byteFallback = model.value("byte_fallback", false);
+    parts.wholePieces = model.value("ignore_merges", false);
+    readAdded(json, parts, source);
+    readVocabulary(model.at("vocab"), parts, source);
+    readMerges(model, parts, source);
+    if (parts.byteFallback)
+        readByteTokens(model.at("vocab"), parts, source);
+    readPostProcessor(parts.postProcessor, parts, source);
 }
 
-Json byteLevel(bool useRegex) {
-    return {{"type", "ByteLevel"},
-            {"add_prefix_space", false},
-            {"trim_offsets", true},
-            {"use_regex", useRegex}};
-}
-
-Json byteLevelShell(PreTokenizer kind) {
-    Json json;
-    json["normalizer"] = nullptr;
-    if (kind == PreTokenizer::Gpt2) {
-        json["pre_tokenizer"] = byteLevel(true);
-    } else {
-        const Json split = {{"type", "Split"},
-                            {"pattern", {{"Regex", singleDigitsPattern}}},
-                            {"behavior", "Isolated"},
-                            {"invert", false}};
-        json["pre_tokenizer"] = {{"type", "Sequence"},
-                                 {"pretokenizers", Json::array({split, byteLevel(false)})}};
+std::vector<std::string> spellings(const BpeParts& parts, const BpeModel& model) {
+    std::vector<std::string> all(static_cast<size_t>(model.size()));
+    for (size_t id = 0; id < all.size(); ++id) {
+        const std::string& bytes = model.bytesOf(static_cast<int32_t>(id));
+        all[id] = parts.isByteLevel() ? toByteLevel(bytes) : bytes;
     }
-    json["decoder"] = byteLevel(true);
-    return json;
+    for (int value = 0; value < 256; ++value)
+        if (const int32_t id = parts.byteTokens[static_cast<size_t>(value)]; id >= 0)
+            all[static_cast<size_t>(id)] = byteTokenName(value);
+    for (const AddedToken& token : parts.added)
+        all[static_cast<size_t>(token.id)] = token.text;
+    return all;
 }
 
 } // namespace
 
-BpeParts partsFromJson(const Json& json, const std::string& source) {
+AddedToken addedTokenOf(const LargeJson& node) {
+    AddedToken token;
+    token.text = node.at("content").get<std::string>();
+    token.special = node.value("special", false);
+    token.normalized = node.value("normalized", !token.special);
+    token.singleWord = node.value("single_word", false);
+    token.leftStrip = node.value("lstrip", false);
+    token.rightStrip = node.value("rstrip", false);
+    return token;
+}
+
+void addToken(BpeParts& parts, AddedToken token, const std::string& source) {
+    if (token.id < 0 || token.id > largestId)
+        damaged("The added token \"" + token.text + "\" has the id " + std::to_string(token.id),
+                source);
+    if (static_cast<size_t>(token.id) >= parts.bytes.size())
+        parts.bytes.resize(static_cast<size_t>(token.id) + 1);
+    parts.bytes[static_cast<size_t>(token.id)] = token.text;
+    parts.added.push_back(std::move(token));
+}
+
+BpeParts partsFromJson(const LargeJson& json, const std::string& source) {
     if (!json.is_object() || !json.contains("model") || !json["model"].is_object())
         damaged("There is no \"model\"", source);
-    const Json& model = json["model"];
-    if (model.value("type", "BPE") != "BPE")
-        unsupported("The model type is " + model.value("type", "") + ", not BPE", source);
+    if (const std::string type = json["model"].value("type", "BPE"); type != "BPE")
+        unsupported("The model type is " + type + ", not BPE", source);
     try {
         BpeParts parts;
-        parts.sentencePiece = model.value("byte_fallback", false);
+        parts.normalizer =
+            Normalizer::fromJson(Json(json.value("normalizer", LargeJson())), source);
         parts.preTokenizer =
-            parts.sentencePiece ? PreTokenizer::None : readPreTokenizer(json, source);
-        parts.wholePieces = model.value("ignore_merges", false);
-        readAdded(json, parts, source);
-        std::set<int32_t> addedIds;
-        for (const AddedToken& token : parts.added)
-            addedIds.insert(token.id);
-        readVocabulary(model, addedIds, parts, source);
-        readMerges(model, parts, source);
-        for (int value = 0; parts.sentencePiece && value < 256; ++value) {
-            const auto id = static_cast<size_t>(3 + value);
-            if (id >= parts.bytes.size() || parts.bytes[id] != byteTokenName(value))
-                unsupported("The byte tokens are not at the ids 3 to 258", source);
-            parts.bytes[id] = std::string(1, static_cast<char>(value));
-        }
+            PreTokenizer::fromJson(Json(json.value("pre_tokenizer", LargeJson())), source);
+        parts.decoder = TokenDecoder::fromJson(Json(json.value("decoder", LargeJson())), source);
+        parts.postProcessor = Json(json.value("post_processor", LargeJson()));
+        readModel(json, parts, source);
         return parts;
-    } catch (const Json::exception& error) {
+    } catch (const LargeJson::exception& error) {
         damaged(std::string("Its layout is wrong: ") + error.what(), source);
     }
 }
 
 Json partsToJson(const BpeParts& parts, const BpeModel& model) {
-    std::unordered_map<int32_t, const AddedToken*> added;
-    for (const AddedToken& token : parts.added)
-        added.emplace(token.id, &token);
-    std::vector<std::string> spelling;
-    for (int32_t id = 0; id < model.size(); ++id) {
-        const std::string& bytes = model.bytesOf(id);
-        if (const auto found = added.find(id); found != added.end())
-            spelling.push_back(found->second->text);
-        else if (parts.sentencePiece)
-            spelling.push_back(id >= 3 && id < 259
-                                   ? byteTokenName(static_cast<unsigned char>(bytes[0]))
-                                   : replaceAll(bytes, " ", spaceMark));
-        else
-            spelling.push_back(toByteLevel(bytes));
-    }
+    const std::vector<std::string> spelling = spellings(parts, model);
     Json json = {{"version", "1.0"}, {"truncation", nullptr}, {"padding", nullptr}};
     json["added_tokens"] = Json::array();
-    for (int32_t id = 0; id < model.size(); ++id)
-        if (const auto found = added.find(id); found != added.end())
-            json["added_tokens"].push_back({{"id", id},
-                                            {"content", found->second->text},
-                                            {"single_word", false},
-                                            {"lstrip", false},
-                                            {"rstrip", false},
-                                            {"normalized", false},
-                                            {"special", found->second->special}});
-    const Json shell =
-        parts.sentencePiece ? sentencePieceShell() : byteLevelShell(parts.preTokenizer);
-    json["normalizer"] = shell["normalizer"];
-    json["pre_tokenizer"] = shell["pre_tokenizer"];
-    json["post_processor"] = nullptr;
-    json["decoder"] = shell["decoder"];
+    std::map<int32_t, const AddedToken*> added; // by id, as the reference writes them
+    for (const AddedToken& token : parts.added)
+        added.emplace(token.id, &token);
+    for (const auto& [id, token] : added)
+        json["added_tokens"].push_back({{"id", id},
+                                        {"content", token->text},
+                                        {"single_word", token->singleWord},
+                                        {"lstrip", token->leftStrip},
+                                        {"rstrip", token->rightStrip},
+                                        {"normalized", token->normalized},
+                                        {"special", token->special}});
+    // Keys in one order, whether a file brought them or this program.
+    json["normalizer"] = LargeJson(parts.normalizer.json());
+    json["pre_tokenizer"] = LargeJson(parts.preTokenizer.json());
+    json["post_processor"] = LargeJson(parts.postProcessor);
+    json["decoder"] = LargeJson(parts.decoder.json());
     Json& out = json["model"];
     out = {{"type", "BPE"},
            {"dropout", nullptr},
@@ -241,13 +219,13 @@ Json partsToJson(const BpeParts& parts, const BpeModel& model) {
            {"continuing_subword_prefix", nullptr},
            {"end_of_word_suffix", nullptr},
            {"fuse_unk", false},
-           {"byte_fallback", parts.sentencePiece},
+           {"byte_fallback", parts.byteFallback},
            {"ignore_merges", parts.wholePieces}};
     if (parts.unknown >= 0)
         out["unk_token"] = spelling[static_cast<size_t>(parts.unknown)];
-    out["vocab"] = Json::object();
-    for (int32_t id = 0; id < model.size(); ++id)
-        out["vocab"][spelling[static_cast<size_t>(id)]] = id;
+    Json& vocabulary = out["vocab"] = Json::object();
+    for (size_t id = 0; id < spelling.size(); ++id) // without looking for the key among all before
+        vocabulary.get_ref<Json::object_t&>().emplace_back(spelling[id], id);
     out["merges"] = Json::array();
     for (const BpeModel::Merge& merge : model.merges())
         out["merges"].push_back(Json::array({spelling[static_cast<size_t>(merge.left)],

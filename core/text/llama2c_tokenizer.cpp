@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Tokenizers on disk: Hugging Face folders, and llama2.c's scored vocabulary.
+// The scored vocabulary of llama2.c (tokenizer.bin).
 #include "core/base/error.h"
-#include "core/text/tokenizer_json.h"
+#include "core/text/bpe_tokenizer.h"
 
 #include <algorithm>
 #include <cstring>
@@ -11,30 +11,34 @@ namespace rationale {
 
 namespace {
 
-constexpr const char* tokenizerFile = "tokenizer.json";
-constexpr const char* configFile = "tokenizer_config.json";
+constexpr const char* spaceMark = "\u2581"; // SentencePiece's visible space
 
-/// The id of a token that tokenizer_config.json names, as a string or as {"content": …}.
-int32_t configuredId(const Json& config, const char* key, const BpeParts& parts,
-                     std::initializer_list<const char*> usualNames) {
-    const auto idOf = [&](const std::string& text) {
-        for (const AddedToken& token : parts.added)
-            if (token.text == text)
-                return token.id;
-        return -1;
-    };
-    if (config.contains(key)) {
-        const Json& node = config[key];
-        if (node.is_string())
-            return idOf(node.get<std::string>());
-        if (node.is_object())
-            return idOf(node.value("content", ""));
-        return -1;
-    }
-    for (const char* name : usualNames)
-        if (const int32_t id = idOf(name); id >= 0)
-            return id;
-    return -1;
+std::string replaceAll(std::string text, std::string_view from, std::string_view to) {
+    for (size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
+        text.replace(at, from.size(), to);
+    return text;
+}
+
+/// A space is put in front of the text and every space becomes visible; decode() undoes both.
+void useSentencePieceLayout(BpeParts& parts, const std::string& source) {
+    const Json space = {{"String", " "}};
+    const Json mark = {{"String", spaceMark}};
+    parts.normalizer = Normalizer::fromJson(
+        {{"type", "Sequence"},
+         {"normalizers",
+          Json::array({{{"type", "Prepend"}, {"prepend", spaceMark}},
+                       {{"type", "Replace"}, {"pattern", space}, {"content", spaceMark}}})}},
+        source);
+    parts.decoder = TokenDecoder::fromJson(
+        {{"type", "Sequence"},
+         {"decoders",
+          Json::array({{{"type", "Replace"}, {"pattern", mark}, {"content", " "}},
+                       {{"type", "ByteFallback"}},
+                       {{"type", "Fuse"}},
+                       {{"type", "Strip"}, {"content", " "}, {"start", 1}, {"stop", 0}}})}},
+        source);
+    parts.byteFallback = true;
+    parts.wholePieces = false;
 }
 
 /// Reads little-endian values and checks that the file holds them.
@@ -119,55 +123,20 @@ std::vector<BpeModel::Merge> mergesFromScores(const std::vector<ScoredToken>& to
 
 } // namespace
 
-std::shared_ptr<const Tokenizer> loadTokenizer(const fs::path& folder) {
-    const fs::path path = folder / tokenizerFile;
-    if (!fs::exists(path))
-        throw Error(ErrorKind::Io, "There is no tokenizer.json", folder.string(),
-                    "Name a model folder that holds one");
-    BpeParts parts = partsFromJson(parseJson(readFile(path), path.string()), path.string());
-    Json config = Json::object();
-    if (fs::exists(folder / configFile))
-        config = parseJson(readFile(folder / configFile), (folder / configFile).string());
-    parts.bos = configuredId(config, "bos_token", parts,
-                             {"<bos>", "<s>", "<|begin_of_text|>", "<|endoftext|>"});
-    parts.eos = configuredId(config, "eos_token", parts,
-                             {"<eos>", "</s>", "<|end_of_text|>", "<|endoftext|>"});
-    parts.pad = configuredId(config, "pad_token", parts, {"<pad>"});
-    parts.unknown = configuredId(config, "unk_token", parts, {"<unk>"});
-    return std::make_shared<BpeTokenizer>(std::move(parts), path.string());
-}
-
-void BpeTokenizer::save(const fs::path& folder) const {
-    makeFolders(folder);
-    writeFileAtomically(folder / tokenizerFile, partsToJson(m_parts, m_model).dump(1) + "\n");
-    Json config = {{"tokenizer_class", "PreTrainedTokenizerFast"},
-                   {"clean_up_tokenization_spaces", false}};
-    const auto name = [&](const char* key, int32_t id) {
-        config[key] = id < 0 ? Json() : Json(tokenText(id));
-    };
-    name("bos_token", m_parts.bos);
-    name("eos_token", m_parts.eos);
-    name("pad_token", m_parts.pad);
-    name("unk_token", m_parts.unknown);
-    writeFileAtomically(folder / configFile, config.dump(1) + "\n");
-}
-
 std::shared_ptr<const Tokenizer> loadLlama2cTokenizer(const fs::path& path) {
     const std::vector<ScoredToken> tokens = readScoredTokens(path);
     BpeParts parts;
-    parts.sentencePiece = true;
-    parts.preTokenizer = PreTokenizer::None;
-    parts.wholePieces = false;
+    useSentencePieceLayout(parts, path.string());
     parts.merges = mergesFromScores(tokens);
     for (const ScoredToken& token : tokens)
-        parts.bytes.push_back(token.bytes);
-    for (int value = 0; value < 256; ++value)
-        parts.bytes[static_cast<size_t>(3 + value)] = std::string(1, static_cast<char>(value));
+        parts.bytes.push_back(replaceAll(token.bytes, " ", spaceMark));
+    for (int32_t value = 0; value < 256; ++value)
+        parts.setByteToken(value, 3 + value);
     // llama2.c spells them with line ends around ("\n<s>\n"); the usual names are SentencePiece's.
     const char* const controls[] = {"<unk>", "<s>", "</s>"};
     for (int32_t id = 0; id < 3; ++id) {
         parts.bytes[static_cast<size_t>(id)] = controls[id];
-        parts.added.push_back({id, controls[id], true});
+        parts.added.push_back({.id = id, .text = controls[id]});
     }
     parts.unknown = 0;
     parts.bos = 1;
