@@ -7,8 +7,11 @@
 #include "core/data/corpus.h"
 #include "core/text/bpe_tokenizer.h"
 #include "core/text/language.h"
+#include "core/text/pre_tokenizer.h"
 #include "core/text/utf8.h"
 #include "core/text/verify.h"
+
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -48,13 +51,15 @@ void printJson(const Json& value) {
     std::cout << value.dump(-1, ' ', false, Json::error_handler_t::replace) << '\n';
 }
 
-std::shared_ptr<const Tokenizer> openTokenizer(const std::string& source) {
+std::shared_ptr<const Tokenizer> openTokenizer(const std::string& source,
+                                               const std::string& preTokenizer) {
     const fs::path path(source);
     if (source == "miniature" && !fs::exists(path))
         return makeMiniatureTokenizer();
     if (path.extension() == ".bin")
         return loadLlama2cTokenizer(path);
-    return loadTokenizer(path.filename() == "tokenizer.json" ? path.parent_path() : path);
+    return loadTokenizer(path.filename() == "tokenizer.json" ? path.parent_path() : path,
+                         preTokenizer);
 }
 
 /// Ids separated by white space or commas; a JSON list is accepted as well.
@@ -81,33 +86,45 @@ std::vector<int32_t> parseIds(std::string text) {
 }
 
 struct TokenizeOptions {
-    std::string tokenizer;
+    std::string tokenizer, preTokenizer;
     TextSource source;
-    bool decode = false, json = false;
+    bool decode = false, json = false, special = false, lines = false;
 };
 
-void tokenize(const TokenizeOptions& options) {
-    const auto tokenizer = openTokenizer(options.tokenizer);
+void tokenizeOne(const Tokenizer& tokenizer, std::string text, const TokenizeOptions& options) {
     std::vector<int32_t> ids;
-    std::string text = options.source.read();
     if (options.decode) {
         ids = parseIds(text);
-        text = tokenizer->decode(ids);
+        text = tokenizer.decode(ids);
     } else {
-        ids = tokenizer->encode(text);
+        ids = tokenizer.encode(text);
+        if (options.special)
+            ids = tokenizer.withSpecial(std::move(ids));
     }
     if (options.json) {
-        Json out = {{"ids", ids}, {"tokens", Json::array()}, {"text", text}};
+        Json out = {{"ids", ids}, {"tokens", Json::array()}};
+        if (options.decode)
+            out["text"] = text;
         for (const int32_t id : ids)
-            out["tokens"].push_back(tokenizer->tokenText(id));
+            out["tokens"].push_back(tokenizer.tokenText(id));
         printJson(out);
     } else if (options.decode) {
         std::cout << text << '\n';
     } else {
-        for (size_t i = 0; i < ids.size(); ++i)
-            std::cout << (i == 0 ? "" : " ") << ids[i];
-        std::cout << '\n';
+        std::cout << fmt::format("{}", fmt::join(ids, " ")) << '\n';
     }
+}
+
+void tokenize(const TokenizeOptions& options) {
+    const auto tokenizer = openTokenizer(options.tokenizer, options.preTokenizer);
+    const std::string text = options.source.read();
+    if (!options.lines) {
+        tokenizeOne(*tokenizer, text, options);
+        return;
+    }
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);)
+        tokenizeOne(*tokenizer, std::move(line), options);
 }
 
 void addTokenize(CLI::App& app) {
@@ -115,13 +132,24 @@ void addTokenize(CLI::App& app) {
     CLI::App* command =
         app.add_subcommand("tokenize", "Turn text into token ids, or ids into text");
     command
-        ->add_option("tokenizer", options->tokenizer,
-                     "A folder with tokenizer.json, a tokenizer.bin of llama2.c, or \"miniature\"")
+        ->add_option(
+            "tokenizer", options->tokenizer,
+            "A folder with tokenizer.json, vocab.json and merges.txt, or tiktoken ranks; a "
+            "tokenizer.bin of llama2.c; or \"miniature\"")
         ->required();
     options->source.addTo(*command);
+    command
+        ->add_option("--pretokenizer", options->preTokenizer,
+                     "How a vocabulary without tokenizer.json cuts text; default: as config.json's "
+                     "model_type does")
+        ->check(CLI::IsMember(PreTokenizer::names()));
+    command->add_flag("--lines", options->lines, "Each line is a text of its own");
+    command->add_flag("--special", options->special,
+                      "Add what the tokenizer puts around a text, as <s>");
     command->add_flag("--decode", options->decode,
                       "The text is a list of ids; print what they stand for");
-    command->add_flag("--json", options->json, "Print ids, tokens and text as JSON");
+    command->add_flag("--json", options->json,
+                      "Print ids and tokens (and the text of ids) as JSON");
     command->callback([options] { tokenize(*options); });
 }
 
