@@ -200,7 +200,14 @@ void TestCommands::textCommands() {
     const QString tokenizer = qpath(checkpointFolder(m_base, baseSteps));
     const Json tokens =
         jsonOf(runProcess(RATIONALE_CLI, {"tokenize", tokenizer, "--text", firstPrompt, "--json"}));
-    QCOMPARE(tokens.at("text"), Json(firstPrompt));
+    std::string joined;
+    for (const Json& token : tokens.at("tokens"))
+        joined += token.get<std::string>();
+    QCOMPARE(joined, std::string(firstPrompt));
+    QCOMPARE(tokens.size(), size_t{2}); // "ids" and "tokens"
+    const ProcessResult lines =
+        runProcess(RATIONALE_CLI, {"tokenize", tokenizer, "--text", "Q:\nA: 4", "--lines"});
+    QCOMPARE(lines.output.count('\n'), 2);
     // generate puts the begin token in front, where the tokenizer has one.
     Json ids = jsonOf(m_project->call({"generate", "base", "--prompt", firstPrompt, "--json"}))
                    .at("prompt_tokens");
