@@ -6,6 +6,7 @@
 #include "core/base/json.h"
 #include "core/data/corpus.h"
 #include "core/text/bpe_tokenizer.h"
+#include "core/text/chat_template.h"
 #include "core/text/language.h"
 #include "core/text/pre_tokenizer.h"
 #include "core/text/utf8.h"
@@ -88,7 +89,8 @@ std::vector<int32_t> parseIds(std::string text) {
 struct TokenizeOptions {
     std::string tokenizer, preTokenizer;
     TextSource source;
-    bool decode = false, json = false, special = false, lines = false;
+    std::string chat, chatTemplate;
+    bool decode = false, json = false, special = false, lines = false, generationPrompt = false;
 };
 
 void tokenizeOne(const Tokenizer& tokenizer, std::string text, const TokenizeOptions& options) {
@@ -103,7 +105,7 @@ void tokenizeOne(const Tokenizer& tokenizer, std::string text, const TokenizeOpt
     }
     if (options.json) {
         Json out = {{"ids", ids}, {"tokens", Json::array()}};
-        if (options.decode)
+        if (options.decode || !options.chat.empty())
             out["text"] = text;
         for (const int32_t id : ids)
             out["tokens"].push_back(tokenizer.tokenText(id));
@@ -115,9 +117,37 @@ void tokenizeOne(const Tokenizer& tokenizer, std::string text, const TokenizeOpt
     }
 }
 
+/// A conversation as the model's template writes it.
+std::string renderChat(const Tokenizer& tokenizer, const TokenizeOptions& options) {
+    std::vector<ChatMessage> messages;
+    try {
+        for (const Json& message : parseJson(readFile(options.chat), options.chat))
+            messages.push_back(
+                {message.at("role").get<std::string>(), message.at("content").get<std::string>()});
+    } catch (const Json::exception& error) {
+        throw Error(ErrorKind::Input,
+                    std::string("The messages are not laid out as expected: ") + error.what(),
+                    options.chat, R"(Write a list as [{"role": "user", "content": "..."}])");
+    }
+    const std::string bos =
+        tokenizer.bosId() < 0 ? std::string() : tokenizer.tokenText(tokenizer.bosId());
+    if (!options.chatTemplate.empty())
+        return ChatTemplate::named(options.chatTemplate)
+            .render(messages, options.generationPrompt, bos);
+    const fs::path config = fs::path(options.tokenizer) / "tokenizer_config.json";
+    const Json json =
+        fs::exists(config) ? parseJson(readFile(config), config.string()) : Json::object();
+    if (!json.contains("chat_template") || !json["chat_template"].is_string())
+        throw Error(ErrorKind::Input, "The model has no chat template", config.string(),
+                    "Name one with --chat-template");
+    return ChatTemplate::recognised(json["chat_template"].get<std::string>(), config.string())
+        .render(messages, options.generationPrompt, bos);
+}
+
 void tokenize(const TokenizeOptions& options) {
     const auto tokenizer = openTokenizer(options.tokenizer, options.preTokenizer);
-    const std::string text = options.source.read();
+    const std::string text =
+        options.chat.empty() ? options.source.read() : renderChat(*tokenizer, options);
     if (!options.lines) {
         tokenizeOne(*tokenizer, text, options);
         return;
@@ -144,6 +174,14 @@ void addTokenize(CLI::App& app) {
                      "model_type does")
         ->check(CLI::IsMember(PreTokenizer::names()));
     command->add_flag("--lines", options->lines, "Each line is a text of its own");
+    command->add_option("--chat", options->chat,
+                        "A file with messages instead of a text: [{\"role\": …, \"content\": …}]");
+    command
+        ->add_option("--chat-template", options->chatTemplate,
+                     "How they are written; default: as the model's tokenizer_config.json says")
+        ->check(CLI::IsMember(ChatTemplate::names()));
+    command->add_flag("--generation-prompt", options->generationPrompt,
+                      "End where the assistant begins");
     command->add_flag("--special", options->special,
                       "Add what the tokenizer puts around a text, as <s>");
     command->add_flag("--decode", options->decode,

@@ -208,6 +208,16 @@ void TestCommands::textCommands() {
     const ProcessResult lines =
         runProcess(RATIONALE_CLI, {"tokenize", tokenizer, "--text", "Q:\nA: 4", "--lines"});
     QCOMPARE(lines.output.count('\n'), 2);
+    writeFileAtomically(m_dir / "chat.json", R"([{"role": "user", "content": "4"}])");
+    QStringList chat{"tokenize", tokenizer, "--chat", qpath(m_dir / "chat.json"), "--json"};
+    const ProcessResult none = runProcess(RATIONALE_CLI, chat);
+    QVERIFY2(isOneLine(none.errors) && none.errors.contains("--chat-template"),
+             none.errors.constData());
+    chat << "--chat-template"
+         << "qwen3"
+         << "--generation-prompt";
+    QCOMPARE(jsonOf(runProcess(RATIONALE_CLI, chat)).at("text"),
+             Json("<|im_start|>user\n4<|im_end|>\n<|im_start|>assistant\n"));
     // generate puts the begin token in front, where the tokenizer has one.
     Json ids = jsonOf(m_project->call({"generate", "base", "--prompt", firstPrompt, "--json"}))
                    .at("prompt_tokens");
