@@ -6,6 +6,7 @@
 #include "tests/support/project_generator.h"
 #include "tests/support/test_project.h"
 #include "ui/charts/card_grid.h"
+#include "ui/services/background_jobs.h"
 #include "ui/services/dialogs.h"
 #include "ui/services/project_writer.h"
 #include "ui/services/run_watcher.h"
@@ -22,6 +23,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QSlider>
 #include <QTest>
 
@@ -46,6 +48,7 @@ private Q_SLOTS:
     void runWithoutMetricsSaysSo();
     void anotherRunKeepsTheCardsAndShowsItsOwnCurves();
     void damagedRunLeavesNoCurvesOfTheLastOne();
+    void nothingIsAskedOfARunBeforeItsMetricsAreKnown();
     void failedRunSaysWhy();
     void waitingForABaseShowsItsProgress();
     void measuringIsNamed();
@@ -221,6 +224,17 @@ void TestMonitor::damagedRunLeavesNoCurvesOfTheLastOne() {
     });
     QTRY_VERIFY(find<QLabel>("gridHint")->isVisible());
     QVERIFY(grid()->cards().isEmpty());
+}
+
+void TestMonitor::nothingIsAskedOfARunBeforeItsMetricsAreKnown() {
+    QVERIFY(drawn("reward"));
+    const QSignalSpy toasts(m_context.get(), &StudioContext::toastRequested);
+    showNewRun({.state = RunState::Queued}); // its engine has not made a database yet
+    grid()->resize(grid()->width() - 40, grid()->height()); // looks at what is in view
+    QTRY_VERIFY(find<QLabel>("gridHint")->isVisible());
+    m_context->jobs().waitForAll();
+    QCoreApplication::processEvents();
+    QVERIFY2(toasts.isEmpty(), qPrintable(toasts.value(0).value(0).toString()));
 }
 
 void TestMonitor::failedRunSaysWhy() {

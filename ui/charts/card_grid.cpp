@@ -39,6 +39,7 @@ CardGrid::CardGrid(QWidget* parent)
 }
 
 void CardGrid::setSections(const QVector<Section>& sections) {
+    m_cleared = false;
     QSet<QString> kept;
     for (const Section& section : sections)
         kept.unite(QSet<QString>(section.metrics.begin(), section.metrics.end()));
@@ -79,6 +80,7 @@ void CardGrid::setSections(const QVector<Section>& sections) {
 }
 
 void CardGrid::clearCards() {
+    m_cleared = true; // what the run has is not known: nothing may be asked
     m_asked.clear();
     m_dirty.clear();
     for (ChartCard* card : std::as_const(m_cards))
@@ -171,7 +173,7 @@ void CardGrid::markAllDirty() {
 }
 
 void CardGrid::look() {
-    if (!isVisible())
+    if (!isVisible() || m_cleared)
         return;
     for (auto it = m_places.cbegin(); it != m_places.cend(); ++it) {
         if (m_asked.contains(it.key()) || !view().intersects(*it))

@@ -72,6 +72,7 @@ private:
     QSet<QString> m_asked, m_dirty, m_folded;
     int m_perRow = 0;
     int m_draws = 0;
+    bool m_cleared = false;
     QTimer* m_timer;
 };
 
