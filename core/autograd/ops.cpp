@@ -32,34 +32,68 @@ Var embedding(const Var& table, const Tensor& ids) {
     });
 }
 
-Var linear(const Var& x, const Var& weight, const Var& bias) {
-    require(x.shape().size() == 2 && weight.shape().size() == 2 && x.dim(1) == weight.dim(1),
+namespace {
+
+/// `inOut`: weight is [I, O] instead of [O, I].
+Var product(const Var& x, const Var& weight, const Var& bias, bool inOut) {
+    require(x.shape().size() == 2 && weight.shape().size() == 2 &&
+                x.dim(1) == weight.dim(inOut ? 0 : 1),
             "linear", "columns of x and weight differ", {x.shape(), weight.shape()});
     const kernels::Ops& ops = kernelsOf(x.value());
-    const Tensor y =
-        Tensor::empty({x.dim(0), weight.dim(0)}, weight.value().dtype(), x.value().device());
-    ops.matmul(y.view(), x.view(), weight.view(), false, true, false);
+    const Tensor y = Tensor::empty({x.dim(0), weight.dim(inOut ? 1 : 0)}, weight.value().dtype(),
+                                   x.value().device());
+    ops.matmul(y.view(), x.view(), weight.view(), false, !inOut, false);
     if (bias.defined())
         ops.biasFwd(y.view(), bias.view());
-    return record(y, {&x, &weight, &bias}, [x, weight, bias, &ops](const View& dy) {
+    return record(y, {&x, &weight, &bias}, [x, weight, bias, inOut, &ops](const View& dy) {
         if (const View dx = x.gradView())
-            ops.matmul(dx, dy, weight.view(), false, false, true);
+            ops.matmul(dx, dy, weight.view(), false, inOut, true);
         if (const View dw = weight.gradView())
-            ops.matmul(dw, dy, x.view(), true, false, true);
+            ops.matmul(dw, inOut ? x.view() : dy, inOut ? dy : x.view(), true, false, true);
         if (const View db = bias.gradView())
             ops.biasBwd(db, dy);
     });
 }
 
+} // namespace
+
+Var linear(const Var& x, const Var& weight, const Var& bias) {
+    return product(x, weight, bias, false);
+}
+
+Var linearInOut(const Var& x, const Var& weight, const Var& bias) {
+    return product(x, weight, bias, true);
+}
+
+namespace {
+
+/// The same memory as rows of this many columns.
+View inColumns(View view, int64_t columns) {
+    if (!view)
+        return view;
+    const int64_t rows = view.size() / columns;
+    view.rank = 2;
+    view.dims[0] = rows;
+    view.dims[1] = columns;
+    view.dims[2] = view.dims[3] = 1;
+    return view;
+}
+
+} // namespace
+
 Var rmsNorm(const Var& x, const Var& weight, double epsilon, DType out) {
-    require(x.shape().size() == 2 && weight.value().size() == x.dim(1), "rmsNorm",
-            "shapes do not fit", {x.shape(), weight.shape()});
+    const int64_t n = weight.value().size();
+    require(x.shape().size() == 2 && x.dim(1) % n == 0, "rmsNorm", "shapes do not fit",
+            {x.shape(), weight.shape()});
     const kernels::Ops& ops = kernelsOf(x.value());
     const Tensor y = Tensor::empty(x.shape(), out, x.value().device());
-    const Tensor rstd = Tensor::empty({x.dim(0)}, x.value().dtype(), x.value().device());
-    ops.rmsNormFwd(y.view(), rstd.view(), x.view(), weight.view(), epsilon);
-    return record(y, {&x, &weight}, [x, weight, rstd, &ops](const View& dy) {
-        ops.rmsNormBwd(x.gradView(), weight.gradView(), dy, x.view(), weight.view(), rstd.view());
+    const Tensor rstd =
+        Tensor::empty({x.value().size() / n}, x.value().dtype(), x.value().device());
+    ops.rmsNormFwd(inColumns(y.view(), n), rstd.view(), inColumns(x.view(), n), weight.view(),
+                   epsilon);
+    return record(y, {&x, &weight}, [x, weight, rstd, n, &ops](const View& dy) {
+        ops.rmsNormBwd(inColumns(x.gradView(), n), weight.gradView(), inColumns(dy, n),
+                       inColumns(x.view(), n), weight.view(), rstd.view());
     });
 }
 
@@ -129,26 +163,29 @@ Var swiglu(const Var& gate, const Var& up) {
     });
 }
 
-Var rope(const Var& x, const Tensor& positions, const Tensor& table, int64_t headDim) {
+Var rope(const Var& x, const Tensor& positions, const Tensor& table, int64_t headDim,
+         bool interleaved) {
     require(x.shape().size() == 2 && x.dim(1) % headDim == 0 && positions.size() == x.dim(0),
             "rope", "shapes do not fit", {x.shape(), positions.shape(), table.shape()});
     const kernels::Ops& ops = kernelsOf(x.value());
     const Tensor angles = rotaryTable(table, x.value().dtype());
     const Tensor y = Tensor::empty(x.shape(), x.value().dtype(), x.value().device());
-    ops.ropeFwd(y.view(), x.view(), positions.view(), angles.view(), headDim);
-    return record(y, {&x}, [x, positions, angles, headDim, &ops](const View& dy) {
-        ops.ropeBwd(x.gradView(), dy, positions.view(), angles.view(), headDim);
+    ops.ropeFwd(y.view(), x.view(), positions.view(), angles.view(), headDim,
+                interleaved);
+    return record(y, {&x}, [x, positions, angles, headDim, interleaved, &ops](const View& dy) {
+        ops.ropeBwd(x.gradView(), dy, positions.view(), angles.view(), headDim, interleaved);
     });
 }
 
 Var attention(const Var& q, const Var& k, const Var& v, const Tensor& offsets, int64_t heads,
               int64_t kvHeads, int64_t headDim, double scale) {
     require(q.dim(1) == heads * headDim && k.dim(1) == kvHeads * headDim &&
-                k.shape() == v.shape() && heads % kvHeads == 0,
+                k.dim(0) == v.dim(0) && v.dim(1) % kvHeads == 0 && heads % kvHeads == 0,
             "attention", "shapes do not fit", {q.shape(), k.shape(), v.shape()});
     const kernels::Ops& ops = kernelsOf(q.value());
     const DType type = q.value().dtype();
-    const Tensor y = Tensor::empty(q.shape(), type, q.value().device());
+    const Tensor y =
+        Tensor::empty({q.dim(0), heads * (v.dim(1) / kvHeads)}, type, q.value().device());
     Tape* tape = tapeFor({&q, &k, &v});
     const Tensor lse =
         tape ? Tensor::empty({q.dim(0), heads}, realOf(type), q.value().device()) : Tensor();

@@ -146,7 +146,7 @@ void operators(DType type) {
                  table = make({length, 64}, DType::F32);
     const Tensor starts = Tensor::from<int32_t>(offsets, {static_cast<int64_t>(offsets.size())});
     op("ropeFwd", type, wide * 2 * size, 0,
-       [&] { ops.ropeFwd(d.view(), a.view(), places.view(), table.view(), 64); });
+       [&] { ops.ropeFwd(d.view(), a.view(), places.view(), table.view(), 64, false); });
     const Tensor lse = make({tokens, 4}, DType::F32), dk = make({tokens, width}, type),
                  dv = make({tokens, width}, type);
     const double pairs = tokens * (length + 1) / 2.0 * width * 2; // flops of one causal product

@@ -61,11 +61,11 @@ inline Tensor real(const Tensor& tensor, DType type) {
 }
 
 inline OpCase attentionCase(const std::string& name, const std::vector<int32_t>& offsets,
-                            int64_t heads, int64_t kvHeads, int64_t headDim) {
-    const int64_t tokens = offsets.back();
+                            int64_t heads, int64_t kvHeads, int64_t headDim, int64_t valueDim = 0) {
+    const int64_t tokens = offsets.back(), value = valueDim > 0 ? valueDim : headDim;
     return {
         name,
-        {{{tokens, heads * headDim}}, {{tokens, kvHeads * headDim}}, {{tokens, kvHeads * headDim}}},
+        {{{tokens, heads * headDim}}, {{tokens, kvHeads * headDim}}, {{tokens, kvHeads * value}}},
         [=](const std::vector<Var>& in, DType) -> std::vector<Var> {
             return {ops::attention(in[0], in[1], in[2], ints(offsets), heads, kvHeads, headDim,
                                    1 / std::sqrt(static_cast<double>(headDim)))};
@@ -190,6 +190,72 @@ inline std::vector<OpCase> elementCases() {
     };
 }
 
+/// What MLA, GPT-2 and the mixtures of experts need beyond llama.
+inline std::vector<OpCase> familyCases() {
+    using Inputs = const std::vector<Var>&;
+    using Outputs = std::vector<Var>;
+    return {
+        {"linear, weight [in, out]",
+         {{{21, 40}}, {{40, 24}}, {{24}}},
+         [](Inputs in, DType) -> Outputs { return {ops::linearInOut(in[0], in[1], in[2])}; }},
+        {"layerNorm",
+         {{{130, 18}, true}, {{18}, true, 0.3, 1}, {{18}, true}},
+         [](Inputs in, DType type) -> Outputs {
+             return {ops::layerNorm(in[0], in[1], in[2], 1e-5, type)};
+         }},
+        {"rmsNorm of each head",
+         {{{5, 24}, true}, {{8}, true, 0.3, 1}},
+         [](Inputs in, DType type) -> Outputs {
+             return {ops::rmsNorm(in[0], in[1], 1e-5, type)};
+         }},
+        {"gelu", {{{4, 37}, false, 2}}, [](Inputs in, DType) -> Outputs {
+             return {ops::gelu(in[0])};
+         }},
+        {"rope, neighbours of the last columns",
+         {{{5, 24}}},
+         [](Inputs in, DType) -> Outputs {
+             return {ops::rope(in[0], ints({0, 1, 5, 2, 7}), rotaryTable(8, 6), 12, true)};
+         }},
+        {"takeColumns",
+         {{{7, 15}}},
+         [](Inputs in, DType type) -> Outputs {
+             return {ops::takeColumns(in[0], 3, 0, 2, type), ops::takeColumns(in[0], 3, 1, 4, type)};
+         }},
+        {"joinShared",
+         {{{7, 12}}, {{7, 4}}},
+         [](Inputs in, DType) -> Outputs { return {ops::joinShared(in[0], in[1], 4)}; }},
+        {"groupedLinear, one expert idle",
+         {{{11, 16}}, {{9, 16}}, {{9, 16}}, {{9, 16}}},
+         [](Inputs in, DType) -> Outputs {
+             return {ops::groupedLinear(in[0], {0, 4, 4, 11}, std::span(in).subspan(1))};
+         }},
+        {"combineRows",
+         {{{6, 10}}, {{3, 2}, true}},
+         [](Inputs in, DType) -> Outputs {
+             const Tensor rows = ints({4, 0, 2, 5, 1, 3}).reshape({3, 2});
+             return {ops::combineRows(in[0], rows, in[1])};
+         }},
+    };
+}
+
+inline OpCase routerCase(const std::string& name, const kernels::RouterParams& params) {
+    return {name, {{{9, 8}, true}}, [params](const std::vector<Var>& in, DType type) {
+                const Tensor bias = real(normal({8}, 41, 0.3, -2), type);
+                const ops::Routing routing = ops::route(in[0], bias, 3, params);
+                kernels::BalanceParams balance{0.5, 0.3, 0.2, 4, 2, params.scoring ==
+                                               kernels::RouterParams::Sigmoid};
+                return std::vector<Var>{routing.weights,
+                                        ops::balanceLoss(routing, ints({0, 4, 4, 9}), balance)};
+            }};
+}
+
+inline std::vector<OpCase> routerCases() {
+    using P = kernels::RouterParams;
+    return {routerCase("router of V2", {P::Softmax, P::Best, 4, 2, false, 16}),
+            routerCase("router of V3", {P::Sigmoid, P::BestTwo, 4, 2, true, 2.5}),
+            routerCase("router of qwen3_moe", {P::Softmax, P::Best, 1, 1, true, 1})};
+}
+
 inline std::vector<OpCase> headCases() {
     const auto head = [](double temperature, bool entropy) {
         return [=](const std::vector<Var>& in, DType) -> std::vector<Var> {
@@ -219,8 +285,11 @@ inline std::vector<OpCase> opCases() {
     cases.push_back(attentionCase("attention", {0, 5, 6, 13}, 2, 2, 4));
     cases.push_back(attentionCase("attention, grouped heads", {0, 35, 40, 111}, 4, 2, 32));
     cases.push_back(attentionCase("attention, one key head, odd size", {0, 0, 33}, 3, 1, 6));
-    for (OpCase& c : policyCases())
-        cases.push_back(std::move(c));
+    cases.push_back(attentionCase("attention, values narrower", {0, 35, 40, 75}, 4, 2, 24, 16));
+    cases.push_back(attentionCase("attention, values wider", {0, 13}, 2, 1, 6, 20));
+    for (auto more : {policyCases, familyCases, routerCases})
+        for (OpCase& c : more())
+            cases.push_back(std::move(c));
     return cases;
 }
 

@@ -14,7 +14,7 @@ namespace {
 constexpr int64_t queryRows = 32;
 
 struct Shape {
-    int64_t heads, kvHeads, headDim, sequences;
+    int64_t heads, kvHeads, headDim, valueDim, sequences;
     const int32_t* offsets;
     double scale;
 };
@@ -99,19 +99,22 @@ void forwardTask(const Shape& shape, const View& out, const View& lse, const Vie
     const int64_t begin = shape.offsets[sequence], length = shape.offsets[sequence + 1] - begin;
     const int64_t d = shape.headDim, dPad = roundToLanes<Real>(d),
                   group = shape.heads / shape.kvHeads;
-    const int64_t qStride = shape.heads * d, kvStride = shape.kvHeads * d;
+    const int64_t e = shape.valueDim, ePad = roundToLanes<Real>(e);
+    const int64_t qStride = shape.heads * d, kStride = shape.kvHeads * d;
+    const int64_t outStride = shape.heads * e, vStride = shape.kvHeads * e;
     const int64_t padded = paddedLength<Real>(length), ld = scoreStride<Real>(padded);
-    Arena<Real> arena(padded * (d + dPad) + queryRows * (2 * dPad + ld) + panelColumns<Real> * d);
+    Arena<Real> arena(padded * (d + ePad) + queryRows * (dPad + ePad + ld) +
+                      panelColumns<Real> * d);
     Real* kT = arena.take(d * padded);
-    Real* values = arena.take(padded * dPad);
+    Real* values = arena.take(padded * ePad);
     Real* queries = arena.take(queryRows * dPad);
-    Real* result = arena.take(queryRows * dPad);
+    Real* result = arena.take(queryRows * ePad);
     Real* scores = arena.take(queryRows * ld);
     Real* tile = arena.take(panelColumns<Real> * d);
-    gatherTransposed(kT, tile, k.as<const In>() + begin * kvStride + kvHead * d, kvStride, length,
+    gatherTransposed(kT, tile, k.as<const In>() + begin * kStride + kvHead * d, kStride, length,
                      padded, d);
-    gather(values, v.as<const In>() + begin * kvStride + kvHead * d, kvStride, length, length, d,
-           dPad);
+    gather(values, v.as<const In>() + begin * vStride + kvHead * e, vStride, length, length, e,
+           ePad);
     for (int64_t h = kvHead * group; h < (kvHead + 1) * group; ++h)
         for (int64_t first = 0; first < length; first += queryRows) {
             const int64_t rows = smaller(queryRows, length - first);
@@ -124,12 +127,12 @@ void forwardTask(const Shape& shape, const View& out, const View& lse, const Vie
             Real* sums = lse ? lse.as<Real>() + (begin + first) * shape.heads + h : nullptr;
             softmaxRows(scores, ld, columns, first, rows, Real(shape.scale), sums, shape.heads);
             blockProduct<Real>(
-                {result, dPad, scores, ld, 1, values, dPad, m, dPad, first + rows, false});
-            In* to = out.as<In>() + (begin + first) * qStride + h * d;
+                {result, ePad, scores, ld, 1, values, ePad, m, ePad, first + rows, false});
+            In* to = out.as<In>() + (begin + first) * outStride + h * e;
             for (int64_t r = 0; r < rows; ++r)
 #pragma omp simd
-                for (int64_t i = 0; i < d; ++i)
-                    store(to + r * qStride + i, result[r * dPad + i]);
+                for (int64_t i = 0; i < e; ++i)
+                    store(to + r * outStride + i, result[r * ePad + i]);
         }
 }
 
@@ -180,51 +183,55 @@ void backwardTask(const Shape& shape, const Gradients& g, int64_t sequence, int6
     const int64_t begin = shape.offsets[sequence], length = shape.offsets[sequence + 1] - begin;
     const int64_t d = shape.headDim, dPad = roundToLanes<Real>(d),
                   group = shape.heads / shape.kvHeads;
-    const int64_t qStride = shape.heads * d, kvStride = shape.kvHeads * d;
+    const int64_t e = shape.valueDim, ePad = roundToLanes<Real>(e);
+    const int64_t qStride = shape.heads * d, kStride = shape.kvHeads * d;
+    const int64_t outStride = shape.heads * e, vStride = shape.kvHeads * e;
     const int64_t padded = paddedLength<Real>(length), ld = scoreStride<Real>(padded);
-    Arena<Real> arena(padded * (2 * d + 3 * dPad) + queryRows * (3 * dPad + 2 * ld + 1) +
-                      panelColumns<Real> * d);
+    Arena<Real> arena(padded * (d + e + 2 * dPad + ePad) +
+                      queryRows * (2 * dPad + ePad + 2 * ld + 1) +
+                      panelColumns<Real> * larger(d, e));
     Real* kT = arena.take(d * padded);
-    Real* vT = arena.take(d * padded);
+    Real* vT = arena.take(e * padded);
     Real* keys = arena.take(padded * dPad);
     Real* dKeys = arena.take(padded * dPad);
-    Real* dValues = arena.take(padded * dPad);
+    Real* dValues = arena.take(padded * ePad);
     Real* queries = arena.take(queryRows * dPad);
     Real* dQueries = arena.take(queryRows * dPad);
-    Real* dResult = arena.take(queryRows * dPad);
+    Real* dResult = arena.take(queryRows * ePad);
     Real* scores = arena.take(queryRows * ld);
     Real* dScores = arena.take(queryRows * ld);
-    Real* tile = arena.take(panelColumns<Real> * d);
+    Real* tile = arena.take(panelColumns<Real> * larger(d, e));
     Real* delta = arena.take(queryRows);
-    const int64_t kvColumn = begin * kvStride + kvHead * d;
-    gatherTransposed(kT, tile, g.k.as<const In>() + kvColumn, kvStride, length, padded, d);
-    gatherTransposed(vT, tile, g.v.as<const In>() + kvColumn, kvStride, length, padded, d);
-    gather(keys, g.k.as<const In>() + kvColumn, kvStride, length, length, d, dPad);
-    memset(dKeys, 0, size_t(2 * padded * dPad) * sizeof(Real)); // dValues follows
+    const In* keyRows = g.k.as<const In>() + begin * kStride + kvHead * d;
+    gatherTransposed(kT, tile, keyRows, kStride, length, padded, d);
+    gatherTransposed(vT, tile, g.v.as<const In>() + begin * vStride + kvHead * e, vStride, length,
+                     padded, e);
+    gather(keys, keyRows, kStride, length, length, d, dPad);
+    memset(dKeys, 0, size_t(padded * (dPad + ePad)) * sizeof(Real)); // dValues follows
     for (int64_t h = kvHead * group; h < (kvHead + 1) * group; ++h)
         for (int64_t first = 0; first < length; first += queryRows) {
             const int64_t rows = smaller(queryRows, length - first);
             const int64_t m = (rows + tileRows - 1) / tileRows * tileRows;
             const int64_t columns = roundToLanes<Real>(first + rows), row = begin + first;
             gather(queries, g.q.as<const In>() + row * qStride + h * d, qStride, rows, m, d, dPad);
-            gather(dResult, g.dout.as<const Out>() + row * qStride + h * d, qStride, rows, m, d,
-                   dPad);
-            const In* result = g.out.as<const In>() + row * qStride + h * d;
+            gather(dResult, g.dout.as<const Out>() + row * outStride + h * e, outStride, rows, m, e,
+                   ePad);
+            const In* result = g.out.as<const In>() + row * outStride + h * e;
             for (int64_t r = 0; r < rows; ++r) {
                 Real sum = 0;
 #pragma omp simd reduction(+ : sum)
-                for (int64_t i = 0; i < d; ++i)
-                    sum += dResult[r * dPad + i] * Real(load(result + r * qStride + i));
+                for (int64_t i = 0; i < e; ++i)
+                    sum += dResult[r * ePad + i] * Real(load(result + r * outStride + i));
                 delta[r] = sum;
             }
             blockProduct<Real>({scores, ld, queries, dPad, 1, kT, panelColumns<Real>, m, columns, d,
                                 false, panelColumns<Real> * d});
-            blockProduct<Real>({dScores, ld, dResult, dPad, 1, vT, panelColumns<Real>, m, columns,
-                                d, false, panelColumns<Real> * d});
+            blockProduct<Real>({dScores, ld, dResult, ePad, 1, vT, panelColumns<Real>, m, columns,
+                                e, false, panelColumns<Real> * e});
             probabilities(scores, dScores, ld, columns, first, rows, m, Real(shape.scale),
                           g.lse.as<const Real>() + row * shape.heads + h, shape.heads, delta);
             blockProduct<Real>(
-                {dValues, dPad, scores, 1, ld, dResult, dPad, columns, dPad, m, true});
+                {dValues, ePad, scores, 1, ld, dResult, ePad, columns, ePad, m, true});
             blockProduct<Real>(
                 {dKeys, dPad, dScores, 1, ld, queries, dPad, columns, dPad, m, true});
             if (g.dq) {
@@ -233,13 +240,14 @@ void backwardTask(const Shape& shape, const Gradients& g, int64_t sequence, int6
                 putBlock(g.dq, dQueries, row, h * d, qStride, rows, d, dPad);
             }
         }
-    putBlock(g.dk, dKeys, begin, kvHead * d, kvStride, length, d, dPad);
-    putBlock(g.dv, dValues, begin, kvHead * d, kvStride, length, d, dPad);
+    putBlock(g.dk, dKeys, begin, kvHead * d, kStride, length, d, dPad);
+    putBlock(g.dv, dValues, begin, kvHead * e, vStride, length, e, ePad);
 }
 
 void checkShapes(const char* op, const Shape& s, const View& q, const View& k, const View& v) {
     if (s.heads % s.kvHeads != 0 || q.columns() != s.heads * s.headDim ||
-        k.columns() != s.kvHeads * s.headDim || v.size() != k.size() || q.rows() != k.rows())
+        k.columns() != s.kvHeads * s.headDim || v.rows() != k.rows() || q.rows() != k.rows() ||
+        v.columns() != s.kvHeads * s.valueDim)
         unsupported(op, "shapes do not fit");
     if (q.dtype != k.dtype || q.dtype != v.dtype)
         unsupported(op, "q, k and v must have one type");
@@ -249,7 +257,9 @@ void checkShapes(const char* op, const Shape& s, const View& q, const View& k, c
 
 void attentionFwd(View out, View lse, View q, View k, View v, View offsets, int64_t heads,
                   int64_t kvHeads, int64_t headDim, double scale) {
-    const Shape shape{heads, kvHeads, headDim, offsets.size() - 1, offsets.as<int32_t>(), scale};
+    const Shape shape{
+        heads, kvHeads, headDim, v.columns() / kvHeads, offsets.size() - 1, offsets.as<int32_t>(),
+        scale};
     checkShapes("attentionFwd", shape, q, k, v);
     const int64_t tasks = shape.sequences * kvHeads;
     withType(q, "attentionFwd", [&](auto tag) {
@@ -263,7 +273,9 @@ void attentionFwd(View out, View lse, View q, View k, View v, View offsets, int6
 
 void attentionBwd(View dq, View dk, View dv, View dout, View out, View lse, View q, View k, View v,
                   View offsets, int64_t heads, int64_t kvHeads, int64_t headDim, double scale) {
-    const Shape shape{heads, kvHeads, headDim, offsets.size() - 1, offsets.as<int32_t>(), scale};
+    const Shape shape{
+        heads, kvHeads, headDim, v.columns() / kvHeads, offsets.size() - 1, offsets.as<int32_t>(),
+        scale};
     checkShapes("attentionBwd", shape, q, k, v);
     const Gradients gradients{dq, dk, dv, dout, out, lse, q, k, v};
     const int64_t tasks = shape.sequences * kvHeads;

@@ -203,4 +203,55 @@ void swigluBwd(View dgate, View dup, View dy, View gate, View up) {
     });
 }
 
+namespace {
+
+/// gelu(x) = x · σ(2u), u = √(2/π) (x + 0.044715 x³): ½ (1 + tanh u) = σ(2u).
+template <typename Real>
+inline Real geluGate(Real x) {
+    return sigmoidOf(Real(1.5957691216057308) * (x + Real(0.044715) * x * x * x));
+}
+
+template <typename Real>
+inline Real geluSlope(Real x) {
+    const Real s = geluGate(x);
+    const Real inner = Real(1.5957691216057308) * (1 + Real(3 * 0.044715) * x * x);
+    return s + x * s * (1 - s) * inner;
+}
+
+} // namespace
+
+void geluFwd(View y, View x) {
+    const int64_t n = y.size();
+    if (x.size() != n || x.dtype != y.dtype)
+        unsupported("geluFwd", "sizes or types differ");
+    withType(y, "geluFwd", [&](auto tag) {
+        auto* out = y.as<RATIONALE_ELEMENT(tag)>();
+        const auto* in = x.as<const RATIONALE_ELEMENT(tag)>();
+#pragma omp parallel for simd schedule(static) if (n > serialElements / 4)
+        for (int64_t i = 0; i < n; ++i)
+            store(out + i, load(in + i) * geluGate(load(in + i)));
+    });
+}
+
+void geluBwd(View dx, View dy, View x) {
+    const int64_t n = dy.size();
+    if (x.size() != n)
+        unsupported("geluBwd", "sizes differ");
+    withType(x, "geluBwd", [&](auto tag) {
+        withType(dy, "geluBwd", [&](auto from) {
+            withType(dx, "geluBwd", [&](auto to) {
+                using Element = RATIONALE_ELEMENT(tag);
+                using Real = typename AccumulateOf<Element>::Type;
+                const auto* in = x.as<const Element>();
+                const auto* upstream = dy.as<const RATIONALE_ELEMENT(from)>();
+                auto* out = dx.as<RATIONALE_ELEMENT(to)>();
+                const bool add = !dx.overwrite;
+#pragma omp parallel for simd schedule(static) if (n > serialElements / 4)
+                for (int64_t i = 0; i < n; ++i)
+                    put(out + i, Real(load(upstream + i)) * geluSlope(Real(load(in + i))), add);
+            });
+        });
+    });
+}
+
 } // namespace rationale::kernels::cpu::RATIONALE_ISA

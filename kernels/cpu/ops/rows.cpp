@@ -52,9 +52,10 @@ void embeddingBwd(View dtable, View dy, View ids) {
 
 namespace {
 
+/// Pairs are (i, i + half).
 template <bool Add, typename Out, typename In, typename Real>
-void rotateHead(Out* __restrict out, const In* __restrict in, const Real* __restrict cosines,
-                const Real* __restrict sines, int64_t half, Real sign) {
+void rotateHalves(Out* __restrict out, const In* __restrict in, const Real* __restrict cosines,
+                  const Real* __restrict sines, int64_t half, Real sign) {
 #pragma omp simd
     for (int64_t i = 0; i < half; ++i) {
         const Real a = load(in + i), b = load(in + half + i);
@@ -64,54 +65,76 @@ void rotateHead(Out* __restrict out, const In* __restrict in, const Real* __rest
     }
 }
 
-/// y (+)= rotation of x by ± the angle of each position. Pairs are (i, i + half) in each head.
-template <typename Out, typename In, typename Real>
-void rotate(const View& y, const View& x, const View& positions, const View& table, int64_t headDim,
-            Real sign) {
-    const int64_t rows = x.rows(), n = x.columns(), half = headDim / 2, limit = table.rows();
-    const int32_t* position = positions.as<int32_t>();
-    for (int64_t r = 0; r < rows; ++r)
-        if (position[r] < 0 || position[r] >= limit)
+/// Pairs are (2i, 2i + 1).
+template <bool Add, typename Out, typename In, typename Real>
+void rotatePairs(Out* __restrict out, const In* __restrict in, const Real* __restrict cosines,
+                 const Real* __restrict sines, int64_t half, Real sign) {
+    for (int64_t i = 0; i < half; ++i) {
+        const Real a = load(in + 2 * i), b = load(in + 2 * i + 1);
+        const Real c = cosines[i], s = sines[i] * sign;
+        put(out + 2 * i, a * c - b * s, Add);
+        put(out + 2 * i + 1, b * c + a * s, Add);
+    }
+}
+
+struct Rotation {
+    View y, x, positions, table;
+    int64_t headDim;
+    bool interleaved;
+};
+
+/// y (+)= rotation of x by ± the angle of each position.
+template <bool Add, typename Out, typename In, typename Real>
+void rotate(const Rotation& r, Real sign) {
+    const int64_t rows = r.x.rows(), n = r.x.columns(), turned = r.table.columns();
+    const int64_t half = turned / 2, kept = r.headDim - turned;
+    const int32_t* position = r.positions.as<int32_t>();
+    for (int64_t t = 0; t < rows; ++t)
+        if (position[t] < 0 || position[t] >= r.table.rows())
             unsupported("rope", "position outside the table");
-    const bool add = sign < 0 && !y.overwrite;
 #pragma omp parallel for schedule(static) if (rows * n > serialElements)
-    for (int64_t r = 0; r < rows; ++r) {
-        const Real* cosines = table.as<Real>() + position[r] * headDim;
-        const Real* sines = cosines + half;
-        for (int64_t h = 0; h < n; h += headDim) {
-            const In* in = x.as<In>() + r * n + h;
-            Out* out = y.as<Out>() + r * n + h;
-            if (add)
-                rotateHead<true>(out, in, cosines, sines, half, sign);
+    for (int64_t t = 0; t < rows; ++t) {
+        const Real* cosines = r.table.as<Real>() + position[t] * turned;
+        for (int64_t h = 0; h < n; h += r.headDim) {
+            const In* in = r.x.as<In>() + t * n + h;
+            Out* out = r.y.as<Out>() + t * n + h;
+            for (int64_t i = 0; i < kept; ++i)
+                put(out + i, Real(load(in + i)), Add);
+            if (r.interleaved)
+                rotatePairs<Add>(out + kept, in + kept, cosines, cosines + half, half, sign);
             else
-                rotateHead<false>(out, in, cosines, sines, half, sign);
+                rotateHalves<Add>(out + kept, in + kept, cosines, cosines + half, half, sign);
         }
     }
 }
 
-void rotateAny(const View& y, const View& x, const View& positions, const View& table,
-               int64_t headDim, double sign) {
-    if (table.columns() != headDim || positions.size() != x.rows() || x.columns() % headDim != 0)
+void rotateAny(const Rotation& r, double sign) {
+    if (r.table.columns() > r.headDim || r.positions.size() != r.x.rows() ||
+        r.x.columns() % r.headDim != 0)
         unsupported("rope", "shapes do not fit");
-    withType(y, "rope", [&](auto to) {
-        withType(x, "rope", [&](auto from) {
-            using Real = typename AccumulateOf<RATIONALE_ELEMENT(from)>::Type;
-            if (table.dtype != (sizeof(Real) == 8 ? DType::F64 : DType::F32))
+    withType(r.y, "rope", [&](auto to) {
+        withType(r.x, "rope", [&](auto from) {
+            using Out = RATIONALE_ELEMENT(to);
+            using In = RATIONALE_ELEMENT(from);
+            using Real = typename AccumulateOf<In>::Type;
+            if (r.table.dtype != (sizeof(Real) == 8 ? DType::F64 : DType::F32))
                 unsupported("rope", "table type");
-            rotate<RATIONALE_ELEMENT(to), RATIONALE_ELEMENT(from), Real>(y, x, positions, table,
-                                                                         headDim, Real(sign));
+            if (sign < 0 && !r.y.overwrite)
+                rotate<true, Out, In, Real>(r, Real(sign));
+            else
+                rotate<false, Out, In, Real>(r, Real(sign));
         });
     });
 }
 
 } // namespace
 
-void ropeFwd(View y, View x, View positions, View table, int64_t headDim) {
-    rotateAny(y, x, positions, table, headDim, 1);
+void ropeFwd(View y, View x, View positions, View table, int64_t headDim, bool interleaved) {
+    rotateAny({y, x, positions, table, headDim, interleaved}, 1);
 }
 
-void ropeBwd(View dx, View dy, View positions, View table, int64_t headDim) {
-    rotateAny(dx, dy, positions, table, headDim, -1);
+void ropeBwd(View dx, View dy, View positions, View table, int64_t headDim, bool interleaved) {
+    rotateAny({dx, dy, positions, table, headDim, interleaved}, -1);
 }
 
 } // namespace rationale::kernels::cpu::RATIONALE_ISA

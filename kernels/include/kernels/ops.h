@@ -3,7 +3,9 @@
 // op_list.inc.
 #pragma once
 
+#include "kernels/column_map.h"
 #include "kernels/policy_params.h"
+#include "kernels/router_params.h"
 #include "kernels/view.h"
 
 #include <cstdint>
