@@ -22,10 +22,10 @@ Tensor rotaryTable(const Tensor& table, DType type) {
 
 } // namespace
 
-Var embedding(const Var& table, const Tensor& ids) {
+Var embedding(const Var& table, const Tensor& ids, DType out) {
     require(table.shape().size() == 2 && ids.dtype() == DType::I32, "embedding",
             "needs a table and int32 ids", {table.shape(), ids.shape()});
-    const Tensor y = Tensor::empty({ids.size(), table.dim(1)}, table.value().dtype(), ids.device());
+    const Tensor y = Tensor::empty({ids.size(), table.dim(1)}, out, ids.device());
     kernelsOf(ids).embeddingFwd(y.view(), table.view(), ids.view());
     return record(y, {&table}, [table, ids](const View& dy) {
         kernelsOf(ids).embeddingBwd(table.gradView(), dy, ids.view());
@@ -153,6 +153,19 @@ Var add(const Var& a, const Var& b) {
     });
 }
 
+Var addScaled(const Var& a, const Var& b, double factor) {
+    require(a.shape() == b.shape(), "addScaled", "shapes differ", {a.shape(), b.shape()});
+    const kernels::Ops& ops = kernelsOf(a.value());
+    const Tensor y = a.value().clone();
+    ops.axpy(y.view(), b.view(), factor);
+    return record(y, {&a, &b}, [a, b, factor, &ops](const View& dy) {
+        if (const View da = a.gradView())
+            ops.axpy(da, dy, 1);
+        if (const View db = b.gradView())
+            ops.axpy(db, dy, factor);
+    });
+}
+
 Var swiglu(const Var& gate, const Var& up) {
     require(gate.shape() == up.shape(), "swiglu", "shapes differ", {gate.shape(), up.shape()});
     const kernels::Ops& ops = kernelsOf(gate.value());
@@ -170,8 +183,7 @@ Var rope(const Var& x, const Tensor& positions, const Tensor& table, int64_t hea
     const kernels::Ops& ops = kernelsOf(x.value());
     const Tensor angles = rotaryTable(table, x.value().dtype());
     const Tensor y = Tensor::empty(x.shape(), x.value().dtype(), x.value().device());
-    ops.ropeFwd(y.view(), x.view(), positions.view(), angles.view(), headDim,
-                interleaved);
+    ops.ropeFwd(y.view(), x.view(), positions.view(), angles.view(), headDim, interleaved);
     return record(y, {&x}, [x, positions, angles, headDim, interleaved, &ops](const View& dy) {
         ops.ropeBwd(x.gradView(), dy, positions.view(), angles.view(), headDim, interleaved);
     });
@@ -179,8 +191,8 @@ Var rope(const Var& x, const Tensor& positions, const Tensor& table, int64_t hea
 
 Var attention(const Var& q, const Var& k, const Var& v, const Tensor& offsets, int64_t heads,
               int64_t kvHeads, int64_t headDim, double scale) {
-    require(q.dim(1) == heads * headDim && k.dim(1) == kvHeads * headDim &&
-                k.dim(0) == v.dim(0) && v.dim(1) % kvHeads == 0 && heads % kvHeads == 0,
+    require(q.dim(1) == heads * headDim && k.dim(1) == kvHeads * headDim && k.dim(0) == v.dim(0) &&
+                v.dim(1) % kvHeads == 0 && heads % kvHeads == 0,
             "attention", "shapes do not fit", {q.shape(), k.shape(), v.shape()});
     const kernels::Ops& ops = kernelsOf(q.value());
     const DType type = q.value().dtype();
@@ -210,7 +222,7 @@ Var weightedSum(const Var& x, const Tensor& weights) {
 }
 
 Var gatherRows(const Var& x, const Tensor& indices) {
-    return embedding(x, indices);
+    return embedding(x, indices, x.value().dtype());
 }
 
 } // namespace rationale::ops

@@ -11,8 +11,8 @@
 
 namespace rationale::ops {
 
-/// table [V, D], ids [T] int32 → [T, D].
-Var embedding(const Var& table, const Tensor& ids);
+/// table [V, D], ids [T] int32 → [T, D] in `out` dtype.
+Var embedding(const Var& table, const Tensor& ids, DType out);
 /// x [T, I], weight [O, I] (bias [O] or undefined) → [T, O].
 Var linear(const Var& x, const Var& weight, const Var& bias = {});
 /// The same with a weight [I, O], as GPT-2 stores it ("Conv1D" of Hugging Face).
@@ -28,6 +28,8 @@ NormPair addRmsNorm(const Var& x, const Var& delta, const Var& weight, double ep
 /// x, weight, bias in fp32 → `out` dtype (Ba et al. 2016).
 Var layerNorm(const Var& x, const Var& weight, const Var& bias, double epsilon, DType out);
 Var add(const Var& a, const Var& b);
+/// a + factor · b, in the dtype of a.
+Var addScaled(const Var& a, const Var& b, double factor);
 /// The same numbers in another dtype; x itself when it has it already.
 Var cast(const Var& x, DType dtype);
 /// gate [T, F], up [T, F] → silu(gate) * up.

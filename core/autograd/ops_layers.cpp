@@ -40,8 +40,7 @@ Var gelu(const Var& x) {
 }
 
 Var takeColumns(const Var& x, int64_t blocks, int64_t first, int64_t width, DType out) {
-    require(x.shape().size() == 2 && x.dim(1) % blocks == 0 &&
-                first + width <= x.dim(1) / blocks,
+    require(x.shape().size() == 2 && x.dim(1) % blocks == 0 && first + width <= x.dim(1) / blocks,
             "takeColumns", "no such columns", {x.shape(), {blocks, first, width}});
     const kernels::Ops& ops = kernelsOf(x.value());
     const kernels::ColumnMap map{blocks, width, 0, x.dim(1) / blocks, first, width};
@@ -52,8 +51,8 @@ Var takeColumns(const Var& x, int64_t blocks, int64_t first, int64_t width, DTyp
 }
 
 Var joinShared(const Var& a, const Var& shared, int64_t blocks) {
-    require(a.dim(0) == shared.dim(0) && a.dim(1) % blocks == 0, "joinShared",
-            "shapes do not fit", {a.shape(), shared.shape()});
+    require(a.dim(0) == shared.dim(0) && a.dim(1) % blocks == 0, "joinShared", "shapes do not fit",
+            {a.shape(), shared.shape()});
     const kernels::Ops& ops = kernelsOf(a.value());
     const int64_t left = a.dim(1) / blocks, right = shared.dim(1), wide = left + right;
     const kernels::ColumnMap first{blocks, wide, 0, left, 0, left};

@@ -105,9 +105,9 @@ Var groupedLinear(const Var& x, const std::vector<int64_t>& offsets, std::span<c
                        rowsOf(x.view(), offsets[e], offsets[e + 1]), weights[e].view(), false, true,
                        false);
     Tape* tape = Tape::active();
-    const bool wanted = x.requiresGrad() ||
-                        std::any_of(weights.begin(), weights.end(),
-                                    [](const Var& weight) { return weight.requiresGrad(); });
+    const bool wanted =
+        x.requiresGrad() || std::any_of(weights.begin(), weights.end(),
+                                        [](const Var& weight) { return weight.requiresGrad(); });
     if (!tape || !wanted)
         return Var::result(y, false);
     const Var output = Var::result(y, true);
@@ -122,12 +122,10 @@ Var combineRows(const Var& x, const Tensor& rows, const Var& weights) {
     require(rows.shape() == weights.shape() && rows.size() == x.dim(0), "combineRows",
             "shapes do not fit", {x.shape(), rows.shape(), weights.shape()});
     const kernels::Ops& ops = kernelsOf(x.value());
-    const Tensor y =
-        Tensor::empty({rows.dim(0), x.dim(1)}, x.value().dtype(), x.value().device());
+    const Tensor y = Tensor::empty({rows.dim(0), x.dim(1)}, x.value().dtype(), x.value().device());
     ops.combineFwd(y.view(), x.view(), rows.view(), weights.view());
     return record(y, {&x, &weights}, [x, rows, weights, &ops](const View& dy) {
-        ops.combineBwd(x.gradView(), weights.gradView(), dy, x.view(), rows.view(),
-                       weights.view());
+        ops.combineBwd(x.gradView(), weights.gradView(), dy, x.view(), rows.view(), weights.view());
     });
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/fs.h"
 
+#include "core/base/large_file.h"
+
 #include "core/base/error.h"
 
 #include <atomic>
@@ -75,6 +77,10 @@ std::string readFile(const fs::path& path) {
 }
 
 void writeFileAtomically(const fs::path& path, std::string_view bytes) {
+    writePartsAtomically(path, {&bytes, 1});
+}
+
+void writePartsAtomically(const fs::path& path, std::span<const std::string_view> parts) {
     // O_EXCL instead of mkstemp: the file gets the permissions of an ordinary document (umask).
     static std::atomic<int> counter = 0;
     std::string temporary;
@@ -88,7 +94,8 @@ void writeFileAtomically(const fs::path& path, std::string_view bytes) {
         throw systemError(errno, "write", path.string());
     Descriptor file(opened);
     try {
-        writeAll(file.get(), bytes, path);
+        for (const std::string_view part : parts)
+            writeAll(file.get(), part, path);
         if (::fsync(file.get()) != 0)
             throw systemError(errno, "write", path.string());
         if (file.close() != 0)
@@ -141,6 +148,14 @@ MappedFile::MappedFile(const fs::path& path) {
 MappedFile::~MappedFile() {
     if (m_data)
         ::munmap(const_cast<char*>(m_data), m_size);
+}
+
+void forgetMapped(const char* data, size_t size) {
+    const auto page = static_cast<uintptr_t>(::sysconf(_SC_PAGESIZE));
+    const auto begin = (reinterpret_cast<uintptr_t>(data) + page - 1) / page * page;
+    const auto end = (reinterpret_cast<uintptr_t>(data) + size) / page * page;
+    if (begin < end) // a hint: nothing depends on its success
+        ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
 }
 
 } // namespace rationale

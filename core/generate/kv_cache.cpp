@@ -26,6 +26,10 @@ KvCache::KvCache(const KvLayout& layout, int64_t slots, int64_t maxTokens)
     , m_slots(static_cast<size_t>(slots)) {
     const int64_t pages = slots * pagesFor(maxTokens);
     for (int64_t layer = 0; layer < layout.layers; ++layer) {
+        if (layout.latent > 0) {
+            m_keys.push_back(Tensor::zeros({pages, pageTokens, layout.latent}, layout.dtype));
+            continue;
+        }
         const Shape shape = {pages, layout.kvHeads, pageTokens, layout.headDim};
         m_keys.push_back(Tensor::zeros(shape, layout.dtype));
         m_values.push_back(Tensor::zeros(shape, layout.dtype));
@@ -37,6 +41,10 @@ KvCache::KvCache(const KvLayout& layout, int64_t slots, int64_t maxTokens)
 
 int64_t KvCache::length(int32_t slot) const {
     return m_slots[static_cast<size_t>(slot)].length;
+}
+
+int64_t KvCache::bytes() const {
+    return static_cast<int64_t>(m_users.size()) * pageTokens * m_layout.bytesPerToken();
 }
 
 int32_t KvCache::takePage() {
@@ -54,10 +62,9 @@ void KvCache::releasePage(int32_t page) {
 }
 
 void KvCache::copyPage(int32_t from, int32_t to) {
-    for (size_t layer = 0; layer < m_keys.size(); ++layer) {
-        m_keys[layer].rows(to, to + 1).copyFrom(m_keys[layer].rows(from, from + 1));
-        m_values[layer].rows(to, to + 1).copyFrom(m_values[layer].rows(from, from + 1));
-    }
+    for (const std::vector<Tensor>* tensors : {&m_keys, &m_values})
+        for (const Tensor& tensor : *tensors)
+            tensor.rows(to, to + 1).copyFrom(tensor.rows(from, from + 1));
 }
 
 void KvCache::clear(int32_t slot) {
@@ -66,6 +73,17 @@ void KvCache::clear(int32_t slot) {
     for (auto page = cleared.pages.rbegin(); page != cleared.pages.rend(); ++page)
         releasePage(*page);
     cleared = {};
+}
+
+void KvCache::truncate(int32_t slot, int64_t length) {
+    Slot& cut = m_slots[static_cast<size_t>(slot)];
+    if (length > cut.length)
+        throw Error(ErrorKind::Internal, "A cache slot cannot be cut to more than it holds");
+    while (static_cast<int64_t>(cut.pages.size()) > pagesFor(length)) {
+        releasePage(cut.pages.back());
+        cut.pages.pop_back();
+    }
+    cut.length = length;
 }
 
 void KvCache::share(int32_t from, int32_t to) {
@@ -92,10 +110,14 @@ KvStep KvCache::append(const std::vector<int32_t>& slots, const std::vector<int3
     std::vector<int32_t> positions(padded, 0), cacheRows(padded, -1), sequences(padded, 0),
         lengths(padded, 0);
     const int64_t maxPages = pagesFor(m_maxTokens);
+    std::vector<int32_t> offsets = {0};
+    bool fresh = true;
     std::vector<int32_t> table(slots.size() * static_cast<size_t>(maxPages), 0);
     size_t row = 0;
     for (size_t i = 0; i < slots.size(); ++i) {
         Slot& slot = m_slots[static_cast<size_t>(slots[i])];
+        fresh = fresh && slot.length == 0;
+        offsets.push_back(offsets.back() + counts[i]);
         if (slot.length + counts[i] > m_maxTokens)
             throw Error(ErrorKind::Input,
                         "A sequence would grow to " + std::to_string(slot.length + counts[i]) +
@@ -116,9 +138,11 @@ KvStep KvCache::append(const std::vector<int32_t>& slots, const std::vector<int3
                   table.begin() + static_cast<std::ptrdiff_t>(i) * maxPages);
     }
     const auto batch = static_cast<int64_t>(slots.size());
-    return {intTensor(positions, {rows}), intTensor(cacheRows, {rows}),
-            intTensor(sequences, {rows}), intTensor(lengths, {rows}),
-            intTensor(table, {batch, maxPages})};
+    offsets.push_back(static_cast<int32_t>(rows));
+    return {
+        intTensor(positions, {rows}),        intTensor(cacheRows, {rows}),
+        intTensor(sequences, {rows}),        intTensor(lengths, {rows}),
+        intTensor(table, {batch, maxPages}), fresh ? intTensor(offsets, {batch + 2}) : Tensor()};
 }
 
 void KvCache::write(int64_t layer, const Tensor& k, const Tensor& v, const KvStep& step) const {
@@ -132,6 +156,21 @@ Tensor KvCache::attend(int64_t layer, const Tensor& q, const KvStep& step, int64
     kernels::cpuOps().attentionPaged(out.view(), q.view(), keys(layer).view(), values(layer).view(),
                                      step.pageTable.view(), step.sequences.view(),
                                      step.lengths.view(), heads, scale);
+    return out;
+}
+
+void KvCache::writeLatent(int64_t layer, const Tensor& latent, const Tensor& key,
+                          const KvStep& step) const {
+    kernels::cpuOps().latentWrite(keys(layer).view(), latent.view(), key.view(),
+                                  step.cacheRows.view());
+}
+
+Tensor KvCache::attendLatent(int64_t layer, const Tensor& q, const KvStep& step, int64_t heads,
+                             int64_t rank, double scale) const {
+    Tensor out = Tensor::empty({q.dim(0), heads * rank}, q.dtype());
+    kernels::cpuOps().attentionLatent(out.view(), q.view(), keys(layer).view(),
+                                      step.pageTable.view(), step.sequences.view(),
+                                      step.lengths.view(), heads, scale);
     return out;
 }
 

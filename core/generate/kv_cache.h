@@ -7,12 +7,18 @@
 
 namespace rationale {
 
-/// What one layer keeps per token.
+/// What one layer keeps per token: a key and a value of each key head, or with `latent` one row of
+/// that many numbers, latent and rotary key of MLA.
 struct KvLayout {
     int64_t layers = 0;
     int64_t kvHeads = 0;
     int64_t headDim = 0;
     DType dtype = DType::F32;
+    int64_t latent = 0;
+
+    int64_t bytesPerToken() const {
+        return layers * (latent > 0 ? latent : 2 * kvHeads * headDim) * bytesOf(dtype);
+    }
 };
 
 /// Where the tokens of one step go and what they see: filled on the host, read by the kernels. Rows
@@ -26,14 +32,16 @@ struct KvStep {
     Tensor sequences; // [T] int32: row of `pageTable` that each new token belongs to
     Tensor lengths;   // [T] int32: cached tokens it attends to, itself included (position + 1)
     Tensor pageTable; // [B, maxPages] int32
+    Tensor offsets; // [B + 2] int32: the rows of each sequence, then the padding rows as one more;
+                    // only where every sequence begins with this step
 };
 
 /// Preallocated paged cache of keys and values. Per layer two tensors [pages, kvHeads, pageTokens,
 /// headDim]: the tokens of a page lie one after the other for each head, which is what decoding
-/// reads. A slot is a list of pages; slots that share a prompt share its full pages (counted), so
-/// that a prompt is prefilled once for its whole group. Nothing is allocated on the device after
-/// construction.
-/// A row's result depends on that row's own context only, never on the other rows of the call.
+/// reads; of a latent layout one, [pages, pageTokens, latent]. A slot is a list of pages; slots
+/// that share a prompt share its full pages (counted), so that a prompt is prefilled once for its
+/// whole group. Nothing is allocated on the device after construction. A row's result depends on
+/// that row's own context only, never on the other rows of the call.
 class KvCache {
 public:
     static constexpr int64_t pageTokens = 16;
@@ -45,6 +53,7 @@ public:
     int64_t slotCount() const { return static_cast<int64_t>(m_slots.size()); }
     int64_t maxTokens() const { return m_maxTokens; }
     int64_t length(int32_t slot) const; // tokens cached
+    int64_t bytes() const;              // of all pages
 
     const Tensor& keys(int64_t layer) const { return m_keys[static_cast<size_t>(layer)]; }
     const Tensor& values(int64_t layer) const { return m_values[static_cast<size_t>(layer)]; }
@@ -54,6 +63,8 @@ public:
     /// `to` (empty) begins with all tokens of `from`: full pages are shared, the last partial one
     /// copied.
     void share(int32_t from, int32_t to);
+    /// Forgets the tokens from `length` on (drafts that were not accepted).
+    void truncate(int32_t slot, int64_t length);
     /// Makes room for counts[i] more tokens in slots[i] and says where they go; the T rows are
     /// padded to `rows`. Throws Error{Input} when a sequence would grow past maxTokens().
     KvStep append(const std::vector<int32_t>& slots, const std::vector<int32_t>& counts,
@@ -65,6 +76,13 @@ public:
     /// included.
     Tensor attend(int64_t layer, const Tensor& q, const KvStep& step, int64_t heads,
                   double scale) const;
+
+    /// The same of a latent layout: latent [T, rank] and rotary key [T, latent − rank].
+    void writeLatent(int64_t layer, const Tensor& latent, const Tensor& key,
+                     const KvStep& step) const;
+    /// q [T, heads * latent] → [T, heads * rank].
+    Tensor attendLatent(int64_t layer, const Tensor& q, const KvStep& step, int64_t heads,
+                        int64_t rank, double scale) const;
 
 private:
     struct Slot {

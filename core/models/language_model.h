@@ -3,6 +3,7 @@
 
 #include "core/autograd/var.h"
 #include "core/base/json.h"
+#include "core/nn/attention.h"
 #include "core/nn/module.h"
 
 #include <memory>
@@ -28,7 +29,8 @@ class LanguageModel : public Module {
 public:
     /// Final hidden states after the last norm, [T, D]; the head is applied by ops::headLogProbs so
     /// that logits of a whole batch never exist.
-    virtual Var hidden(const TokenBatch& batch) = 0;
+    virtual Var hidden(const TokenBatch& batch, ForwardExtras* extras) = 0;
+    Var hidden(const TokenBatch& batch) { return hidden(batch, nullptr); }
     /// Weight of the output head [V, D] in compute dtype (the embedding when tied).
     virtual Var head() = 0;
     /// Prefill or decode with a cache: `slots` [B] sequences each add `counts[b]` tokens; ids are
@@ -43,6 +45,13 @@ public:
     /// Casts master weights to the compute dtype once per optimizer step.
     virtual void refreshComputeWeights() = 0;
 
+    /// Weights that files of the family repeat under another name: written, never read.
+    virtual std::vector<Parameter> repeatedTensors() const { return {}; }
+    /// A tensor of a file that is no parameter and yet no mistake (a module that was left out).
+    virtual bool ignoresTensor(const std::string& name) const = 0;
+    /// The matrices that adapters can sit on.
+    virtual void visitLinears(const LinearVisitor& visit) = 0;
+
     DType computeType() const { return m_computeType; }
 
 protected:
@@ -52,12 +61,18 @@ protected:
 /// From a config.json; parameters are initialised from `seed`. Throws Error{Input} naming known
 /// families.
 std::unique_ptr<LanguageModel> makeModel(const Json& config, DType computeType, uint64_t seed);
-/// From a Hugging Face folder. Throws Error{Io, Corrupt, Input}: missing, truncated or lying files.
-std::unique_ptr<LanguageModel> loadModel(const fs::path& folder, DType computeType);
+/// What a loaded model is for: a frozen one has no master weights and no gradients.
+enum class ModelUse { Train, Frozen };
+/// From a Hugging Face folder: F32, F16, BF16 or block-scaled FP8 weights, one file or shards, read
+/// tensor by tensor: the file is never in memory twice. Throws Error{Io, Corrupt, Input}: missing,
+/// truncated or lying files.
+std::unique_ptr<LanguageModel> loadModel(const fs::path& folder, DType computeType,
+                                         ModelUse use = ModelUse::Train);
 /// Reads the weights of a folder into a model of the same configuration. Throws Error{Io, Corrupt}.
 void loadWeights(LanguageModel& model, const fs::path& folder);
-/// config.json + model.safetensors (fp32) into an existing folder. The tokenizer is saved by its
-/// own class.
+/// config.json and the weights, in the dtype that the model keeps them in (fp32; of a frozen model
+/// its compute type), in shards of 5 GB, into an existing folder. The tokenizer is saved by its own
+/// class.
 void saveModel(const LanguageModel& model, const fs::path& folder);
 /// bf16 where the processor has AMX or AVX512_BF16, else fp32. "auto", "bf16", "fp32" of a recipe.
 DType computeTypeFromName(const std::string& name);

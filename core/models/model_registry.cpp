@@ -1,99 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One line per family; what is common to all: loading, saving, packing.
+// What is common to all families: making, loading, saving, packing.
 #include "core/base/error.h"
-#include "core/models/llama.h"
-#include "core/models/safetensors.h"
+#include "core/models/families.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace rationale {
 
 namespace {
-
-struct Family {
-    const char* modelType; // "model_type" of config.json
-    std::unique_ptr<LanguageModel> (*make)(const Json& config, DType computeType);
-    void (*initialise)(LanguageModel& model, uint64_t seed);
-    std::vector<TensorShape> (*keyShapes)(const Json& config);
-};
-
-template <typename Model>
-Family family(const char* modelType) {
-    return {
-        modelType,
-        [](const Json& config, DType computeType) -> std::unique_ptr<LanguageModel> {
-            return std::make_unique<Model>(config, computeType);
-        },
-        [](LanguageModel& model, uint64_t seed) { static_cast<Model&>(model).initialise(seed); },
-        &Model::keyShapes};
-}
-
-const std::vector<Family>& families() {
-    static const std::vector<Family> list = {
-        family<LlamaModel>("llama"),
-    };
-    return list;
-}
-
-const Family& familyOf(const Json& config) {
-    const bool named =
-        config.is_object() && config.contains("model_type") && config.at("model_type").is_string();
-    const std::string type = named ? config.at("model_type").get<std::string>() : "";
-    std::string known;
-    for (const Family& candidate : families()) {
-        if (type == candidate.modelType)
-            return candidate;
-        known += (known.empty() ? "" : ", ") + std::string(candidate.modelType);
-    }
-    throw Error(ErrorKind::Input,
-                type.empty() ? "There is no \"model_type\""
-                             : "The model family \"" + type + "\" is not known",
-                "config.json", "Known families: " + known);
-}
-
-std::unique_ptr<LanguageModel> makeEmptyModel(const Family& family, const Json& config,
-                                              DType computeType) {
-    try {
-        return family.make(config, computeType);
-    } catch (const std::bad_alloc&) {
-        throw Error(ErrorKind::Input, "A model of this size does not fit into memory",
-                    "config.json", "Check hidden_size, vocab_size and num_hidden_layers");
-    }
-}
-
-/// Tensors that files carry though they follow from the configuration.
-bool isDerived(const std::string& name, const Json& config) {
-    return name.ends_with("rotary_emb.inv_freq") ||
-           (name == "lm_head.weight" &&
-            config.value("tie_word_embeddings", Json(false)) == Json(true));
-}
-
-} // namespace
-
-std::unique_ptr<LanguageModel> makeModel(const Json& config, DType computeType, uint64_t seed) {
-    const Family& family = familyOf(config);
-    auto model = makeEmptyModel(family, config, computeType);
-    family.initialise(*model, seed);
-    return model;
-}
-
-namespace {
-
-void readWeights(LanguageModel& model, const WeightFiles& files, const fs::path& folder) {
-    const std::vector<Parameter> parameters = model.parameters();
-    for (const std::string& name : files.names()) {
-        const bool known =
-            std::any_of(parameters.begin(), parameters.end(),
-                        [&](const Parameter& parameter) { return parameter.name == name; });
-        if (!known && !isDerived(name, model.config()))
-            throw Error(ErrorKind::Corrupt,
-                        "Tensor \"" + name + "\" does not belong to the model of config.json",
-                        folder.string(), "Check that weights and config.json are of one model");
-    }
-    for (const Parameter& parameter : parameters)
-        files.read(parameter.name, parameter.var.value());
-    model.refreshComputeWeights();
-}
 
 /// `body` with its errors placed in this config.json: which of all the config.json?
 template <typename Body>
@@ -105,25 +20,131 @@ auto placedIn(const fs::path& configPath, Body body) {
     }
 }
 
-} // namespace
-
-void loadWeights(LanguageModel& model, const fs::path& folder) {
-    readWeights(model, WeightFiles(folder), folder);
+const char* dtypeName(DType type) {
+    return type == DType::BF16 ? "bfloat16" : type == DType::F64 ? "float64" : "float32";
 }
 
-std::unique_ptr<LanguageModel> loadModel(const fs::path& folder, DType computeType) {
+/// config.json of what will be saved: with what transformers needs to recognise the family, and no
+/// word of a quantisation that was undone.
+Json completeConfig(Json config, const ModelFamily& family, DType saved) {
+    if (!config.contains("architectures"))
+        config["architectures"] = {family.architecture};
+    config["model_type"] = family.modelType;
+    config.erase("quantization_config");
+    config[config.contains("dtype") ? "dtype" : "torch_dtype"] = dtypeName(saved);
+    return config;
+}
+
+std::unique_ptr<DecoderModel> makeEmptyModel(const ModelFamily& family, const Json& config,
+                                             const WeightTypes& types) {
+    try {
+        return std::make_unique<DecoderModel>(completeConfig(config, family, types.master),
+                                              types.compute, family.build(config, types));
+    } catch (const std::bad_alloc&) {
+        throw Error(ErrorKind::Input, "A model of this size does not fit into memory",
+                    "config.json", "Check the sizes and the number of layers");
+    }
+}
+
+/// quantization_config.weight_block_size of FP8 folders; empty for others.
+Shape blockShapeOf(const Json& config) {
+    const auto found = config.find("quantization_config");
+    if (found == config.end() || found->is_null())
+        return {};
+    const Json& quantization = *found;
+    const Json method = quantization.value("quant_method", Json());
+    const Json block = quantization.value("weight_block_size", Json());
+    const bool known = method == "fp8" && quantization.value("fmt", Json("e4m3")) == "e4m3";
+    if (!known || !block.is_array() || block.size() != 2 || !block[0].is_number_unsigned() ||
+        !block[1].is_number_unsigned() || block[0] == 0 || block[1] == 0)
+        throw Error(ErrorKind::Input,
+                    "The quantisation " + quantization.dump() + " is not supported", "config.json",
+                    "Known: \"fp8\" in blocks (\"weight_block_size\" of two sizes); use the model "
+                    "without quantisation otherwise");
+    return {block[0].get<int64_t>(), block[1].get<int64_t>()};
+}
+
+bool isTied(const Json& config) {
+    return config.value("tie_word_embeddings", Json(config.value("model_type", "") == "gpt2")) ==
+           Json(true);
+}
+
+/// The model's name of each tensor of the files → the files' name.
+std::unordered_map<std::string, std::string>
+canonicalNames(const WeightFiles& files, const ModelFamily& family, const Json& config) {
+    std::unordered_map<std::string, std::string> names;
+    for (const std::string& name : files.names()) {
+        const std::string canonical = family.canonicalName(name);
+        if (canonical.empty() || (canonical == "lm_head.weight" && isTied(config)))
+            continue; // follows from the configuration, or from another tensor
+        names.emplace(canonical, name);
+    }
+    return names;
+}
+
+struct Source {
+    const ModelFamily& family;
+    WeightFiles files;
+    std::unordered_map<std::string, std::string> names;
+
+    std::string nameOf(const std::string& canonical) const {
+        const auto found = names.find(canonical);
+        return found == names.end() ? canonical : found->second;
+    }
+};
+
+Source openSource(const fs::path& folder, const Json& config) {
+    const ModelFamily& family = familyOf(config);
+    WeightFiles files(folder, blockShapeOf(config));
+    auto names = canonicalNames(files, family, config);
+    return {family, std::move(files), std::move(names)};
+}
+
+void readWeights(LanguageModel& model, const Source& source, const fs::path& folder) {
+    std::unordered_map<std::string, Tensor> known;
+    for (const Parameter& parameter : model.parameters())
+        known.emplace(parameter.name, parameter.var.value());
+    for (const auto& [canonical, name] : source.names)
+        if (known.count(canonical) == 0 && !model.ignoresTensor(canonical))
+            throw Error(ErrorKind::Corrupt,
+                        "Tensor \"" + name + "\" does not belong to the model of config.json",
+                        folder.string(), "Check that weights and config.json are of one model");
+    for (const Parameter& parameter : model.parameters())
+        source.files.read(source.nameOf(parameter.name), parameter.var.value());
+    model.refreshComputeWeights();
+    kernels::cpuMemory().trim();
+}
+
+} // namespace
+
+std::unique_ptr<LanguageModel> makeModel(const Json& config, DType computeType, uint64_t seed) {
+    auto model = makeEmptyModel(familyOf(config), config, WeightTypes(computeType));
+    model->initialise(seed);
+    return model;
+}
+
+void loadWeights(LanguageModel& model, const fs::path& folder) {
+    readWeights(model, openSource(folder, model.config()), folder);
+}
+
+std::unique_ptr<LanguageModel> loadModel(const fs::path& folder, DType computeType, ModelUse use) {
     if (!fs::is_directory(folder))
         throw Error(ErrorKind::Io, "There is no such model folder", folder.string(),
                     "Give a folder with config.json and model.safetensors");
     const fs::path configPath = folder / "config.json";
     const Json config = parseJson(readFile(configPath), configPath.string());
-    const auto keyShapes = placedIn(configPath, [&] { return familyOf(config).keyShapes(config); });
-    const WeightFiles files(folder);
+    const auto keyShapes = placedIn(configPath, [&] {
+        blockShapeOf(config);
+        return familyOf(config).keyShapes(config);
+    });
+    const Source source = openSource(folder, config);
     for (const TensorShape& expected : keyShapes) // before memory is taken for a lie
-        files.require(expected);
-    auto model =
-        placedIn(configPath, [&] { return makeEmptyModel(familyOf(config), config, computeType); });
-    readWeights(*model, files, folder);
+        source.files.require({source.nameOf(expected.name), expected.shape});
+    auto model = placedIn(configPath, [&] {
+        return makeEmptyModel(source.family, config,
+                              WeightTypes(computeType, use == ModelUse::Train));
+    });
+    readWeights(*model, source, folder);
     return model;
 }
 
@@ -131,7 +152,9 @@ void saveModel(const LanguageModel& model, const fs::path& folder) {
     std::vector<NamedTensor> tensors;
     for (const Parameter& parameter : model.parameters())
         tensors.push_back({parameter.name, parameter.var.value()});
-    writeSafetensors(folder / "model.safetensors", tensors, {{"format", "pt"}});
+    for (const Parameter& copy : model.repeatedTensors())
+        tensors.push_back({copy.name, copy.var.value()});
+    writeWeightFiles(folder, tensors);
     writeFileAtomically(folder / "config.json", toJsonText(model.config(), 2) + "\n");
 }
 

@@ -3,6 +3,8 @@
 
 #include "core/base/error.h"
 #include "core/base/json.h"
+#include "core/base/large_file.h"
+#include "core/models/small_floats.h"
 
 #include <algorithm>
 #include <bit>
@@ -66,18 +68,6 @@ int64_t elementCount(const Shape& shape) {
         count *= dimension;
     }
     return count;
-}
-
-float halfToFloat(uint16_t half) {
-    const uint32_t sign = static_cast<uint32_t>(half & 0x8000u) << 16;
-    const uint32_t exponent = (half >> 10) & 0x1fu;
-    const uint32_t mantissa = half & 0x3ffu;
-    if (exponent == 0) // zero or subnormal: mantissa · 2^-24
-        return std::bit_cast<float>(
-            sign | std::bit_cast<uint32_t>(static_cast<float>(mantissa) * 0x1p-24f));
-    if (exponent == 31)
-        return std::bit_cast<float>(sign | 0x7f800000u | (mantissa << 13));
-    return std::bit_cast<float>(sign | ((exponent + 112) << 23) | (mantissa << 13));
 }
 
 /// The tensor dtype with the same bytes; F16 (no such tensor) and others give false.
@@ -201,34 +191,64 @@ const SafetensorsEntry& SafetensorsFile::require(const TensorShape& expected) co
     return found->second;
 }
 
+namespace {
+
+/// Elements that are converted at a time: what is read exists once, but for this much.
+constexpr int64_t pieceElements = 1 << 18;
+
+/// The values of `bytes`, which need not be aligned, as fp32.
+void widen(const std::string& dtype, const char* bytes, float* values, int64_t count) {
+    for (int64_t i = 0; i < count; ++i) {
+        if (dtype == "F8_E4M3") {
+            values[i] = float8ToFloat(static_cast<uint8_t>(bytes[i]));
+            continue;
+        }
+        uint16_t half = 0;
+        std::memcpy(&half, bytes + 2 * i, sizeof half);
+        values[i] = halfToFloat(half);
+    }
+}
+
+} // namespace
+
 void SafetensorsFile::read(const std::string& name, const Tensor& target) const {
     const SafetensorsEntry& entry = require({name, target.shape()});
     const char* bytes = m_file->data() + m_dataOffset + entry.begin;
-    const size_t size = entry.end - entry.begin;
     DType dtype = DType::F32;
-    if (entry.dtype == "F16" && target.dtype() != DType::I32) {
-        Tensor wide = Tensor::empty(entry.shape, DType::F32);
-        float* values = wide.data<float>();
-        for (int64_t i = 0; i < wide.size(); ++i) {
-            uint16_t half = 0;
-            std::memcpy(&half, bytes + 2 * i, sizeof half);
-            values[i] = halfToFloat(half);
-        }
-        target.copyFrom(wide);
-        return;
+    const bool widened = entry.dtype == "F16" || entry.dtype == "F8_E4M3";
+    if (!widened && !sameLayout(entry.dtype, dtype))
+        dtype = target.dtype() == DType::I32 ? DType::F32 : DType::I32; // refused below
+    if ((dtype == DType::I32) != (target.dtype() == DType::I32))
+        fail("Tensor \"" + name + "\" has the dtype " + entry.dtype +
+             (target.dtype() == DType::I32 ? ", expected I32"
+                                           : ", expected F32, F16, BF16, F64 or F8_E4M3"));
+    const auto size = static_cast<int64_t>(elementBytes(entry.dtype));
+    const int64_t count = target.size();
+    const Tensor flat = target.reshape({count});
+    const Tensor piece = Tensor::empty({std::min(count, pieceElements)}, dtype);
+    for (int64_t begin = 0; begin < count; begin += pieceElements) {
+        const int64_t end = std::min(count, begin + pieceElements);
+        const Tensor to = flat.rows(begin, end);
+        // Mapped data starts where the header ends, which need not suit the dtype's alignment.
+        const Tensor from = !widened && dtype == to.dtype() ? to : piece.rows(0, end - begin);
+        const char* source = bytes + begin * size;
+        if (widened)
+            widen(entry.dtype, source, from.data<float>(), end - begin);
+        else
+            std::memcpy(from.view().data, source, static_cast<size_t>((end - begin) * size));
+        if (from.view().data != to.view().data)
+            to.copyFrom(from);
     }
-    if (!sameLayout(entry.dtype, dtype) || (dtype == DType::I32) != (target.dtype() == DType::I32))
-        fail(
-            "Tensor \"" + name + "\" has the dtype " + entry.dtype +
-            (target.dtype() == DType::I32 ? ", expected I32" : ", expected F32, F16, BF16 or F64"));
-    // Mapped data starts where the header ends, which need not suit the dtype's alignment: copy
-    // first.
-    Tensor copy = dtype == target.dtype() ? target : Tensor::empty(entry.shape, dtype);
-    if (size > 0)
-        std::memcpy(copy.view().data, bytes, size);
-    if (dtype != target.dtype())
-        target.copyFrom(copy);
+    forgetMapped(bytes, entry.end - entry.begin);
 }
+
+namespace {
+
+int64_t byteSize(const Tensor& tensor) {
+    return tensor.size() * kernels::bytesOf(tensor.dtype());
+}
+
+} // namespace
 
 void writeSafetensors(const fs::path& path, const std::vector<NamedTensor>& tensors,
                       const std::map<std::string, std::string>& metadata) {
@@ -238,7 +258,7 @@ void writeSafetensors(const fs::path& path, const std::vector<NamedTensor>& tens
     size_t position = 0;
     for (const NamedTensor& named : tensors) {
         const DType dtype = named.tensor.dtype();
-        const size_t size = static_cast<size_t>(named.tensor.size() * kernels::bytesOf(dtype));
+        const auto size = static_cast<size_t>(byteSize(named.tensor));
         header[named.name] = {{"dtype", dtypeName(dtype)},
                               {"shape", named.tensor.shape()},
                               {"data_offsets", {position, position + size}}};
@@ -247,15 +267,13 @@ void writeSafetensors(const fs::path& path, const std::vector<NamedTensor>& tens
     std::string text = header.dump();
     text.resize((text.size() + 7) / 8 * 8, ' '); // so that the data is aligned
     const uint64_t headerSize = text.size();
-    std::string bytes(reinterpret_cast<const char*>(&headerSize), sizeof headerSize);
-    bytes.reserve(lengthBytes + text.size() + position);
-    bytes += text;
-    for (const NamedTensor& named : tensors) {
-        const size_t size =
-            static_cast<size_t>(named.tensor.size() * kernels::bytesOf(named.tensor.dtype()));
-        bytes.append(static_cast<const char*>(named.tensor.view().data), size);
-    }
-    writeFileAtomically(path, bytes);
+    std::vector<std::string_view> parts = {
+        {reinterpret_cast<const char*>(&headerSize), sizeof headerSize}, text};
+    for (const NamedTensor& named : tensors)
+        if (named.tensor.size() > 0)
+            parts.emplace_back(static_cast<const char*>(named.tensor.view().data),
+                               static_cast<size_t>(byteSize(named.tensor)));
+    writePartsAtomically(path, parts);
 }
 
 } // namespace rationale

@@ -37,9 +37,9 @@ public:
     const std::map<std::string, std::string>& metadata() const { return m_metadata; }
     bool contains(const std::string& name) const { return m_entries.count(name) != 0; }
 
-    /// Copies one tensor into `target`, converting F16, BF16, F32 and F64 to its dtype (integers
-    /// only to I32). Throws Error{Corrupt} when the tensor is missing, has another shape or a
-    /// foreign dtype.
+    /// Copies one tensor into `target`, converting F16, BF16, F32, F64 and F8_E4M3 to its dtype
+    /// (integers only to I32). Throws Error{Corrupt} when the tensor is missing, has another shape
+    /// or a foreign dtype. What was read no longer counts as memory of the process.
     void read(const std::string& name, const Tensor& target) const;
     /// Throws Error{Corrupt} when the tensor is missing or has another shape.
     const SafetensorsEntry& require(const TensorShape& expected) const;
@@ -60,26 +60,38 @@ struct NamedTensor {
     std::string name;
     Tensor tensor; // F32, F64, BF16 or I32
 };
-/// Writes atomically (temporary name, fsync, rename). Throws Error{Io, NoSpace}.
+/// Writes atomically (temporary name, fsync, rename), from the tensors' own memory. Throws
+/// Error{Io, NoSpace}.
 void writeSafetensors(const fs::path& path, const std::vector<NamedTensor>& tensors,
                       const std::map<std::string, std::string>& metadata = {});
+
+/// Writes model.safetensors, or from `shardBytes` on shards and their index, as transformers does.
+void writeWeightFiles(const fs::path& folder, const std::vector<NamedTensor>& tensors,
+                      int64_t shardBytes = 5'000'000'000);
 
 /// The weights of a Hugging Face folder: model.safetensors, or the shards of
 /// model.safetensors.index.json.
 class WeightFiles {
 public:
-    explicit WeightFiles(const fs::path& folder);
+    /// `blockShape` [2]: rows and columns that share a scale, of a folder with FP8 weights
+    /// (quantization_config.weight_block_size); else empty.
+    explicit WeightFiles(const fs::path& folder, Shape blockShape = {});
 
     bool contains(const std::string& name) const { return m_owner.count(name) != 0; }
+    /// Without the scales of FP8 weights.
     std::vector<std::string> names() const;
-    /// Throws Error{Corrupt} when missing or of another shape.
+    /// FP8 weights are multiplied by "<name>_scale_inv", whatever its name says (DeepSeek-V3,
+    /// inference/kernel.py weight_dequant). Throws Error{Corrupt} when missing or of another shape.
     void read(const std::string& name, const Tensor& target) const;
     void require(const TensorShape& expected) const;
 
 private:
     const SafetensorsFile& ownerOf(const std::string& name) const;
+    bool isScale(const std::string& name) const;
+    void applyScales(const std::string& name, const Tensor& wide) const;
 
     fs::path m_folder;
+    Shape m_blockShape;
     std::vector<std::unique_ptr<SafetensorsFile>> m_files;
     std::map<std::string, const SafetensorsFile*> m_owner;
 };

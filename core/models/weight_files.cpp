@@ -3,6 +3,8 @@
 #include "core/base/json.h"
 #include "core/models/safetensors.h"
 
+#include <fmt/format.h>
+
 namespace rationale {
 
 namespace {
@@ -30,8 +32,9 @@ std::map<std::string, std::string> readIndex(const fs::path& path) {
 
 } // namespace
 
-WeightFiles::WeightFiles(const fs::path& folder)
-    : m_folder(folder) {
+WeightFiles::WeightFiles(const fs::path& folder, Shape blockShape)
+    : m_folder(folder)
+    , m_blockShape(std::move(blockShape)) {
     if (fs::exists(folder / singleName)) {
         m_files.push_back(std::make_unique<SafetensorsFile>(folder / singleName));
         for (const auto& [name, entry] : m_files.front()->entries())
@@ -45,6 +48,10 @@ WeightFiles::WeightFiles(const fs::path& folder)
     for (const auto& [name, file] : readIndex(folder / indexName)) {
         auto& shard = opened[file];
         if (shard == nullptr) {
+            if (!fs::exists(folder / file))
+                throw Error(ErrorKind::Io,
+                            "The shard \"" + file + "\" that the index names is missing",
+                            folder.string(), "Download the model again, all of its shards");
             m_files.push_back(std::make_unique<SafetensorsFile>(folder / file));
             shard = m_files.back().get();
         }
@@ -56,10 +63,22 @@ WeightFiles::WeightFiles(const fs::path& folder)
     }
 }
 
+namespace {
+
+constexpr std::string_view scaleSuffix = "_scale_inv";
+
+} // namespace
+
+bool WeightFiles::isScale(const std::string& name) const {
+    return name.ends_with(scaleSuffix) &&
+           contains(name.substr(0, name.size() - scaleSuffix.size()));
+}
+
 std::vector<std::string> WeightFiles::names() const {
     std::vector<std::string> names;
     for (const auto& [name, file] : m_owner)
-        names.push_back(name);
+        if (!isScale(name))
+            names.push_back(name);
     return names;
 }
 
@@ -71,12 +90,72 @@ const SafetensorsFile& WeightFiles::ownerOf(const std::string& name) const {
     return *found->second;
 }
 
+/// wide [R, C] *= scale of its block; blocks at the lower and right edge may be cut.
+void WeightFiles::applyScales(const std::string& name, const Tensor& wide) const {
+    const int64_t rows = wide.dim(0), columns = wide.dim(-1);
+    const int64_t high = m_blockShape[0], broad = m_blockShape[1];
+    const int64_t across = (columns + broad - 1) / broad;
+    const Tensor scales = Tensor::empty({(rows + high - 1) / high, across}, DType::F32);
+    const std::string scaleName = name + std::string(scaleSuffix);
+    ownerOf(scaleName).read(scaleName, scales);
+    float* value = wide.data<float>();
+    for (int64_t r = 0; r < rows; ++r)
+        for (int64_t c = 0; c < columns; ++c)
+            value[r * columns + c] *= scales.data<float>()[r / high * across + c / broad];
+}
+
 void WeightFiles::read(const std::string& name, const Tensor& target) const {
-    ownerOf(name).read(name, target);
+    const SafetensorsFile& file = ownerOf(name);
+    if (file.require({name, target.shape()}).dtype != "F8_E4M3") {
+        file.read(name, target);
+        return;
+    }
+    if (m_blockShape.size() != 2 || target.shape().size() != 2)
+        throw Error(ErrorKind::Corrupt,
+                    "Tensor \"" + name + "\" is FP8, but config.json gives no block of two sizes",
+                    file.path().string(),
+                    "Copy config.json again: quantization_config.weight_block_size is needed");
+    const Tensor wide =
+        target.dtype() == DType::F32 ? target : Tensor::empty(target.shape(), DType::F32);
+    file.read(name, wide);
+    applyScales(name, wide);
+    if (target.dtype() != DType::F32)
+        target.copyFrom(wide);
 }
 
 void WeightFiles::require(const TensorShape& expected) const {
     ownerOf(expected.name).require(expected);
+}
+
+void writeWeightFiles(const fs::path& folder, const std::vector<NamedTensor>& tensors,
+                      int64_t shardBytes) {
+    const std::map<std::string, std::string> metadata = {{"format", "pt"}};
+    std::vector<std::vector<NamedTensor>> shards(1);
+    int64_t filled = 0, total = 0;
+    for (const NamedTensor& named : tensors) {
+        const int64_t size = named.tensor.size() * kernels::bytesOf(named.tensor.dtype());
+        if (filled > 0 && filled + size > shardBytes) {
+            shards.emplace_back();
+            filled = 0;
+        }
+        shards.back().push_back(named);
+        filled += size;
+        total += size;
+    }
+    if (shards.size() == 1) {
+        writeSafetensors(folder / singleName, tensors, metadata);
+        return;
+    }
+    Json map = Json::object();
+    for (size_t i = 0; i < shards.size(); ++i) {
+        const std::string file =
+            fmt::format("model-{:05}-of-{:05}.safetensors", i + 1, shards.size());
+        writeSafetensors(folder / file, shards[i], metadata);
+        for (const NamedTensor& named : shards[i])
+            map[named.name] = file;
+    }
+    const Json index = {{"metadata", {{"total_size", total}}}, {"weight_map", std::move(map)}};
+    writeFileAtomically(folder / indexName, toJsonText(index, 2) + "\n");
 }
 
 } // namespace rationale

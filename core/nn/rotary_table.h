@@ -14,10 +14,29 @@ struct Llama3Scaling {
     double originalPositions = 8192;
 };
 
-/// cos | sin of position · frequency, [maxPositions, headDim]: headDim / 2 cosines, then as many
-/// sines (Su et al. 2021, in the half-split order of Hugging Face's rotate_half). fp32; fp64 for
-/// fp64 models.
-Tensor makeRotaryTable(int64_t maxPositions, int64_t headDim, double theta, DType dtype,
-                       const std::optional<Llama3Scaling>& scaling = {});
+/// YaRN (Peng et al. 2023) as transformers and DeepSeek compute it: low frequencies are divided by
+/// the factor, high ones kept, those between `slow` and `fast` turns over the original length
+/// mixed.
+struct YarnScaling {
+    double factor = 1, betaFast = 32, betaSlow = 1;
+    double originalPositions = 4096;
+    double attentionFactor = 1; // on cosines and sines
+    bool truncate = true;       // the two borders to whole dimensions
+};
+
+struct RotaryShape {
+    int64_t positions = 0, dim = 0; // dim: columns of a head that are turned
+    double theta = 10000;
+    double linear = 1; // positions are divided by it
+    std::optional<Llama3Scaling> llama3 = {};
+    std::optional<YarnScaling> yarn = {};
+};
+
+/// Angle per position of each of dim / 2 pairs.
+std::vector<double> rotaryFrequencies(const RotaryShape& shape);
+
+/// cos | sin of position · frequency, [positions, dim]: dim / 2 cosines, then as many sines (Su et
+/// al. 2021, in the half-split order of Hugging Face's rotate_half). fp32; fp64 for fp64 models.
+Tensor makeRotaryTable(const RotaryShape& shape, DType dtype);
 
 } // namespace rationale

@@ -6,17 +6,17 @@
 
 namespace rationale {
 
-WeightTypes::WeightTypes(DType computeType)
-    : master(computeType == DType::F64 ? DType::F64 : DType::F32)
-    , compute(computeType) {}
-
 Weight::Weight(std::string name, const Shape& shape, const WeightTypes& types, bool decay)
     : m_name(std::move(name))
     , m_decay(decay)
-    , m_master(Tensor::zeros(shape, types.master), true)
+    , m_master(Tensor::zeros(shape, types.master), types.trainable)
     , m_compute(types.compute == types.master
                     ? m_master
                     : m_master.alias(Tensor::zeros(shape, types.compute))) {}
+
+void Weight::freeze() {
+    m_master = m_compute = Var(m_compute.value());
+}
 
 void Weight::refresh() const {
     if (m_compute.value().dtype() != m_master.value().dtype())
@@ -40,10 +40,15 @@ void fillNormal(T* values, int64_t count, Rng& rng, double standardDeviation) {
 void Weight::initialiseNormal(uint64_t seed, double standardDeviation) const {
     Rng rng(mixKeys(seed, stableHash(m_name)));
     const Tensor& master = m_master.value();
-    if (master.dtype() == DType::F64)
+    if (master.dtype() == DType::F64) {
         fillNormal(master.data<double>(), master.size(), rng, standardDeviation);
-    else
+    } else if (master.dtype() == DType::F32) {
         fillNormal(master.data<float>(), master.size(), rng, standardDeviation);
+    } else {
+        const Tensor wide = Tensor::empty(master.shape(), DType::F32);
+        fillNormal(wide.data<float>(), wide.size(), rng, standardDeviation);
+        master.copyFrom(wide);
+    }
 }
 
 } // namespace rationale

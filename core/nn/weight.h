@@ -7,12 +7,24 @@
 
 namespace rationale {
 
+/// fp32, or fp64 for fp64: of the residual stream, norms and routers.
+constexpr DType wideOf(DType type) {
+    return type == DType::F64 ? DType::F64 : DType::F32;
+}
+
 /// dtypes of a model: masters in fp32 with bf16 or fp32 compute, or all in fp64 for gradient
-/// checks.
+/// checks. A frozen model has its compute weights alone.
 struct WeightTypes {
-    explicit WeightTypes(DType computeType);
+    explicit WeightTypes(DType computeType, bool canTrain = true)
+        : master(canTrain ? wideOf(computeType) : computeType)
+        , compute(computeType)
+        , trainable(canTrain) {}
+    /// The same for a weight that is always wide.
+    WeightTypes wide() const { return WeightTypes(wideOf(compute), trainable); }
+
     DType master;
     DType compute;
+    bool trainable;
 };
 
 /// A master weight and its compute copy. Both share one gradient.
@@ -22,12 +34,15 @@ public:
     Weight(std::string name, const Shape& shape, const WeightTypes& types, bool decay);
 
     bool defined() const { return m_master.defined(); }
+    const std::string& name() const { return m_name; }
     const Var& master() const { return m_master; }
     const Var& compute() const { return m_compute; } // the master itself when the dtypes agree
     Parameter parameter() const { return {m_name, m_master, m_decay}; }
 
     /// Casts the master into the compute copy.
     void refresh() const;
+    /// No gradient from now on; of master and compute copy only the compute copy is kept.
+    void freeze();
     void fill(double value) const;
     /// N(0, standardDeviation), from a stream of (seed, name): the order of parameters does not
     /// matter.

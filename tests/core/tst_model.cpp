@@ -262,10 +262,12 @@ void TestModel::refusesBadConfigurations_data() {
     row("vocab_size", "18446744073709551615", "1 to 16777216");
     row("rope_theta", "1e300", "at most 1e+12");
     row("rms_norm_eps", "0", "above 0");
-    row("attention_bias", "true", "biases");
+    row("attention_bias", "\"yes\"", "true or false");
     row("hidden_act", "\"gelu\"", "silu");
     row("tie_word_embeddings", "1", "true or false");
-    row("rope_scaling", "{\"rope_type\":\"yarn\"}", "yarn");
+    row("rope_scaling", "{\"rope_type\":\"yarn\"}", "no \"factor\"");
+    row("rope_scaling", "{\"rope_type\":\"dynamic\",\"factor\":2}", "dynamic");
+    row("rope_scaling", "7", "expected an object");
 }
 
 void TestModel::refusesBadConfigurations() {

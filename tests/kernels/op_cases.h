@@ -129,8 +129,9 @@ inline std::vector<OpCase> elementCases() {
     return {
         {"embedding",
          {{{7, 5}, true}},
-         [](const auto& in, DType) -> std::vector<Var> {
-             return {ops::embedding(in[0], ints({3, 0, 3, 6, 1, 3}))};
+         [](const auto& in, DType type) -> std::vector<Var> {
+             const DType wide = type == DType::F64 ? DType::F64 : DType::F32;
+             return {ops::embedding(in[0], ints({3, 0, 3, 6, 1, 3}), wide)};
          }},
         {"gatherRows", {{{5, 6}}}, rows},
         {"linear",
@@ -174,6 +175,11 @@ inline std::vector<OpCase> elementCases() {
         {"add to itself",
          {{{4, 9}}},
          [](const auto& in, DType) -> std::vector<Var> { return {ops::add(in[0], in[0])}; }},
+        {"addScaled",
+         {{{4, 9}}, {{4, 9}}},
+         [](const auto& in, DType) -> std::vector<Var> {
+             return {ops::addScaled(in[0], in[1], -0.7)};
+         }},
         {"swiglu",
          {{{4, 37}, false, 2}, {{4, 37}}},
          [](const auto& in, DType) -> std::vector<Var> { return {ops::swiglu(in[0], in[1])}; }},
@@ -205,12 +211,10 @@ inline std::vector<OpCase> familyCases() {
          }},
         {"rmsNorm of each head",
          {{{5, 24}, true}, {{8}, true, 0.3, 1}},
-         [](Inputs in, DType type) -> Outputs {
-             return {ops::rmsNorm(in[0], in[1], 1e-5, type)};
-         }},
-        {"gelu", {{{4, 37}, false, 2}}, [](Inputs in, DType) -> Outputs {
-             return {ops::gelu(in[0])};
-         }},
+         [](Inputs in, DType type) -> Outputs { return {ops::rmsNorm(in[0], in[1], 1e-5, type)}; }},
+        {"gelu",
+         {{{4, 37}, false, 2}},
+         [](Inputs in, DType) -> Outputs { return {ops::gelu(in[0])}; }},
         {"rope, neighbours of the last columns",
          {{{5, 24}}},
          [](Inputs in, DType) -> Outputs {
@@ -219,7 +223,8 @@ inline std::vector<OpCase> familyCases() {
         {"takeColumns",
          {{{7, 15}}},
          [](Inputs in, DType type) -> Outputs {
-             return {ops::takeColumns(in[0], 3, 0, 2, type), ops::takeColumns(in[0], 3, 1, 4, type)};
+             return {ops::takeColumns(in[0], 3, 0, 2, type),
+                     ops::takeColumns(in[0], 3, 1, 4, type)};
          }},
         {"joinShared",
          {{{7, 12}}, {{7, 4}}},
@@ -242,8 +247,8 @@ inline OpCase routerCase(const std::string& name, const kernels::RouterParams& p
     return {name, {{{9, 8}, true}}, [params](const std::vector<Var>& in, DType type) {
                 const Tensor bias = real(normal({8}, 41, 0.3, -2), type);
                 const ops::Routing routing = ops::route(in[0], bias, 3, params);
-                kernels::BalanceParams balance{0.5, 0.3, 0.2, 4, 2, params.scoring ==
-                                               kernels::RouterParams::Sigmoid};
+                kernels::BalanceParams balance{
+                    0.5, 0.3, 0.2, 4, 2, params.scoring == kernels::RouterParams::Sigmoid};
                 return std::vector<Var>{routing.weights,
                                         ops::balanceLoss(routing, ints({0, 4, 4, 9}), balance)};
             }};

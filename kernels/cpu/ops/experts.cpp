@@ -18,7 +18,8 @@ void combineFwd(View y, View x, View rows, View weights) {
                 const auto* weight = weights.as<const RATIONALE_ELEMENT(real)>();
 #pragma omp parallel for schedule(static) if (tokens * n * k > serialElements)
                 for (int64_t t = 0; t < tokens; ++t) {
-                    auto* sum = static_cast<Real*>(scratch(Scratch::Row, n * int64_t(sizeof(Real))));
+                    auto* sum =
+                        static_cast<Real*>(scratch(Scratch::Row, n * int64_t(sizeof(Real))));
                     memset(sum, 0, size_t(n) * sizeof(Real));
                     for (int64_t j = 0; j < k; ++j) {
                         const auto* row = in + int64_t(rows.as<int32_t>()[t * k + j]) * n;

@@ -45,8 +45,8 @@ struct LatentRows {
 
 /// out [rank] = Σ softmax(q · row · scale) · latent.
 template <typename Cache, typename In, typename Real>
-void attendHead(const LatentRows<Cache, Real>& rows, In* out, const In* q, Real* work,
-                int64_t rank, Real scale) {
+void attendHead(const LatentRows<Cache, Real>& rows, In* out, const In* q, Real* work, int64_t rank,
+                Real scale) {
     Real* query = work;
     Real* result = query + rows.width;
     Real* scores = result + rank;
@@ -102,10 +102,10 @@ void attentionLatent(View out, View q, View cache, View pageTable, View sequence
 #pragma omp parallel for collapse(2) schedule(static) if (tokens * heads > 4)
             for (int64_t t = 0; t < tokens; ++t)
                 for (int64_t h = 0; h < heads; ++h) {
-                    const LatentRows<Cache, Real> rows{
-                        cache.as<const Cache>(),
-                        pageTable.as<int32_t>() + sequences.as<int32_t>()[t] * maxPages,
-                        lengths.as<int32_t>()[t], page, width};
+                    const LatentRows<Cache, Real> rows{cache.as<const Cache>(),
+                                                       pageTable.as<int32_t>() +
+                                                           sequences.as<int32_t>()[t] * maxPages,
+                                                       lengths.as<int32_t>()[t], page, width};
                     auto* work = static_cast<Real*>(
                         scratch(Scratch::Attention,
                                 (width + rank + maxPages * page) * int64_t(sizeof(Real))));

@@ -51,8 +51,8 @@ void inputGradient(const Backward& b) {
 #pragma omp simd
             for (int64_t i = 0; i < n; ++i)
                 put(out + r * n + i,
-                    rstd * (Real(load(dy + i)) * weight[i] - meanG -
-                            (x[i] - mean) * rstd * meanAlong),
+                    rstd *
+                        (Real(load(dy + i)) * weight[i] - meanG - (x[i] - mean) * rstd * meanAlong),
                     !b.dx.overwrite);
         }
     });

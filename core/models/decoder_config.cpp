@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One line per family of the llama lineage, and the block that a configuration asks for.
+#include "core/models/decoder_config.h"
+
+namespace rationale {
+
+const std::vector<DecoderFamily>& decoderFamilies() {
+    static const std::vector<DecoderFamily> list = {
+        {"llama", "LlamaForCausalLM", readLlama},
+        {"qwen2", "Qwen2ForCausalLM", readQwen2},
+        {"qwen3", "Qwen3ForCausalLM", readQwen3},
+        {"qwen3_moe", "Qwen3MoeForCausalLM", readQwen3Moe},
+        {"deepseek_v2", "DeepseekV2ForCausalLM", readDeepseekV2},
+        {"deepseek_v3", "DeepseekV3ForCausalLM", readDeepseekV3},
+    };
+    return list;
+}
+
+bool DecoderConfig::layerIsMoe(int64_t layer) const {
+    if (!moe)
+        return false;
+    return layer >= layers || isMoe[static_cast<size_t>(layer)]; // the next-next layer is one
+}
+
+DecoderBlock DecoderConfig::makeBlock(int64_t layer, const WeightTypes& types) const {
+    const std::string name = "model.layers." + std::to_string(layer);
+    DecoderBlock::Parts parts;
+    parts.inputNorm = Norm(name + ".input_layernorm", width, epsilon, types);
+    parts.mlpNorm = Norm(name + ".post_attention_layernorm", width, epsilon, types);
+    if (mla)
+        parts.attention = std::make_unique<MlaAttention>(name + ".self_attn", *mla, types);
+    else
+        parts.attention = std::make_unique<GqaAttention>(name + ".self_attn", gqa, types);
+    if (layerIsMoe(layer))
+        parts.mlp = std::make_unique<MoeLayer>(name + ".mlp", *moe, types);
+    else
+        parts.mlp = std::make_unique<SwigluMlp>(name + ".mlp", width, hidden, types, mlpBias);
+    return DecoderBlock(std::move(parts));
+}
+
+std::vector<TensorShape> DecoderConfig::keyShapes() const {
+    const std::string last = "model.layers." + std::to_string(layers - 1) + ".";
+    std::vector<TensorShape> shapes = {{"model.embed_tokens.weight", {vocabulary, width}}};
+    if (mla) {
+        shapes.push_back(
+            {last + "self_attn.kv_a_proj_with_mqa.weight", {mla->cacheWidth(), width}});
+        shapes.push_back({last + "self_attn.o_proj.weight", {width, mla->heads * mla->valueDim}});
+        shapes.push_back({last + "self_attn.kv_b_proj.weight",
+                          {mla->heads * (mla->nopeDim + mla->valueDim), mla->latentRank}});
+    } else {
+        shapes.push_back({last + "self_attn.q_proj.weight", {gqa.heads * gqa.headDim, width}});
+        shapes.push_back({last + "self_attn.k_proj.weight", {gqa.kvHeads * gqa.headDim, width}});
+    }
+    for (int64_t layer = 0; layer < layers; ++layer) {
+        const std::string mlp = "model.layers." + std::to_string(layer) + ".mlp.";
+        if (layerIsMoe(layer)) {
+            shapes.push_back({mlp + "gate.weight", {moe->experts, width}});
+            shapes.push_back(
+                {mlp + "experts." + std::to_string(moe->experts - 1) + ".gate_proj.weight",
+                 {moe->hidden, width}});
+        } else {
+            shapes.push_back({mlp + "gate_proj.weight", {hidden, width}});
+        }
+    }
+    if (!tied)
+        shapes.push_back({"lm_head.weight", {vocabulary, width}});
+    return shapes;
+}
+
+} // namespace rationale

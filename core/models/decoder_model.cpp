@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/models/decoder_model.h"
+
+#include "core/base/error.h"
+
+#include <cmath>
+
+namespace rationale {
+
+namespace {
+
+/// Generation always runs matrix products on a multiple of this many rows: a processor may use
+/// another kernel, with another order of summation, for a few rows than for many.
+constexpr int64_t rowBlock = 64;
+
+int64_t padRows(int64_t rows) {
+    return (rows + rowBlock - 1) / rowBlock * rowBlock;
+}
+
+/// The token after each one; the last of a sequence is followed by itself, which nobody looks at.
+Tensor nextTokens(const TokenBatch& batch) {
+    const Tensor next = batch.ids.clone();
+    const int32_t* id = batch.ids.data<int32_t>();
+    const int32_t* offset = batch.offsets.data<int32_t>();
+    for (int64_t b = 0; b < batch.sequences(); ++b)
+        for (int32_t t = offset[b]; t + 1 < offset[b + 1]; ++t)
+            next.data<int32_t>()[t] = id[t + 1];
+    return next;
+}
+
+} // namespace
+
+DecoderModel::DecoderModel(Json config, DType computeType, DecoderParts parts)
+    : m_json(std::move(config))
+    , m_parts(std::move(parts)) {
+    m_computeType = computeType;
+}
+
+WeightList DecoderModel::weights() const {
+    WeightList list = {&m_parts.tokens.weight()};
+    if (m_parts.positions.defined())
+        list.push_back(&m_parts.positions.weight());
+    for (const DecoderBlock& block : m_parts.blocks)
+        block.appendWeights(list);
+    m_parts.norm.appendWeights(list);
+    if (m_parts.head.weight().defined())
+        m_parts.head.appendWeights(list);
+    if (m_parts.nextNext) {
+        const DecoderParts::NextNext& next = *m_parts.nextNext;
+        next.embeddingNorm.appendWeights(list);
+        next.hiddenNorm.appendWeights(list);
+        next.projection.appendWeights(list);
+        next.block->appendWeights(list);
+        next.norm.appendWeights(list);
+    }
+    return list;
+}
+
+std::vector<Parameter> DecoderModel::parameters() const {
+    std::vector<Parameter> parameters;
+    for (const Weight* weight : weights())
+        parameters.push_back(weight->parameter());
+    return parameters;
+}
+
+void DecoderModel::refreshComputeWeights() {
+    for (const Weight* weight : weights())
+        weight->refresh();
+    visitLinears([](Linear& linear) {
+        if (linear.hasAdapter()) {
+            linear.adapterA().refresh();
+            linear.adapterB().refresh();
+        }
+    });
+}
+
+void DecoderModel::visitLinears(const LinearVisitor& visit) {
+    for (DecoderBlock& block : m_parts.blocks)
+        block.visitLinears(visit);
+}
+
+std::vector<Parameter> DecoderModel::repeatedTensors() const {
+    if (!m_parts.nextNext)
+        return {};
+    const std::string name = "model.layers." + std::to_string(m_parts.blocks.size());
+    const Weight& tokens = m_parts.tokens.weight();
+    const Weight& head = m_parts.head.weight().defined() ? m_parts.head.weight() : tokens;
+    return {{name + ".embed_tokens.weight", tokens.master(), true},
+            {name + ".shared_head.head.weight", head.master(), true}};
+}
+
+/// The next-next layer of a file whose config.json does not ask for it.
+bool DecoderModel::ignoresTensor(const std::string& name) const {
+    return !m_parts.nextNext && m_json.value("model_type", "") == "deepseek_v3" &&
+           name.starts_with("model.layers." + std::to_string(m_parts.blocks.size()) + ".");
+}
+
+void DecoderModel::initialise(uint64_t seed) {
+    const double outputScale = 1 / std::sqrt(2.0 * static_cast<double>(m_parts.blocks.size()));
+    const Weight& tokens = m_parts.tokens.weight();
+    const double fanIn = 1 / std::sqrt(static_cast<double>(tokens.master().dim(1)));
+    // As a tied head it gives logits of variance 1. With the usual 0.02 the layers' outputs drown
+    // the token in the residual stream, and copying from the prompt is learned three times later.
+    tokens.initialiseNormal(seed, fanIn);
+    if (m_parts.positions.defined())
+        m_parts.positions.weight().initialiseNormal(seed, fanIn);
+    for (DecoderBlock& block : m_parts.blocks)
+        block.initialise(seed, outputScale);
+    m_parts.norm.initialise();
+    if (m_parts.head.weight().defined())
+        m_parts.head.initialise(seed, fanIn);
+    if (m_parts.nextNext) {
+        const DecoderParts::NextNext& next = *m_parts.nextNext;
+        next.embeddingNorm.initialise();
+        next.hiddenNorm.initialise();
+        next.projection.initialise(seed, fanIn / std::sqrt(2.0));
+        next.block->initialise(seed, outputScale);
+        next.norm.initialise();
+    }
+    refreshComputeWeights();
+}
+
+Residual DecoderModel::residualOf(const Tensor& ids, const ForwardContext& context) const {
+    Residual residual = {m_parts.tokens.forward(ids), {}};
+    if (m_parts.positions.defined())
+        residual.sum = ops::add(residual.sum, m_parts.positions.forward(context.positions));
+    for (size_t layer = 0; layer < m_parts.blocks.size(); ++layer)
+        residual = m_parts.blocks[layer].forward(residual, static_cast<int64_t>(layer), context);
+    return residual;
+}
+
+Var DecoderModel::nextNextHidden(const Var& final, const Tensor& nextIds,
+                                 const ForwardContext& context) const {
+    const DecoderParts::NextNext& next = *m_parts.nextNext;
+    const Var embedded = next.embeddingNorm.forward(m_parts.tokens.forward(nextIds));
+    const Var joined = ops::joinShared(embedded, next.hiddenNorm.forward(final), 1);
+    const Var projected = next.projection.forward(joined);
+    const Residual begin = {ops::cast(projected, wideOf(projected.value().dtype())), {}};
+    const auto layer = static_cast<int64_t>(m_parts.blocks.size());
+    return normResidual(next.norm, next.block->forward(begin, layer, context)).normed;
+}
+
+void DecoderModel::requirePositions(int64_t tokens) const {
+    if (tokens > m_parts.maxPositions)
+        throw Error(ErrorKind::Input,
+                    "A sequence of " + std::to_string(tokens) + " tokens is longer than the " +
+                        std::to_string(m_parts.maxPositions) + " positions of the model",
+                    "max_position_embeddings", "Shorten the text or ask for fewer new tokens");
+}
+
+Var DecoderModel::hidden(const TokenBatch& batch, ForwardExtras* extras) {
+    requirePositions(batch.longest);
+    ForwardContext context = {batch.positions, m_parts.rotary, batch.offsets};
+    context.extras = extras;
+    const ops::NormPair last = normResidual(m_parts.norm, residualOf(batch.ids, context));
+    if (extras != nullptr && extras->wantNextNext && m_parts.nextNext)
+        extras->nextNext = nextNextHidden(last.normed, nextTokens(batch), context);
+    return last.normed;
+}
+
+Var DecoderModel::head() {
+    const Weight& own = m_parts.head.weight();
+    return own.defined() ? own.compute() : m_parts.tokens.weight().compute();
+}
+
+Tensor DecoderModel::step(KvCache& cache, const std::vector<int32_t>& slots,
+                          const std::vector<int32_t>& counts, const Tensor& ids) {
+    const NoGrad noGrad;
+    const int64_t rows = padRows(ids.size());
+    const Tensor padded = Tensor::zeros({rows}, DType::I32);
+    padded.rows(0, ids.size()).copyFrom(ids);
+    const KvStep step = cache.append(slots, counts, rows);
+    const ForwardContext context = {step.positions, m_parts.rotary, step.offsets, &cache, &step};
+    const Var hidden = normResidual(m_parts.norm, residualOf(padded, context)).normed;
+    std::vector<int32_t> lastRows;
+    lastRows.reserve(counts.size());
+    int32_t next = 0;
+    for (const int32_t count : counts)
+        lastRows.push_back((next += count) - 1);
+    const auto batch = static_cast<int64_t>(slots.size());
+    if (batch == ids.size()) // decoding: every row is a last one
+        return hidden.value().rows(0, batch);
+    return ops::gatherRows(hidden, Tensor::from<int32_t>(lastRows, {batch})).value();
+}
+
+std::unique_ptr<KvCache> DecoderModel::makeCache(int64_t slots, int64_t maxTokens) const {
+    requirePositions(maxTokens);
+    return std::make_unique<KvCache>(m_parts.layout, slots, maxTokens);
+}
+
+} // namespace rationale

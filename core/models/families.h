@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/models/decoder_model.h"
+#include "core/models/safetensors.h"
+
+namespace rationale {
+
+/// How a family turns config.json into a model. One line each in family_registry.cpp.
+struct ModelFamily {
+    std::string modelType;    // "model_type"
+    std::string architecture; // class of transformers, "architectures"
+    DecoderParts (*build)(const Json& config, const WeightTypes& types);
+    /// Tensors that tell whether weights are of this configuration before memory is taken.
+    std::vector<TensorShape> (*keyShapes)(const Json& config);
+    /// Name of a tensor as some files have it → as the model names it; empty: belongs to no
+    /// parameter (a buffer).
+    std::string (*canonicalName)(const std::string& name);
+};
+
+/// Throws Error{Input} that names the known families.
+const ModelFamily& familyOf(const Json& config);
+
+DecoderParts buildGpt2(const Json& config, const WeightTypes& types);
+std::vector<TensorShape> gpt2KeyShapes(const Json& config);
+std::string gpt2CanonicalName(const std::string& name);
+
+} // namespace rationale

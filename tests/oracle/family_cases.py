@@ -1,0 +1,553 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The models that family_fixture.py writes: their configurations, as published checkpoints have them."""
+import dataclasses
+
+import torch
+
+
+@dataclasses.dataclass
+class Case:
+    config: dict
+    seed: int = 0
+    dtype: torch.dtype = torch.float32
+    shards: int = 1
+    modern_config: bool = False  # as today's transformers writes it: rope_parameters, num_local_experts, ...
+    gpt2_prefix: bool = True  # names begin with transformer.
+    gpt2_masks: bool = False  # with the causal masks that old GPT-2 files contain
+    fp8: bool = False
+    mtp: bool = False
+
+
+def family(model_type, architecture, **common):
+    def config(**own):
+        return dict(architectures=[architecture], model_type=model_type) | common | own
+
+    return config
+
+
+COMMON = dict(hidden_act="silu", initializer_range=0.02, use_cache=True, torch_dtype="float32")
+gpt2 = family(
+    "gpt2",
+    "GPT2LMHeadModel",
+    activation_function="gelu_new",
+    attn_pdrop=0.1,
+    embd_pdrop=0.1,
+    resid_pdrop=0.1,
+    initializer_range=0.02,
+    layer_norm_epsilon=1e-5,
+    bos_token_id=1,
+    eos_token_id=1,
+)
+llama = family(
+    "llama",
+    "LlamaForCausalLM",
+    **COMMON,
+    attention_bias=False,
+    attention_dropout=0.0,
+    mlp_bias=False,
+    pretraining_tp=1,
+    rms_norm_eps=1e-5,
+    bos_token_id=1,
+    eos_token_id=2,
+)
+qwen2 = family(
+    "qwen2",
+    "Qwen2ForCausalLM",
+    **COMMON,
+    attention_dropout=0.0,
+    max_window_layers=2,
+    rms_norm_eps=1e-6,
+    sliding_window=32,
+    use_sliding_window=False,
+    bos_token_id=1,
+    eos_token_id=2,
+)
+QWEN3 = COMMON | dict(
+    attention_bias=False,
+    attention_dropout=0.0,
+    max_window_layers=2,
+    rms_norm_eps=1e-6,
+    rope_scaling=None,
+    rope_theta=1000000,
+    sliding_window=None,
+    use_sliding_window=False,
+    bos_token_id=1,
+    eos_token_id=2,
+)
+qwen3 = family("qwen3", "Qwen3ForCausalLM", **QWEN3)
+qwen3_moe = family(
+    "qwen3_moe", "Qwen3MoeForCausalLM", **QWEN3, output_router_logits=False, router_aux_loss_coef=0.001
+)
+DEEPSEEK = COMMON | dict(
+    attention_bias=False,
+    attention_dropout=0.0,
+    aux_loss_alpha=0.001,
+    ep_size=1,
+    moe_layer_freq=1,
+    pretraining_tp=1,
+    rope_theta=10000,
+    seq_aux=True,
+    tie_word_embeddings=False,
+    bos_token_id=0,
+    eos_token_id=1,
+)
+deepseek_v2 = family(
+    "deepseek_v2", "DeepseekV2ForCausalLM", **DEEPSEEK, norm_topk_prob=False, scoring_func="softmax"
+)
+deepseek_v3 = family(
+    "deepseek_v3",
+    "DeepseekV3ForCausalLM",
+    **DEEPSEEK,
+    norm_topk_prob=True,
+    routed_scaling_factor=2.5,
+    scoring_func="sigmoid",
+    topk_method="noaux_tc",
+)
+
+
+def yarn(factor, original, mscale, mscale_all_dim, beta_slow=1):
+    return dict(
+        beta_fast=32,
+        beta_slow=beta_slow,
+        factor=factor,
+        mscale=mscale,
+        mscale_all_dim=mscale_all_dim,
+        original_max_position_embeddings=original,
+        type="yarn",
+    )
+
+
+LLAMA_GQA = llama(
+    vocab_size=29,
+    hidden_size=24,
+    intermediate_size=28,
+    num_hidden_layers=2,
+    num_attention_heads=4,
+    num_key_value_heads=2,
+    max_position_embeddings=64,
+    rope_theta=10000.0,
+    rope_scaling=None,
+    tie_word_embeddings=False,
+)
+QWEN2_GQA = qwen2(
+    vocab_size=31,
+    hidden_size=24,
+    intermediate_size=29,
+    num_hidden_layers=2,
+    num_attention_heads=4,
+    num_key_value_heads=2,
+    max_position_embeddings=64,
+    rope_theta=10000.0,
+    tie_word_embeddings=True,
+)
+
+CASES = {
+    "gpt2_prefixed": Case(
+        gpt2(vocab_size=32, n_embd=18, n_head=3, n_layer=2, n_inner=None, n_ctx=16, n_positions=16)
+    ),
+    "gpt2_inner": Case(
+        gpt2(vocab_size=37, n_embd=20, n_head=2, n_layer=3, n_inner=33, n_ctx=24, n_positions=24)
+    ),
+    "gpt2_plain_names": Case(
+        gpt2(vocab_size=23, n_embd=16, n_head=4, n_layer=2, n_ctx=16, n_positions=16),
+        gpt2_prefix=False,
+        gpt2_masks=True,
+    ),
+    "llama_mha_untied": Case(
+        llama(
+            vocab_size=23,
+            hidden_size=24,
+            intermediate_size=30,
+            num_hidden_layers=2,
+            num_attention_heads=3,
+            num_key_value_heads=3,
+            max_position_embeddings=64,
+            rope_theta=10000.0,
+            rope_scaling=None,
+            tie_word_embeddings=False,
+        )
+    ),
+    # Wavelengths 6.3, 29 and from 135 up: all three bands (below 8, between, above 32).
+    "llama_gqa_tied_rope3": Case(
+        llama(
+            vocab_size=29,
+            hidden_size=24,
+            intermediate_size=26,
+            num_hidden_layers=2,
+            num_attention_heads=2,
+            num_key_value_heads=1,
+            max_position_embeddings=128,
+            rope_theta=10000.0,
+            rope_scaling=dict(
+                factor=4.0,
+                high_freq_factor=4.0,
+                low_freq_factor=1.0,
+                original_max_position_embeddings=32,
+                rope_type="llama3",
+            ),
+            tie_word_embeddings=True,
+        )
+    ),
+    "llama_bias_head_dim": Case(
+        llama(
+            vocab_size=31,
+            hidden_size=20,
+            intermediate_size=26,
+            num_hidden_layers=2,
+            num_attention_heads=4,
+            num_key_value_heads=2,
+            head_dim=8,
+            max_position_embeddings=64,
+            rope_theta=500000.0,
+            attention_bias=True,
+            mlp_bias=True,
+            tie_word_embeddings=False,
+        ),
+        modern_config=True,
+    ),
+    "llama_bf16": Case(LLAMA_GQA, dtype=torch.bfloat16),
+    "qwen2_gqa_tied": Case(QWEN2_GQA),
+    "qwen2_mha_untied": Case(
+        qwen2(
+            vocab_size=19,
+            hidden_size=24,
+            intermediate_size=32,
+            num_hidden_layers=2,
+            num_attention_heads=2,
+            num_key_value_heads=2,
+            max_position_embeddings=64,
+            rope_theta=10000.0,
+            tie_word_embeddings=False,
+        )
+    ),
+    "qwen2_gqa_untied": Case(
+        qwen2(
+            vocab_size=41,
+            hidden_size=30,
+            intermediate_size=27,
+            num_hidden_layers=2,
+            num_attention_heads=3,
+            num_key_value_heads=1,
+            max_position_embeddings=64,
+            rope_theta=1000000.0,
+            tie_word_embeddings=False,
+        )
+    ),
+    "qwen2_sharded": Case(QWEN2_GQA | dict(tie_word_embeddings=False), seed=100, shards=3),
+    "qwen2_fp16": Case(QWEN2_GQA, seed=200, dtype=torch.float16),
+    "qwen3_head_dim": Case(
+        qwen3(
+            vocab_size=27,
+            hidden_size=20,
+            intermediate_size=24,
+            num_hidden_layers=2,
+            num_attention_heads=4,
+            num_key_value_heads=2,
+            head_dim=12,
+            max_position_embeddings=64,
+            tie_word_embeddings=False,
+        )
+    ),
+    "qwen3_tied": Case(
+        qwen3(
+            vocab_size=33,
+            hidden_size=24,
+            intermediate_size=20,
+            num_hidden_layers=3,
+            num_attention_heads=4,
+            num_key_value_heads=1,
+            head_dim=8,
+            max_position_embeddings=64,
+            tie_word_embeddings=True,
+        )
+    ),
+    "qwen3_untied": Case(
+        qwen3(
+            vocab_size=35,
+            hidden_size=20,
+            intermediate_size=30,
+            num_hidden_layers=2,
+            num_attention_heads=2,
+            num_key_value_heads=2,
+            head_dim=16,
+            max_position_embeddings=64,
+            rope_theta=10000,
+            tie_word_embeddings=False,
+        )
+    ),
+    "qwen3_moe_norm": Case(
+        qwen3_moe(
+            vocab_size=27,
+            hidden_size=18,
+            intermediate_size=24,
+            moe_intermediate_size=7,
+            num_hidden_layers=2,
+            num_attention_heads=4,
+            num_key_value_heads=2,
+            head_dim=12,
+            num_experts=7,
+            num_experts_per_tok=2,
+            norm_topk_prob=True,
+            decoder_sparse_step=1,
+            mlp_only_layers=[],
+            max_position_embeddings=64,
+            tie_word_embeddings=False,
+        )
+    ),
+    "qwen3_moe_no_norm": Case(
+        qwen3_moe(
+            vocab_size=31,
+            hidden_size=16,
+            intermediate_size=24,
+            moe_intermediate_size=12,
+            num_hidden_layers=2,
+            num_attention_heads=2,
+            num_key_value_heads=2,
+            head_dim=8,
+            num_experts=6,
+            num_experts_per_tok=3,
+            norm_topk_prob=False,
+            decoder_sparse_step=1,
+            mlp_only_layers=[],
+            max_position_embeddings=64,
+            tie_word_embeddings=False,
+        ),
+        modern_config=True,
+    ),
+    "qwen3_moe_dense_layer": Case(
+        qwen3_moe(
+            vocab_size=21,
+            hidden_size=20,
+            intermediate_size=22,
+            moe_intermediate_size=7,
+            num_hidden_layers=3,
+            num_attention_heads=4,
+            num_key_value_heads=1,
+            head_dim=8,
+            num_experts=5,
+            num_experts_per_tok=2,
+            norm_topk_prob=True,
+            decoder_sparse_step=1,
+            mlp_only_layers=[0],
+            max_position_embeddings=64,
+            tie_word_embeddings=True,
+        )
+    ),
+    "qwen3_moe_sparse_step": Case(
+        qwen3_moe(
+            vocab_size=25,
+            hidden_size=16,
+            intermediate_size=18,
+            moe_intermediate_size=8,
+            num_hidden_layers=3,
+            num_attention_heads=2,
+            num_key_value_heads=1,
+            head_dim=8,
+            num_experts=6,
+            num_experts_per_tok=2,
+            norm_topk_prob=True,
+            decoder_sparse_step=2,
+            mlp_only_layers=[],
+            max_position_embeddings=64,
+            tie_word_embeddings=False,
+        )
+    ),
+    # As DeepSeek-V2-Lite, with its rope_scaling as it is.
+    "deepseek_v2_greedy_yarn": Case(
+        deepseek_v2(
+            vocab_size=29,
+            hidden_size=20,
+            intermediate_size=28,
+            moe_intermediate_size=7,
+            num_hidden_layers=2,
+            num_attention_heads=2,
+            num_key_value_heads=2,
+            first_k_dense_replace=0,
+            kv_lora_rank=12,
+            q_lora_rank=None,
+            qk_nope_head_dim=8,
+            qk_rope_head_dim=8,
+            v_head_dim=6,
+            n_group=1,
+            topk_group=1,
+            topk_method="greedy",
+            n_routed_experts=7,
+            n_shared_experts=2,
+            num_experts_per_tok=3,
+            routed_scaling_factor=1.0,
+            rms_norm_eps=1e-6,
+            max_position_embeddings=163840,
+            rope_scaling=yarn(40, 4096, 0.707, 0.707),
+        )
+    ),
+    "deepseek_v2_groups": Case(
+        deepseek_v2(
+            vocab_size=23,
+            hidden_size=16,
+            intermediate_size=24,
+            moe_intermediate_size=6,
+            num_hidden_layers=2,
+            num_attention_heads=2,
+            num_key_value_heads=2,
+            first_k_dense_replace=0,
+            kv_lora_rank=10,
+            q_lora_rank=14,
+            qk_nope_head_dim=6,
+            qk_rope_head_dim=8,
+            v_head_dim=8,
+            n_group=4,
+            topk_group=2,
+            topk_method="group_limited_greedy",
+            n_routed_experts=12,
+            n_shared_experts=1,
+            num_experts_per_tok=3,
+            routed_scaling_factor=4.0,
+            rms_norm_eps=1e-6,
+            max_position_embeddings=64,
+            rope_scaling=None,
+        )
+    ),
+    # mscale and mscale_all_dim differ (cos and sin are scaled too), and rms_norm_eps is large: the norms of the
+    # two latents keep 1e-6.
+    "deepseek_v2_dense_first": Case(
+        deepseek_v2(
+            vocab_size=31,
+            hidden_size=18,
+            intermediate_size=25,
+            moe_intermediate_size=7,
+            num_hidden_layers=2,
+            num_attention_heads=3,
+            num_key_value_heads=3,
+            first_k_dense_replace=1,
+            kv_lora_rank=8,
+            q_lora_rank=12,
+            qk_nope_head_dim=4,
+            qk_rope_head_dim=8,
+            v_head_dim=8,
+            n_group=1,
+            topk_group=1,
+            topk_method="greedy",
+            n_routed_experts=5,
+            n_shared_experts=2,
+            num_experts_per_tok=2,
+            routed_scaling_factor=1.5,
+            rms_norm_eps=1e-2,
+            max_position_embeddings=32,
+            rope_scaling=yarn(4, 8, 1.0, 0.5, beta_slow=0.1),
+        )
+    ),
+    "deepseek_v3_plain": Case(
+        deepseek_v3(
+            vocab_size=27,
+            hidden_size=20,
+            intermediate_size=28,
+            moe_intermediate_size=8,
+            num_hidden_layers=2,
+            num_attention_heads=2,
+            num_key_value_heads=2,
+            first_k_dense_replace=1,
+            kv_lora_rank=10,
+            q_lora_rank=None,
+            qk_nope_head_dim=8,
+            qk_rope_head_dim=8,
+            v_head_dim=6,
+            n_group=1,
+            topk_group=1,
+            n_routed_experts=8,
+            n_shared_experts=1,
+            num_experts_per_tok=3,
+            num_nextn_predict_layers=0,
+            rms_norm_eps=1e-6,
+            max_position_embeddings=64,
+            rope_scaling=None,
+        ),
+        modern_config=True,
+    ),
+    # beta_slow is such that one of the four frequencies lies between the two others' treatment.
+    "deepseek_v3_groups_yarn": Case(
+        deepseek_v3(
+            vocab_size=31,
+            hidden_size=20,
+            intermediate_size=24,
+            moe_intermediate_size=6,
+            num_hidden_layers=2,
+            num_attention_heads=2,
+            num_key_value_heads=2,
+            first_k_dense_replace=1,
+            kv_lora_rank=10,
+            q_lora_rank=14,
+            qk_nope_head_dim=6,
+            qk_rope_head_dim=8,
+            v_head_dim=8,
+            n_group=4,
+            topk_group=2,
+            n_routed_experts=12,
+            n_shared_experts=1,
+            num_experts_per_tok=4,
+            num_nextn_predict_layers=0,
+            rms_norm_eps=1e-3,
+            max_position_embeddings=32,
+            rope_scaling=yarn(4, 8, 1.0, 1.0, beta_slow=0.1),
+        )
+    ),
+    "deepseek_v3_mtp": Case(
+        deepseek_v3(
+            vocab_size=25,
+            hidden_size=16,
+            intermediate_size=20,
+            moe_intermediate_size=8,
+            num_hidden_layers=2,
+            num_attention_heads=2,
+            num_key_value_heads=2,
+            first_k_dense_replace=1,
+            kv_lora_rank=8,
+            q_lora_rank=10,
+            qk_nope_head_dim=8,
+            qk_rope_head_dim=4,
+            v_head_dim=8,
+            n_group=2,
+            topk_group=1,
+            n_routed_experts=6,
+            n_shared_experts=1,
+            num_experts_per_tok=2,
+            num_nextn_predict_layers=1,
+            rms_norm_eps=1e-6,
+            max_position_embeddings=64,
+            rope_scaling=None,
+        ),
+        mtp=True,
+    ),
+    # As DeepSeek-V3, with its rope_scaling as it is; blocks of 16, with smaller ones at the edges.
+    "deepseek_v3_fp8": Case(
+        deepseek_v3(
+            vocab_size=21,
+            hidden_size=36,
+            intermediate_size=20,
+            moe_intermediate_size=18,
+            num_hidden_layers=2,
+            num_attention_heads=2,
+            num_key_value_heads=2,
+            first_k_dense_replace=1,
+            kv_lora_rank=20,
+            q_lora_rank=20,
+            qk_nope_head_dim=10,
+            qk_rope_head_dim=8,
+            v_head_dim=10,
+            n_group=2,
+            topk_group=1,
+            n_routed_experts=6,
+            n_shared_experts=1,
+            num_experts_per_tok=2,
+            num_nextn_predict_layers=0,
+            rms_norm_eps=1e-6,
+            max_position_embeddings=163840,
+            rope_scaling=yarn(40, 4096, 1.0, 1.0),
+            torch_dtype="bfloat16",
+            quantization_config=dict(
+                activation_scheme="dynamic", fmt="e4m3", quant_method="fp8", weight_block_size=[16, 16]
+            ),
+        ),
+        dtype=torch.bfloat16,
+        fp8=True,
+    ),
+}
