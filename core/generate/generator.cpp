@@ -74,10 +74,14 @@ private:
         int32_t slot = 0;
         uint64_t key = 0;
     };
+    using RoutingRows = std::vector<int32_t>;
 
     void prepareCache(size_t longestPrompt);
     Tensor decode();
     Tensor admit();
+    Tensor step(const std::vector<int32_t>& slots, const std::vector<int32_t>& counts,
+                const std::vector<int32_t>& ids);
+    RoutingRows routingOf(int64_t begin, int64_t end) const;
     void keepPrompt(int32_t slot, const Tensor& hidden);
     bool groupContinues() const {
         return m_next < m_results.size() && m_results[m_next].member > 0;
@@ -96,6 +100,8 @@ private:
     std::vector<int32_t> m_freeSlots;
     int32_t m_promptSlot = 0; // keeps the prompt of a group that has not begun as a whole
     Tensor m_promptHidden;    // [1, D] of that prompt
+    ForwardExtras m_extras;   // of the last step
+    std::vector<RoutingRows> m_promptRouting; // by request, until its group has ended
 };
 
 GenerationRun::GenerationRun(LanguageModel& model, std::unique_ptr<KvCache>& cache,
@@ -105,10 +111,10 @@ GenerationRun::GenerationRun(LanguageModel& model, std::unique_ptr<KvCache>& cac
     , m_cache(cache)
     , m_requests(requests)
     , m_options(options) {
-    checkOptions(options);
+    checkGeneration(requests, options, model.vocabularySize());
+    m_promptRouting.resize(requests.size());
     size_t longestPrompt = 0;
     for (size_t i = 0; i < requests.size(); ++i) {
-        checkRequest(requests[i], i, model.vocabularySize());
         longestPrompt = std::max(longestPrompt, requests[i].prompt.size());
         for (int32_t member = 0; member < requests[i].samples; ++member) {
             m_results.emplace_back();
@@ -154,14 +160,39 @@ Tensor GenerationRun::decode() {
         slots.push_back(sequence.slot);
         ids.push_back(m_results[sequence.result].tokens.back());
     }
-    return m_model.step(*m_cache, slots, std::vector<int32_t>(slots.size(), 1), intVector(ids));
+    const Tensor hidden = step(slots, std::vector<int32_t>(slots.size(), 1), ids);
+    for (size_t i = 0; i < m_active.size() && m_options.recordRouting; ++i) {
+        const RoutingRows row = routingOf(static_cast<int64_t>(i), static_cast<int64_t>(i) + 1);
+        RoutingRows& all = m_results[m_active[i].result].routing;
+        all.insert(all.end(), row.begin(), row.end());
+    }
+    return hidden;
+}
+
+Tensor GenerationRun::step(const std::vector<int32_t>& slots, const std::vector<int32_t>& counts,
+                           const std::vector<int32_t>& ids) {
+    m_extras = {};
+    return m_model.step(*m_cache, slots, counts, intVector(ids),
+                        m_options.recordRouting ? &m_extras : nullptr);
+}
+
+/// Rows begin … end of the last step: all mixture layers of one token after the other.
+GenerationRun::RoutingRows GenerationRun::routingOf(int64_t begin, int64_t end) const {
+    RoutingRows rows;
+    for (int64_t row = begin; row < end; ++row)
+        for (const Tensor& layer : m_extras.routing) {
+            const int32_t* chosen = layer.data<int32_t>() + row * layer.dim(1);
+            rows.insert(rows.end(), chosen, chosen + layer.dim(1));
+        }
+    return rows;
 }
 
 /// Begins as many sequences as there are free slots. A prompt is prefilled in the slot of its first
 /// member; the others share its pages. Hidden states of the prompts' last tokens [begun, D].
 Tensor GenerationRun::admit() {
     std::vector<int32_t> promptSlots, counts, ids;
-    std::vector<int32_t> rows; // prefilled prompt of each new sequence; -1: the kept one
+    std::vector<size_t> prefilled; // requests
+    std::vector<int32_t> rows;     // prefilled prompt of each new sequence; -1: the kept one
     const size_t firstNew = m_active.size();
     while (m_next < m_results.size() && !m_freeSlots.empty()) {
         const Completion& completion = m_results[m_next];
@@ -171,6 +202,7 @@ Tensor GenerationRun::admit() {
             if (!ids.empty() && static_cast<int64_t>(ids.size() + length) > prefillTokens)
                 break;
             promptSlots.push_back(m_freeSlots.back());
+            prefilled.push_back(static_cast<size_t>(completion.request));
             counts.push_back(static_cast<int32_t>(length));
             ids.insert(ids.end(), request.prompt.begin(), request.prompt.end());
         }
@@ -183,8 +215,10 @@ Tensor GenerationRun::admit() {
     }
     if (rows.empty())
         return {};
-    const Tensor hidden =
-        ids.empty() ? Tensor() : m_model.step(*m_cache, promptSlots, counts, intVector(ids));
+    const Tensor hidden = ids.empty() ? Tensor() : step(promptSlots, counts, ids);
+    int64_t fed = 0;
+    for (size_t i = 0; i < prefilled.size() && m_options.recordRouting; fed += counts[i++])
+        m_promptRouting[prefilled[i]] = routingOf(fed, fed + counts[i]);
     for (size_t i = 0; i < rows.size(); ++i) {
         const int32_t slot = m_active[firstNew + i].slot;
         const int32_t source =
@@ -270,6 +304,8 @@ void GenerationRun::removeEnded(const std::function<bool(const Completion&)>& on
         }
         m_cache->clear(sequence.slot);
         m_freeSlots.push_back(sequence.slot);
+        const RoutingRows& prompt = m_promptRouting[static_cast<size_t>(completion.request)];
+        completion.routing.insert(completion.routing.begin(), prompt.begin(), prompt.end());
         if (onFinished && !onFinished(completion))
             throw Error(ErrorKind::Stopped, "Generation was stopped");
     }
@@ -292,6 +328,13 @@ std::vector<Completion>
 Generator::generate(const std::vector<GenerationRequest>& requests, const SamplingOptions& options,
                     const std::function<bool(const Completion&)>& onFinished) {
     return GenerationRun(m_impl->model, m_impl->cache, requests, options).run(onFinished);
+}
+
+void checkGeneration(const std::vector<GenerationRequest>& requests, const SamplingOptions& options,
+                     int64_t vocabulary) {
+    checkOptions(options);
+    for (size_t i = 0; i < requests.size(); ++i)
+        checkRequest(requests[i], i, vocabulary);
 }
 
 } // namespace rationale

@@ -18,10 +18,13 @@ struct SamplingOptions {
     int32_t endToken = -1;
     uint64_t seed = 0;
     int64_t maxConcurrent = 256; // sequences decoded at a time
+    bool recordRouting = false;  // which experts every token went to
 };
 
+using TokenVector = std::vector<int32_t>;
+
 struct GenerationRequest {
-    std::vector<int32_t> prompt;
+    TokenVector prompt;
     uint64_t promptKey = 0; // with seed and member this fixes the text, whatever the batching
     int32_t samples = 1;    // G: the prompt is prefilled once for all
 };
@@ -32,7 +35,14 @@ struct Completion {
     std::vector<float> logprobs; // of the policy at the given temperature, before top-p/top-k
     std::vector<float> sampledLogprobs; // of the distribution that was sampled from
     bool truncated = false;             // ended by maxTokens
+    /// With recordRouting: experts of every token that was fed (prompt and completion but its
+    /// last), [tokens, mixture layers * K], to be replayed in training.
+    std::vector<int32_t> routing;
 };
+
+/// Throws Error{Input} that names the option, or the prompt and what is wrong with it.
+void checkGeneration(const std::vector<GenerationRequest>& requests, const SamplingOptions& options,
+                     int64_t vocabulary);
 
 /// Continuous batching over a preallocated KV cache; a prompt is prefilled once for its whole
 /// group.

@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace rationale {
@@ -163,15 +164,33 @@ Var DecoderModel::head() {
     return own.defined() ? own.compute() : m_parts.tokens.weight().compute();
 }
 
-Tensor DecoderModel::step(KvCache& cache, const std::vector<int32_t>& slots,
-                          const std::vector<int32_t>& counts, const Tensor& ids) {
+DecoderModel::Step DecoderModel::stepRows(KvCache& cache, const std::vector<int32_t>& slots,
+                                          const std::vector<int32_t>& counts, const Tensor& ids,
+                                          ForwardExtras* extras) {
     const NoGrad noGrad;
     const int64_t rows = padRows(ids.size());
     const Tensor padded = Tensor::zeros({rows}, DType::I32);
     padded.rows(0, ids.size()).copyFrom(ids);
     const KvStep step = cache.append(slots, counts, rows);
-    const ForwardContext context = {step.positions, m_parts.rotary, step.offsets, &cache, &step};
-    const Var hidden = normResidual(m_parts.norm, residualOf(padded, context)).normed;
+    ForwardContext context = {step.positions, m_parts.rotary, step.offsets, &cache, &step};
+    context.extras = extras;
+    return {step, normResidual(m_parts.norm, residualOf(padded, context)).normed.value()};
+}
+
+Tensor DecoderModel::nextNextRows(KvCache& cache, const Step& step,
+                                  const std::vector<int32_t>& nextIds) {
+    const NoGrad noGrad;
+    const Tensor ids = Tensor::zeros({step.hidden.dim(0)}, DType::I32);
+    std::copy(nextIds.begin(), nextIds.end(), ids.data<int32_t>());
+    const KvStep& at = step.cacheStep;
+    const ForwardContext context = {at.positions, m_parts.rotary, at.offsets, &cache, &at};
+    return nextNextHidden(Var(step.hidden), ids, context).value();
+}
+
+Tensor DecoderModel::step(KvCache& cache, const std::vector<int32_t>& slots,
+                          const std::vector<int32_t>& counts, const Tensor& ids,
+                          ForwardExtras* extras) {
+    const Tensor hidden = stepRows(cache, slots, counts, ids, extras).hidden;
     std::vector<int32_t> lastRows;
     lastRows.reserve(counts.size());
     int32_t next = 0;
@@ -179,8 +198,40 @@ Tensor DecoderModel::step(KvCache& cache, const std::vector<int32_t>& slots,
         lastRows.push_back((next += count) - 1);
     const auto batch = static_cast<int64_t>(slots.size());
     if (batch == ids.size()) // decoding: every row is a last one
-        return hidden.value().rows(0, batch);
-    return ops::gatherRows(hidden, Tensor::from<int32_t>(lastRows, {batch})).value();
+        return hidden.rows(0, batch);
+    return ops::gatherRows(Var(hidden), Tensor::from<int32_t>(lastRows, {batch})).value();
+}
+
+std::vector<const MoeLayer*> DecoderModel::mixtures() const {
+    std::vector<const MoeLayer*> list;
+    const auto append = [&](const DecoderBlock& block) {
+        if (const auto* mixture = dynamic_cast<const MoeLayer*>(&block.mlp()))
+            list.push_back(mixture);
+    };
+    for (const DecoderBlock& block : m_parts.blocks)
+        append(block);
+    if (m_parts.nextNext)
+        append(*m_parts.nextNext->block);
+    return list;
+}
+
+std::vector<int64_t> DecoderModel::routedLayers() const {
+    std::vector<int64_t> chosen;
+    for (const DecoderBlock& block : m_parts.blocks)
+        if (const auto* mixture = dynamic_cast<const MoeLayer*>(&block.mlp()))
+            chosen.push_back(mixture->shape().chosen);
+    return chosen;
+}
+
+int64_t DecoderModel::expertCount() const {
+    const auto list = mixtures();
+    return list.empty() ? 0 : list.front()->shape().experts;
+}
+
+void DecoderModel::updateChoiceBias(const std::vector<ExpertLoad>& loads, double rate) {
+    const auto list = mixtures();
+    for (size_t i = 0; i < list.size() && i < loads.size(); ++i)
+        list[i]->updateChoiceBias(loads[i], rate);
 }
 
 std::unique_ptr<KvCache> DecoderModel::makeCache(int64_t slots, int64_t maxTokens) const {

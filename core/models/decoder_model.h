@@ -39,11 +39,16 @@ public:
     DecoderModel(Json config, DType computeType, DecoderParts parts);
 
     using LanguageModel::hidden;
+    using LanguageModel::step;
     std::vector<Parameter> parameters() const override;
     Var hidden(const TokenBatch& batch, ForwardExtras* extras) override;
     Var head() override;
     Tensor step(KvCache& cache, const std::vector<int32_t>& slots,
-                const std::vector<int32_t>& counts, const Tensor& ids) override;
+                const std::vector<int32_t>& counts, const Tensor& ids,
+                ForwardExtras* extras) override;
+    std::vector<int64_t> routedLayers() const override;
+    int64_t expertCount() const override;
+    void updateChoiceBias(const std::vector<ExpertLoad>& loads, double rate) override;
     Json config() const override { return m_json; }
     int64_t vocabularySize() const override { return m_parts.tokens.weight().master().dim(0); }
     int64_t maxPositions() const override { return m_parts.maxPositions; }
@@ -57,8 +62,18 @@ public:
     /// stream further divided by √(2 · layers) (GPT-2); norms one, biases zero.
     void initialise(uint64_t seed);
 
-    const std::vector<DecoderBlock>& blocks() const { return m_parts.blocks; }
     bool predictsNextNext() const { return m_parts.nextNext.has_value(); }
+    /// step() with the hidden states of all new tokens, [rows, D]; `rows` is padded.
+    struct Step {
+        KvStep cacheStep;
+        Tensor hidden;
+    };
+    Step stepRows(KvCache& cache, const std::vector<int32_t>& slots,
+                  const std::vector<int32_t>& counts, const Tensor& ids,
+                  ForwardExtras* extras = nullptr);
+    /// The prediction module on top of a step: the token after each of its rows is known, the one
+    /// after that is predicted. Hidden states [rows, D] for the head.
+    Tensor nextNextRows(KvCache& cache, const Step& step, const std::vector<int32_t>& nextIds);
 
 private:
     void requirePositions(int64_t tokens) const;
@@ -66,6 +81,8 @@ private:
     Var nextNextHidden(const Var& final, const Tensor& nextIds,
                        const ForwardContext& context) const;
     WeightList weights() const;
+    /// Of the blocks, then of the prediction module.
+    std::vector<const MoeLayer*> mixtures() const;
 
     Json m_json;
     DecoderParts m_parts;

@@ -5,6 +5,7 @@
 #include "core/base/json.h"
 #include "core/nn/attention.h"
 #include "core/nn/module.h"
+#include "core/nn/moe.h"
 
 #include <memory>
 
@@ -36,7 +37,19 @@ public:
     /// Prefill or decode with a cache: `slots` [B] sequences each add `counts[b]` tokens; ids are
     /// packed. Returns the hidden state of the last token of each sequence, [B, D]. No gradient.
     virtual Tensor step(KvCache& cache, const std::vector<int32_t>& slots,
-                        const std::vector<int32_t>& counts, const Tensor& ids) = 0;
+                        const std::vector<int32_t>& counts, const Tensor& ids,
+                        ForwardExtras* extras) = 0;
+    Tensor step(KvCache& cache, const std::vector<int32_t>& cacheSlots,
+                const std::vector<int32_t>& counts, const Tensor& ids) {
+        return step(cache, cacheSlots, counts, ids, nullptr);
+    }
+    /// Experts that a token goes to in each mixture layer, the prediction module's apart; empty
+    /// for a model without experts.
+    virtual std::vector<int64_t> routedLayers() const { return {}; }
+    virtual int64_t expertCount() const { return 0; } // of a mixture layer
+    /// After an optimizer step: moves the choice biases against the load of its batch, one load per
+    /// mixture layer (V3 §2.1.2).
+    virtual void updateChoiceBias(const std::vector<ExpertLoad>&, double) {}
 
     virtual Json config() const = 0; // config.json of Hugging Face
     virtual int64_t vocabularySize() const = 0;

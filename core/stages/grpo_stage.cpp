@@ -29,6 +29,8 @@ public:
         , m_totalSteps(m_recipe.get<int64_t>("max_steps"))
         , m_onPolicy(m_session.model->computeType()) {
         requireRoom(*m_session.model, m_source, m_sampling.maxTokens);
+        m_sampling.recordRouting =
+            m_recipe.get<bool>("router_replay") && !m_session.model->routedLayers().empty();
         loadReference();
     }
 

@@ -80,7 +80,16 @@ PolicyUpdate::PolicyUpdate(RunContext& context, TrainingSession& session, Langua
     , m_session(session)
     , m_reference(reference)
     , m_options(policyLossOptions(context, reference != nullptr))
-    , m_temperature(context.recipe().get<double>("temperature")) {}
+    , m_temperature(context.recipe().get<double>("temperature"))
+    , m_replay(context.recipe().get<bool>("router_replay")) {}
+
+std::vector<const std::vector<int32_t>*> PolicyUpdate::routingOf(const Rollout& rollout) const {
+    std::vector<const std::vector<int32_t>*> routing;
+    for (const Completion& completion : rollout.completions)
+        if (m_replay)
+            routing.push_back(&completion.routing);
+    return routing;
+}
 
 std::vector<std::vector<size_t>> PolicyUpdate::miniBatches(size_t answers, int64_t step) const {
     const auto parts = m_context.recipe().get<size_t>("steps_per_generation");
@@ -111,7 +120,7 @@ UpdateReport PolicyUpdate::run(const Rollout& rollout, int64_t step) {
                                   .logprobs;
     if (batches.size() > 1 || iterations > 1) // else the ratio is 1 by definition
         m_oldLogprobs = scoreCompletions(*m_session.model, rollout.prompts, rollout.answers,
-                                         m_temperature, microBatchTokens)
+                                         m_temperature, microBatchTokens, routingOf(rollout))
                             .logprobs;
     report.logprobSeconds = watch.lap();
     const double rate = learningRateAt(m_context, step - 1);
@@ -166,7 +175,13 @@ Var PolicyUpdate::microLoss(const Rollout& rollout, std::span<const size_t> memb
         sampler.insert(sampler.end(), sampled.begin(), sampled.end());
     }
     const CompletionBatch batch = packCompletions(prompts, answers);
-    const ops::LogProbs scores = completionLogProbs(*m_session.model, batch, m_temperature);
+    std::vector<const std::vector<int32_t>*> routing;
+    for (const size_t member : members)
+        if (m_replay)
+            routing.push_back(&rollout.completions[member].routing);
+    ForwardExtras extras = routingReplay(*m_session.model, batch.batch, routing);
+    const ops::LogProbs scores =
+        completionLogProbs(*m_session.model, batch, m_temperature, false, &extras);
 
     const float* logprob = scores.logprobs.value().data<float>();
     const float* entropy = scores.entropy.value().data<float>();

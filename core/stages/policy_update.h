@@ -36,6 +36,7 @@ public:
 private:
     struct Batch; // the answers of one update
     std::vector<std::vector<size_t>> miniBatches(size_t answers, int64_t step) const;
+    std::vector<const std::vector<int32_t>*> routingOf(const Rollout& rollout) const;
     void update(const Rollout& rollout, const std::vector<size_t>& members, double rate, bool first,
                 UpdateReport& report);
     Var microLoss(const Rollout& rollout, std::span<const size_t> members,
@@ -46,6 +47,7 @@ private:
     LanguageModel* m_reference;
     PolicyLossOptions m_options;
     double m_temperature;
+    bool m_replay;                                                      // router_replay
     std::vector<std::vector<float>> m_referenceLogprobs, m_oldLogprobs; // by answer; may be empty
 };
 

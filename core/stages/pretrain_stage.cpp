@@ -4,7 +4,7 @@
 #include "core/base/id.h"
 #include "core/data/corpus.h"
 #include "core/stages/training_support.h"
-#include "core/train/batching.h"
+#include "core/train/language_loss.h"
 #include "core/train/train_step.h"
 
 #include <spdlog/spdlog.h>
@@ -22,20 +22,23 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 /// from the middle of a point draws the same curve.
 struct Window {
     double loss = 0, gradNorm = 0, seconds = 0;
+    double nextNext = 0, balance = 0, violation = 0; // see LanguageLossReport
     int64_t steps = 0, tokens = 0, skipped = 0;
 
     Json toJson() const {
-        return {{"loss", loss},   {"grad_norm", gradNorm}, {"seconds", seconds},
-                {"steps", steps}, {"tokens", tokens},      {"skipped", skipped}};
+        return {{"loss", loss},          {"grad_norm", gradNorm}, {"seconds", seconds},
+                {"next_next", nextNext}, {"balance", balance},    {"violation", violation},
+                {"steps", steps},        {"tokens", tokens},      {"skipped", skipped}};
     }
     static Window fromJson(const Json& json) {
         const auto number = [&](const char* key) { // written as text when it is not finite
-            const Json value = json.value(key, Json());
+            const Json value = json.value(key, Json(0.0));
             return value.is_number() ? value.get<double>() : nan;
         };
         const auto count = [&](const char* key) { return json.value(key, int64_t{0}); };
-        return {number("loss"), number("grad_norm"), number("seconds"),
-                count("steps"), count("tokens"),     count("skipped")};
+        return {number("loss"),      number("grad_norm"), number("seconds"),
+                number("next_next"), number("balance"),   number("violation"),
+                count("steps"),      count("tokens"),     count("skipped")};
     }
 };
 
@@ -88,14 +91,23 @@ private:
         }
         const DocumentBatch batch = packDocuments(documents);
         const double rate = learningRateAt(context, step - 1);
+        LanguageLossOptions options;
+        options.nextNextWeight = context.recipe().get<double>("mtp_loss_weight");
+        const LanguageLossScale scale = {static_cast<double>(batch.trainedTokens),
+                                         batch.batch.sequences()};
+        LanguageLossReport parts;
         const TrainReport trained =
             trainStep(*session.model, *session.optimizer, rate, 1, [&](size_t) {
-                return documentLoss(*session.model, batch,
-                                    static_cast<double>(batch.trainedTokens));
+                return languageLoss(*session.model, batch, scale, options, parts);
             });
+        session.model->updateChoiceBias(parts.loads,
+                                        context.recipe().get<double>("router_bias_update_rate"));
         session.state.step = step;
         session.state.tokens += batch.trainedTokens;
-        window.loss += trained.loss;
+        window.loss += parts.next;
+        window.nextNext += parts.nextNext;
+        window.balance += parts.balance;
+        window.violation += parts.maxViolation();
         window.gradNorm += trained.gradNorm;
         window.skipped += trained.skipped ? 1 : 0;
         window.tokens += batch.trainedTokens;
@@ -109,6 +121,12 @@ private:
         const double speed = static_cast<double>(window.tokens) / window.seconds;
         MetricList metrics;
         metrics.add("loss", window.loss / steps);
+        if (!session.model->routedLayers().empty()) {
+            metrics.add("aux_loss", window.balance / steps);
+            metrics.add("load/max_violation", window.violation / steps);
+        }
+        if (window.nextNext > 0)
+            metrics.add("mtp_loss", window.nextNext / steps);
         metrics.add("grad_norm", window.gradNorm / steps);
         metrics.add("learning_rate", learningRateAt(context, step - 1));
         metrics.add("num_tokens", static_cast<double>(session.state.tokens));

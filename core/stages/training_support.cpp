@@ -2,6 +2,7 @@
 #include "core/stages/training_support.h"
 
 #include "core/data/corpus.h"
+#include "core/recipe/fields/field_builder.h"
 #include "core/train/schedule.h"
 
 #include <algorithm>
@@ -21,9 +22,32 @@ AdamWOptions adamOptions(const Recipe& recipe) {
     return options;
 }
 
+/// architecture.* without what the chosen family does not know.
+Json familyConfig(Json config) {
+    const auto family = config.at("model_type").get<std::string>();
+    if (!family.starts_with("deepseek")) {
+        for (const FieldSpec& field : fields::mixtureFields())
+            if (const size_t dot = field.name.find('.'); dot != std::string::npos)
+                config.erase(field.name.substr(dot + 1));
+        return config;
+    }
+    config.erase("head_dim");
+    config["num_key_value_heads"] = config.at("num_attention_heads");
+    if (config.at("q_lora_rank") == 0)
+        config["q_lora_rank"] = nullptr;
+    const bool third = family == "deepseek_v3";
+    const bool grouped = config.at("n_group") != 1;
+    config["scoring_func"] = third ? "sigmoid" : "softmax";
+    config["topk_method"] = third ? "noaux_tc" : grouped ? "group_limited_greedy" : "greedy";
+    config["norm_topk_prob"] = third;
+    config["moe_layer_freq"] = 1;
+    if (!third)
+        config.erase("num_nextn_predict_layers");
+    return config;
+}
+
 Json modelConfig(const Recipe& recipe, const Tokenizer& tokenizer) {
-    Json config = recipe.resolved().at("architecture");
-    config["architectures"] = Json::array({"LlamaForCausalLM"});
+    Json config = familyConfig(recipe.resolved().at("architecture"));
     config["hidden_act"] = "silu";
     config["vocab_size"] = tokenizer.vocabularySize();
     config["bos_token_id"] = tokenizer.bosId();

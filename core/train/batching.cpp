@@ -69,12 +69,17 @@ DocumentBatch packDocuments(std::span<const TokenSequence> documents,
     return packed;
 }
 
+Var targetLoss(LanguageModel& model, const Var& hidden, const Tensor& targets,
+               const Tensor& weights, double factor) {
+    const Var logprobs = ops::headLogProbs(hidden, model.head(), targets).logprobs;
+    const Tensor scaled = Tensor::zeros(weights.shape(), logprobs.value().dtype());
+    kernels::cpuOps().axpy(scaled.view(), weights.view(), -factor);
+    return ops::weightedSum(logprobs, scaled);
+}
+
 Var documentLoss(LanguageModel& model, const DocumentBatch& batch, double totalWeight) {
     const Var hidden = model.hidden(batch.batch);
-    const Var logprobs = ops::headLogProbs(hidden, model.head(), batch.targets).logprobs;
-    const Tensor scaled = Tensor::zeros(batch.weights.shape(), logprobs.value().dtype());
-    kernels::cpuOps().axpy(scaled.view(), batch.weights.view(), -1 / totalWeight);
-    return ops::weightedSum(logprobs, scaled);
+    return targetLoss(model, hidden, batch.targets, batch.weights, 1 / totalWeight);
 }
 
 CompletionBatch packCompletions(std::span<const TokenSequence> prompts,
@@ -102,14 +107,39 @@ CompletionBatch packCompletions(std::span<const TokenSequence> prompts,
 }
 
 ops::LogProbs completionLogProbs(LanguageModel& model, const CompletionBatch& batch,
-                                 double temperature, bool entropyGradient) {
-    const Var hidden = ops::gatherRows(model.hidden(batch.batch), batch.rows);
+                                 double temperature, bool entropyGradient, ForwardExtras* extras) {
+    const Var hidden = ops::gatherRows(model.hidden(batch.batch, extras), batch.rows);
     return ops::headLogProbs(hidden, model.head(), batch.targets, temperature, entropyGradient);
+}
+
+ForwardExtras routingReplay(const LanguageModel& model, const TokenBatch& batch,
+                            std::span<const std::vector<int32_t>* const> routing) {
+    ForwardExtras extras;
+    const auto layers = model.routedLayers(); // experts per token of each
+    int64_t perToken = 0;
+    for (const int64_t chosen : layers)
+        perToken += chosen;
+    extras.replay = !routing.empty() && perToken > 0;
+    int64_t first = 0;
+    for (size_t layer = 0; layer < layers.size() && extras.replay; first += layers[layer++]) {
+        const int64_t chosen = layers[layer];
+        const Tensor indices = Tensor::empty({batch.tokens(), chosen}, DType::I32);
+        indices.fill(-1);
+        for (size_t b = 0; b < routing.size(); ++b) {
+            int32_t* to = indices.data<int32_t>() + batch.offsets.data<int32_t>()[b] * chosen;
+            const auto rows = static_cast<int64_t>(routing[b]->size()) / perToken;
+            for (int64_t row = 0; row < rows; ++row)
+                std::copy_n(routing[b]->data() + row * perToken + first, chosen, to + row * chosen);
+        }
+        extras.routing.push_back(indices);
+    }
+    return extras;
 }
 
 CompletionScores scoreCompletions(LanguageModel& model, std::span<const TokenSequence> prompts,
                                   std::span<const TokenSequence> completions, double temperature,
-                                  int64_t maxTokens) {
+                                  int64_t maxTokens,
+                                  std::span<const std::vector<int32_t>* const> routing) {
     const NoGrad noGrad;
     std::vector<int64_t> lengths;
     for (size_t i = 0; i < prompts.size(); ++i)
@@ -119,7 +149,9 @@ CompletionScores scoreCompletions(LanguageModel& model, std::span<const TokenSeq
         const CompletionBatch batch =
             packCompletions(prompts.subspan(range.begin, range.size()),
                             completions.subspan(range.begin, range.size()));
-        const ops::LogProbs result = completionLogProbs(model, batch, temperature);
+        const auto own = routing.empty() ? routing : routing.subspan(range.begin, range.size());
+        ForwardExtras extras = routingReplay(model, batch.batch, own);
+        const ops::LogProbs result = completionLogProbs(model, batch, temperature, false, &extras);
         copyRows(result.logprobs.value().to(DType::F32), batch.offsets, scores.logprobs);
         copyRows(result.entropy.value().to(DType::F32), batch.offsets, scores.entropy);
     }

@@ -35,6 +35,9 @@ DocumentBatch packDocuments(std::span<const TokenSequence> documents);
 DocumentBatch packDocuments(std::span<const TokenSequence> documents,
                             std::span<const std::vector<float>> weights);
 
+/// −factor · Σ weight · log p of the targets under the model's head, scalar.
+Var targetLoss(LanguageModel& model, const Var& hidden, const Tensor& targets,
+               const Tensor& weights, double factor);
 /// Negative log-likelihood Σ weight · −log p / `totalWeight` of a micro-batch, scalar.
 /// `totalWeight` is that of the whole optimizer step, so micro-batching never changes a gradient.
 Var documentLoss(LanguageModel& model, const DocumentBatch& batch, double totalWeight);
@@ -52,15 +55,23 @@ CompletionBatch packCompletions(std::span<const TokenSequence> prompts,
 
 /// Log-probs [N] of the completion tokens and entropy [N], on the active tape if there is one.
 ops::LogProbs completionLogProbs(LanguageModel& model, const CompletionBatch& batch,
-                                 double temperature, bool entropyGradient = false);
+                                 double temperature, bool entropyGradient = false,
+                                 ForwardExtras* extras = nullptr);
+
+/// Experts that sampling chose, one list per sequence (Completion::routing; empty: chosen anew), as
+/// a forward pass over the packed sequences replays them.
+ForwardExtras routingReplay(const LanguageModel& model, const TokenBatch& batch,
+                            std::span<const std::vector<int32_t>* const> routing);
 
 /// The same as plain numbers, without gradient, in micro-batches of at most `maxTokens` tokens.
+/// `routing` is empty, or has the experts of each sequence.
 struct CompletionScores {
     std::vector<std::vector<float>> logprobs; // one per completion token
     std::vector<std::vector<float>> entropy;
 };
 CompletionScores scoreCompletions(LanguageModel& model, std::span<const TokenSequence> prompts,
                                   std::span<const TokenSequence> completions, double temperature,
-                                  int64_t maxTokens = 8192);
+                                  int64_t maxTokens = 8192,
+                                  std::span<const std::vector<int32_t>* const> routing = {});
 
 } // namespace rationale

@@ -67,6 +67,7 @@ inline constexpr const char* model = "Model and data";
 inline constexpr const char* corpus = "Corpus";
 inline constexpr const char* task = "Task";
 inline constexpr const char* architecture = "Architecture";
+inline constexpr const char* mixture = "Latent attention and experts";
 inline constexpr const char* policy = "Policy";
 inline constexpr const char* sampling = "Sampling";
 inline constexpr const char* rewards = "Rewards";
@@ -88,6 +89,7 @@ struct OptimizerDefaults {
 };
 FieldList optimizerFields(const OptimizerDefaults& defaults);
 FieldList taskFields();
+FieldList mixtureFields(); // architecture.* of the DeepSeek families, and their losses
 FieldList samplingFields(int64_t maxCompletionLength);
 FieldList runFields(int64_t maxSteps, int64_t saveSteps);
 FieldList machineFields();
@@ -104,6 +106,7 @@ StageSpec evaluateSpec();
 
 /// Used by several crossChecks.
 void checkSchedule(const Recipe& recipe, std::vector<Problem>& problems);
+void checkMixture(const Recipe& recipe, std::vector<Problem>& problems);
 void checkTask(const Recipe& recipe, std::vector<Problem>& problems);
 void block(std::vector<Problem>& problems, std::string field, std::string message);
 void note(std::vector<Problem>& problems, std::string field, std::string message);

@@ -154,6 +154,12 @@ FieldList correctionFields() {
             .group(groups::policy)
             .range(0, 1000)
             .advanced(),
+        boolean("router_replay", true)
+            .label("Replay experts")
+            .help("Of a model with experts: training sends every token to the experts that "
+                  "sampling sent it to.")
+            .group(groups::policy)
+            .advanced(),
         number("sapo_temperature_pos", 1.0)
             .label("sapo τ, good answers")
             .help("Steepness of the soft gate for positive advantages.")

@@ -58,9 +58,12 @@ FieldList architectureFields() {
             .range(low, high);
     };
     return {
-        choice("architecture.model_type", "llama", {"llama"})
+        choice("architecture.model_type", "llama",
+               {"llama", "qwen2", "qwen3", "deepseek_v2", "deepseek_v3"})
             .label("Family")
-            .help("Pre-norm decoder with grouped queries, rotary positions and SwiGLU.")
+            .help(
+                "Pre-norm decoders with rotary positions and SwiGLU. llama, qwen2, qwen3: grouped "
+                "queries; deepseek: latent attention and experts, whose sizes are below.")
             .group(groups::architecture)
             .paper("deepseek_v3")
             .advanced(),
@@ -147,6 +150,7 @@ FieldList gateFields() {
 std::vector<Problem> check(const Recipe& recipe) {
     std::vector<Problem> problems;
     checkSchedule(recipe, problems);
+    checkMixture(recipe, problems);
     const auto heads = recipe.get<int64_t>("architecture.num_attention_heads");
     const auto kvHeads = recipe.get<int64_t>("architecture.num_key_value_heads");
     if (heads % kvHeads != 0)
@@ -203,8 +207,8 @@ StageSpec pretrainSpec() {
                       .unit("steps")
                       .range(1, 100000)
                       .advanced());
-    spec.fields = joined({corpusFields(), batch, architectureFields(), optimizerFields(optimizer),
-                          gateFields(), run, machineFields()});
+    spec.fields = joined({corpusFields(), batch, architectureFields(), mixtureFields(),
+                          optimizerFields(optimizer), gateFields(), run, machineFields()});
     spec.crossCheck = check;
     return spec;
 }

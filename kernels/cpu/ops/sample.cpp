@@ -80,17 +80,19 @@ struct Draw {
     float logprob, sampledLogprob;
 };
 
+int64_t placeOf(float top, const float* logits, int64_t n) {
+    for (int64_t i = 0; i < n; ++i)
+        if (logits[i] == top)
+            return i;
+    return 0; // among nothing but NaN
+}
+
 Draw drawRow(const float* logits, int64_t n, double temperature, const Filter& filter,
              double uniform) {
     const float inverse = temperature > 0 ? float(1 / temperature) : 1.0f;
     auto* p = static_cast<float*>(scratch(Scratch::Row, n * 8));
     const LogitSums<float> row = softmaxLogits(p, logits, n, inverse);
-    int64_t best = 0; // stays so among nothing but NaN
-    for (int64_t i = 0; i < n; ++i)
-        if (logits[i] == row.top) {
-            best = i;
-            break;
-        }
+    const int64_t best = placeOf(row.top, logits, n);
     if (!(temperature > 0))
         return {int32_t(best), row.logprob(row.top), 0.0f};
     const bool filtered = filter.active(n);
@@ -117,7 +119,39 @@ Draw drawRow(const float* logits, int64_t n, double temperature, const Filter& f
     return {int32_t(token), logprob, float(double(scaled) - log(total))};
 }
 
+void distributionRow(float* out, const float* logits, int64_t n, double temperature,
+                     const Filter& filter) {
+    const float inverse = temperature > 0 ? float(1 / temperature) : 1.0f;
+    const LogitSums<float> row = softmaxLogits(out, logits, n, inverse);
+    const int64_t best = placeOf(row.top, logits, n);
+    if (!(temperature > 0)) {
+        memset(out, 0, size_t(n) * sizeof(float));
+        out[best] = 1;
+        return;
+    }
+    if (filter.active(n))
+        applyFilter(filter, out, n, out[best],
+                    static_cast<int32_t*>(scratch(Scratch::Row, n * int64_t(sizeof(int32_t)))));
+    double total = 0;
+    for (int64_t i = 0; i < n; ++i)
+        total += double(out[i]);
+    for (int64_t i = 0; i < n; ++i)
+        out[i] = float(double(out[i]) / total);
+}
+
 } // namespace
+
+void distribution(View probabilities, View logits, double temperature, int64_t topK, double topP,
+                  double minP) {
+    const int64_t rows = logits.rows(), n = logits.columns();
+    if (logits.dtype != DType::F32 || probabilities.dtype != DType::F32 ||
+        probabilities.size() != logits.size())
+        unsupported("distribution", "shapes or types do not fit");
+#pragma omp parallel for schedule(static) if (rows * n > serialElements / 4)
+    for (int64_t r = 0; r < rows; ++r)
+        distributionRow(probabilities.as<float>() + r * n, logits.as<const float>() + r * n, n,
+                        temperature, {topK, topP, minP});
+}
 
 void sample(View tokens, View logprob, View sampledLogprob, View logits, View keys, View positions,
             double temperature, int64_t topK, double topP, double minP) {
