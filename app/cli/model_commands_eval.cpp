@@ -126,7 +126,8 @@ void evaluateModel(EvalOptions options) {
     requireCount(options.prompts, maxPrompts, "--prompts");
     requireCount(options.samples, maxSamples, "-k");
     const fs::path folder = options.model.folder();
-    const auto model = loadModel(folder, computeTypeFromName(options.model.dtype));
+    const auto model =
+        loadModel(folder, computeTypeFromName(options.model.dtype), ModelUse::Frozen);
     const auto tokenizer = loadTokenizer(folder);
     options.sampling.endToken = tokenizer->eosId();
     Json report;

@@ -89,7 +89,8 @@ void printCompletion(const Completion& completion, const Prompt& prompt, const s
 void generate(const GenerateOptions& options) {
     requireCount(options.samples, maxSamples, "-n");
     const fs::path folder = options.model.folder();
-    const auto model = loadModel(folder, computeTypeFromName(options.model.dtype));
+    const auto model =
+        loadModel(folder, computeTypeFromName(options.model.dtype), ModelUse::Frozen);
     const auto tokenizer = loadTokenizer(folder);
     const std::vector<Prompt> prompts = promptsOf(options, *model, *tokenizer);
     if (prompts.empty())

@@ -76,7 +76,8 @@ void score(const ScoreOptions& options) {
         throw Error(ErrorKind::Usage, "The temperature must be a finite number above 0",
                     "--temperature", "1 scores the model as it is");
     const fs::path folder = options.model.folder();
-    const auto model = loadModel(folder, computeTypeFromName(options.model.dtype));
+    const auto model =
+        loadModel(folder, computeTypeFromName(options.model.dtype), ModelUse::Frozen);
     const fs::path file = options.input;
     const std::vector<JsonLine> lines = jsonLinesOf(file);
     LineReader reader(folder, *model);

@@ -27,7 +27,7 @@ fs::path ModelOption::folder() const {
 }
 
 std::unique_ptr<LanguageModel> ModelOption::load() const {
-    return loadModel(folder(), computeTypeFromName(dtype));
+    return loadModel(folder(), computeTypeFromName(dtype), ModelUse::Frozen);
 }
 
 CLI::Validator seedCheck() {

@@ -141,29 +141,34 @@ NoGrad::~NoGrad() {
     activeTape = m_saved;
 }
 
-Var checkpoint(const std::function<Var(const Var&)>& block, const Var& input) {
+std::vector<Var> checkpoint(const std::function<std::vector<Var>(const Var&)>& block,
+                            const Var& input) {
     Tape* tape = Tape::active();
-    Tensor value;
+    std::vector<Var> outputs;
     {
         const NoGrad pause;
-        value = block(input).value();
+        for (const Var& output : block(input))
+            outputs.push_back(Var::result(output.value(), tape != nullptr));
     }
     if (!tape)
-        return Var(value);
-    const Var output = Var::result(value, true);
-    tape->record([block, input, output] {
-        const Tensor upstream = output.takeGrad();
-        if (!upstream.defined())
+        return outputs;
+    tape->record([block, input, outputs] {
+        std::vector<Tensor> upstream;
+        bool any = false;
+        for (const Var& output : outputs) {
+            upstream.push_back(output.takeGrad());
+            any = any || upstream.back().defined();
+        }
+        if (!any)
             return;
         Tape local;
-        const Var again = block(input);
-        if (!again.requiresGrad())
-            return;
-        const View target = again.gradView();
-        opsOf(again.value().device()).cast(target, upstream.view());
+        const std::vector<Var> again = block(input);
+        for (size_t i = 0; i < again.size(); ++i)
+            if (upstream[i].defined() && again[i].requiresGrad())
+                opsOf(again[i].value().device()).cast(again[i].gradView(), upstream[i].view());
         local.run();
     });
-    return output;
+    return outputs;
 }
 
 } // namespace rationale

@@ -82,7 +82,9 @@ private:
     Tape* m_saved;
 };
 
-/// Runs `block` without keeping its activations; backward runs it again on a local tape.
-Var checkpoint(const std::function<Var(const Var&)>& block, const Var& input);
+/// Runs `block` without keeping its activations; backward runs it again on a local tape. The first
+/// output follows; all may have gradients.
+std::vector<Var> checkpoint(const std::function<std::vector<Var>(const Var&)>& block,
+                            const Var& input);
 
 } // namespace rationale

@@ -58,11 +58,18 @@ Json withoutNonFinite(const Json& value) {
     return copy;
 }
 
+constexpr const char* remedy = "Correct it, or copy the file again from where it comes from";
+
 template <typename Value>
 Value parseAs(std::string_view text, const std::string& source) {
     std::vector<std::set<std::string>> keys; // of the objects that are open
     std::string duplicate;
-    const auto watchKeys = [&](int, typename Value::parse_event_t event, Value& parsed) {
+    const auto watch = [&](int depth, typename Value::parse_event_t event, Value& parsed) {
+        if (depth > deepestJson)
+            throw Error(ErrorKind::Corrupt,
+                        "malformed JSON: nested more than " + std::to_string(deepestJson) +
+                            " levels deep",
+                        source, remedy);
         if (event == Value::parse_event_t::object_start)
             keys.emplace_back();
         else if (event == Value::parse_event_t::object_end)
@@ -75,17 +82,20 @@ Value parseAs(std::string_view text, const std::string& source) {
         return true;
     };
     try {
-        Value value = Value::parse(text, watchKeys);
+        Value value = Value::parse(text, watch);
         if (!duplicate.empty())
-            throw Error(ErrorKind::Corrupt, "key \"" + duplicate + "\" appears twice", source);
+            throw Error(ErrorKind::Corrupt, "key \"" + duplicate + "\" appears twice", source,
+                        remedy);
         return value;
     } catch (const typename Value::parse_error& error) {
         const TextPosition at = positionOf(text, error.byte > 0 ? error.byte - 1 : 0);
         throw Error(ErrorKind::Corrupt, "malformed JSON: " + reasonOf(error.what()),
                     source + ", line " + std::to_string(at.line) + ", column " +
-                        std::to_string(at.column));
+                        std::to_string(at.column),
+                    remedy);
     } catch (const typename Value::exception& error) { // numbers out of range, bad UTF-8
-        throw Error(ErrorKind::Corrupt, "malformed JSON: " + reasonOf(error.what()), source);
+        throw Error(ErrorKind::Corrupt, "malformed JSON: " + reasonOf(error.what()), source,
+                    remedy);
     }
 }
 

@@ -10,6 +10,10 @@ namespace rationale {
 
 using Json = nlohmann::ordered_json;
 
+/// Deeper nesting is refused, as serde_json refuses it, which reads safetensors and tokenizer.json
+/// elsewhere: whatever copies or writes a value calls itself for each level.
+inline constexpr int deepestJson = 128;
+
 /// Parses JSON; throws Error{Corrupt} naming `source`, line and column.
 Json parseJson(std::string_view text, const std::string& source);
 /// Parses YAML 1.2 core scalars (int, float, bool, null, string), sequences and mappings into Json.

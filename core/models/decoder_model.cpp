@@ -75,6 +75,11 @@ void DecoderModel::refreshComputeWeights() {
     });
 }
 
+void DecoderModel::freeze() {
+    for (const Weight* weight : weights())
+        weight->freeze();
+}
+
 void DecoderModel::visitLinears(const LinearVisitor& visit) {
     for (DecoderBlock& block : m_parts.blocks)
         block.visitLinears(visit);
@@ -125,9 +130,42 @@ Residual DecoderModel::residualOf(const Tensor& ids, const ForwardContext& conte
     Residual residual = {m_parts.tokens.forward(ids), {}};
     if (m_parts.positions.defined())
         residual.sum = ops::add(residual.sum, m_parts.positions.forward(context.positions));
+    const bool again = m_checkpointing && Tape::active() != nullptr;
     for (size_t layer = 0; layer < m_parts.blocks.size(); ++layer)
-        residual = m_parts.blocks[layer].forward(residual, static_cast<int64_t>(layer), context);
+        residual =
+            again ? checkpointed(layer, residual, context)
+                  : m_parts.blocks[layer].forward(residual, static_cast<int64_t>(layer), context);
     return residual;
+}
+
+/// The second pass must send every token to the experts of the first.
+Residual DecoderModel::checkpointed(size_t layer, const Residual& input,
+                                    const ForwardContext& context) const {
+    ForwardExtras* extras = context.extras;
+    const bool balance = extras != nullptr && extras->wantBalance;
+    const auto chosen = std::make_shared<std::vector<Tensor>>(); // experts, once they are known
+    if (extras != nullptr && extras->routing.size() < extras->replay.size())
+        chosen->push_back(extras->replay[extras->routing.size()]);
+    const std::vector<Var> outputs = checkpoint(
+        [this, layer, context, balance, chosen](const Var& x) {
+            ForwardExtras pass; // the caller's may be gone when the block runs again
+            pass.replay = *chosen;
+            pass.wantBalance = balance;
+            ForwardContext inner = context;
+            inner.extras = &pass;
+            const Residual out =
+                m_parts.blocks[layer].forward({x, {}}, static_cast<int64_t>(layer), inner);
+            *chosen = pass.routing;
+            std::vector<Var> results = {ops::add(out.sum, out.delta)};
+            results.insert(results.end(), pass.balance.begin(), pass.balance.end());
+            return results;
+        },
+        input.delta.defined() ? ops::add(input.sum, input.delta) : input.sum);
+    if (extras != nullptr) {
+        extras->routing.insert(extras->routing.end(), chosen->begin(), chosen->end());
+        extras->balance.insert(extras->balance.end(), outputs.begin() + 1, outputs.end());
+    }
+    return {outputs.front(), {}};
 }
 
 Var DecoderModel::nextNextHidden(const Var& final, const Tensor& nextIds,

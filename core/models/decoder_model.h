@@ -54,6 +54,7 @@ public:
     int64_t maxPositions() const override { return m_parts.maxPositions; }
     std::unique_ptr<KvCache> makeCache(int64_t slots, int64_t maxTokens) const override;
     void refreshComputeWeights() override;
+    void freeze() override;
     void visitLinears(const LinearVisitor& visit) override;
     std::vector<Parameter> repeatedTensors() const override;
     bool ignoresTensor(const std::string& name) const override;
@@ -78,6 +79,7 @@ public:
 private:
     void requirePositions(int64_t tokens) const;
     Residual residualOf(const Tensor& ids, const ForwardContext& context) const;
+    Residual checkpointed(size_t layer, const Residual& input, const ForwardContext& context) const;
     Var nextNextHidden(const Var& final, const Tensor& nextIds,
                        const ForwardContext& context) const;
     WeightList weights() const;

@@ -62,13 +62,20 @@ public:
     virtual std::vector<Parameter> repeatedTensors() const { return {}; }
     /// A tensor of a file that is no parameter and yet no mistake (a module that was left out).
     virtual bool ignoresTensor(const std::string& name) const = 0;
+    /// No weight learns from now on; master weights are let go of.
+    virtual void freeze() = 0;
     /// The matrices that adapters can sit on.
     virtual void visitLinears(const LinearVisitor& visit) = 0;
+
+    /// Keeps one activation per layer in training and computes the others again on the way back
+    /// (Chen et al. 2016).
+    void setCheckpointing(bool on) { m_checkpointing = on; }
 
     DType computeType() const { return m_computeType; }
 
 protected:
     DType m_computeType = DType::F32;
+    bool m_checkpointing = false;
 };
 
 /// From a config.json; parameters are initialised from `seed`. Throws Error{Input} naming known
@@ -83,10 +90,10 @@ std::unique_ptr<LanguageModel> loadModel(const fs::path& folder, DType computeTy
                                          ModelUse use = ModelUse::Train);
 /// Reads the weights of a folder into a model of the same configuration. Throws Error{Io, Corrupt}.
 void loadWeights(LanguageModel& model, const fs::path& folder);
-/// config.json and the weights, in the dtype that the model keeps them in (fp32; of a frozen model
-/// its compute type), in shards of 5 GB, into an existing folder. The tokenizer is saved by its own
-/// class.
-void saveModel(const LanguageModel& model, const fs::path& folder);
+/// config.json and the weights, adapters merged, in the dtype that the model keeps them in (fp32;
+/// of a frozen model its compute type), in shards of 5 GB, into an existing folder. The tokenizer
+/// is saved by its own class.
+void saveModel(LanguageModel& model, const fs::path& folder);
 /// bf16 where the processor has AMX or AVX512_BF16, else fp32. "auto", "bf16", "fp32" of a recipe.
 DType computeTypeFromName(const std::string& name);
 

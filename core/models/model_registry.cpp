@@ -24,6 +24,11 @@ const char* dtypeName(DType type) {
     return type == DType::BF16 ? "bfloat16" : type == DType::F64 ? "float64" : "float32";
 }
 
+/// transformers 5 calls it "dtype".
+const char* dtypeKey(const Json& config) {
+    return config.contains("dtype") ? "dtype" : "torch_dtype";
+}
+
 /// config.json of what will be saved: with what transformers needs to recognise the family, and no
 /// word of a quantisation that was undone.
 Json completeConfig(Json config, const ModelFamily& family, DType saved) {
@@ -31,7 +36,7 @@ Json completeConfig(Json config, const ModelFamily& family, DType saved) {
         config["architectures"] = {family.architecture};
     config["model_type"] = family.modelType;
     config.erase("quantization_config");
-    config[config.contains("dtype") ? "dtype" : "torch_dtype"] = dtypeName(saved);
+    config[dtypeKey(config)] = dtypeName(saved);
     return config;
 }
 
@@ -148,14 +153,24 @@ std::unique_ptr<LanguageModel> loadModel(const fs::path& folder, DType computeTy
     return model;
 }
 
-void saveModel(const LanguageModel& model, const fs::path& folder) {
+void saveModel(LanguageModel& model, const fs::path& folder) {
+    std::unordered_map<std::string, Tensor> merged;
+    model.visitLinears([&](Linear& linear) {
+        if (linear.hasAdapter())
+            merged.emplace(linear.weight().name(), linear.effectiveWeight());
+    });
     std::vector<NamedTensor> tensors;
-    for (const Parameter& parameter : model.parameters())
-        tensors.push_back({parameter.name, parameter.var.value()});
+    for (const Parameter& parameter : model.parameters()) {
+        const auto found = merged.find(parameter.name);
+        tensors.push_back(
+            {parameter.name, found == merged.end() ? parameter.var.value() : found->second});
+    }
     for (const Parameter& copy : model.repeatedTensors())
         tensors.push_back({copy.name, copy.var.value()});
     writeWeightFiles(folder, tensors);
-    writeFileAtomically(folder / "config.json", toJsonText(model.config(), 2) + "\n");
+    Json config = model.config();
+    config[dtypeKey(config)] = dtypeName(tensors.front().tensor.dtype());
+    writeFileAtomically(folder / "config.json", toJsonText(config, 2) + "\n");
 }
 
 DType computeTypeFromName(const std::string& name) {

@@ -37,6 +37,9 @@ Json parseHeaderJson(std::string_view text, const std::string& source) {
     std::set<std::string> names;
     std::string duplicate;
     const auto watch = [&](int depth, Json::parse_event_t event, Json& parsed) {
+        if (depth > deepestJson)
+            throw Error(ErrorKind::Corrupt, "The header of the safetensors file is nested too deep",
+                        source, "Copy or download the file again");
         if (event == Json::parse_event_t::key && depth == 1) {
             const auto name = parsed.get<std::string>();
             if (!names.insert(name).second)

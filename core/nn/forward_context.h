@@ -12,11 +12,11 @@ struct KvStep;
 
 /// What a caller asks of a forward pass beyond the hidden states, and gets back in it.
 struct ForwardExtras {
-    /// Experts [T, K] int32 of each mixture layer in order. Recorded; with `replay`, read: rows
-    /// that do not begin with -1 go to the experts they name, so that the policy learns with the
-    /// experts it sampled with.
+    /// Experts [T, K] int32 that the tokens went to, of each mixture layer in order.
     std::vector<Tensor> routing;
-    bool replay = false;
+    /// The same, to be followed: rows that do not begin with -1 go to the experts they name, so
+    /// that the policy learns with the experts it sampled with. Empty, or one for each layer.
+    std::vector<Tensor> replay;
     /// Auxiliary losses of the mixture layers, summed over sequences, when `wantBalance` and the
     /// configuration gives them a weight.
     bool wantBalance = false;

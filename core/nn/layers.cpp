@@ -5,6 +5,19 @@
 
 namespace rationale {
 
+namespace {
+
+Tensor transposed(const Tensor& matrix) {
+    const int64_t rows = matrix.dim(0), columns = matrix.dim(1);
+    Tensor result = Tensor::empty({columns, rows}, matrix.dtype());
+    for (int64_t r = 0; r < rows; ++r)
+        kernels::cpuOps().columnsFwd(result.reshape({1, columns * rows}).view(),
+                                     matrix.rows(r, r + 1).view(), {columns, rows, r, 1, 0, 1});
+    return result;
+}
+
+} // namespace
+
 Linear::Linear(const std::string& name, int64_t in, int64_t out, const WeightTypes& types,
                bool bias, MatrixLayout layout)
     : m_name(name)
@@ -47,9 +60,6 @@ void Linear::addAdapter(int64_t rank, double scale, const WeightTypes& types, ui
     m_adapterA.refresh();
     m_adapterB.refresh();
     m_adapterScale = scale;
-    m_weight.freeze();
-    if (m_bias.defined())
-        m_bias.freeze();
 }
 
 Tensor Linear::adapterProduct() const {
@@ -59,7 +69,7 @@ Tensor Linear::adapterProduct() const {
     if (m_layout == MatrixLayout::OutIn)
         ops.matmul(product.view(), b.view(), a.view(), false, false, false);
     else
-        ops.matmul(product.view(), a.view(), b.view(), true, true, false);
+        ops.matmul(product.view(), a.view(), transposed(b).view(), true, false, false);
     const Tensor scaled = Tensor::zeros(product.shape(), product.dtype());
     ops.axpy(scaled.view(), product.view(), m_adapterScale);
     return scaled;

@@ -22,13 +22,13 @@ public:
 
     Var forward(const Var& x) const; // [T, in] → [T, out]
     const std::string& name() const { return m_name; }
+    MatrixLayout layout() const { return m_layout; }
     const Weight& weight() const { return m_weight; }
     const Weight& bias() const { return m_bias; }
     void initialise(uint64_t seed, double standardDeviation) const;
     void appendWeights(WeightList& list) const;
 
-    /// A [rank, in] from N(0, 1/in), B [out, rank] zero, named as PEFT names them; the matrix
-    /// itself is frozen.
+    /// A [rank, in] from N(0, 1/in), B [out, rank] zero, named as PEFT names them.
     void addAdapter(int64_t rank, double scale, const WeightTypes& types, uint64_t seed);
     bool hasAdapter() const { return m_adapterA.defined(); }
     const Weight& adapterA() const { return m_adapterA; }

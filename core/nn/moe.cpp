@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/nn/moe.h"
 
-#include "core/base/error.h"
-
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -47,19 +45,14 @@ MoeLayer::MoeLayer(const std::string& name, const MoeShape& shape, const WeightT
 ops::Routing MoeLayer::routed(const Var& x, const ForwardContext& context) const {
     ForwardExtras* extras = context.extras;
     Tensor replay;
-    if (extras != nullptr && extras->replay) { // layers take theirs in order
-        if (extras->routing.empty())
-            throw Error(ErrorKind::Internal, "There is no routing left to replay", "MoeLayer");
-        replay = extras->routing.front();
-        extras->routing.erase(extras->routing.begin());
-    }
+    if (extras != nullptr && extras->routing.size() < extras->replay.size())
+        replay = extras->replay[extras->routing.size()];
     const Var logits = ops::linear(ops::cast(x, wideOf(x.value().dtype())), m_router.compute());
     const Tensor bias = m_choiceBias.defined() ? m_choiceBias.master().value() : Tensor();
     const ops::Routing routing = ops::route(logits, bias, m_shape.chosen, m_shape.router, replay);
     if (extras == nullptr)
         return routing;
-    if (!extras->replay)
-        extras->routing.push_back(routing.indices);
+    extras->routing.push_back(routing.indices);
     const kernels::BalanceParams& balance = m_shape.balance;
     const bool weighs = balance.expert > 0 || balance.device > 0 || balance.communication > 0;
     if (extras->wantBalance && weighs) {

@@ -14,7 +14,7 @@ Weight::Weight(std::string name, const Shape& shape, const WeightTypes& types, b
                     ? m_master
                     : m_master.alias(Tensor::zeros(shape, types.compute))) {}
 
-void Weight::freeze() {
+void Weight::freeze() const {
     m_master = m_compute = Var(m_compute.value());
 }
 

@@ -42,7 +42,7 @@ public:
     /// Casts the master into the compute copy.
     void refresh() const;
     /// No gradient from now on; of master and compute copy only the compute copy is kept.
-    void freeze();
+    void freeze() const;
     void fill(double value) const;
     /// N(0, standardDeviation), from a stream of (seed, name): the order of parameters does not
     /// matter.
@@ -51,7 +51,8 @@ public:
 private:
     std::string m_name;
     bool m_decay = true;
-    Var m_master, m_compute;
+    mutable Var m_master,
+        m_compute; // freeze() lets go of the master: every list of weights sees it
 };
 
 } // namespace rationale

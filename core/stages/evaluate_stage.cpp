@@ -16,7 +16,8 @@ public:
     void run(RunContext& context) override {
         const Recipe& recipe = context.recipe();
         const fs::path folder = context.resolveModel(recipe.get<std::string>("model"));
-        const auto model = loadModel(folder, computeTypeFromName(recipe.get<std::string>("dtype")));
+        const auto model = loadModel(folder, computeTypeFromName(recipe.get<std::string>("dtype")),
+                                     ModelUse::Frozen);
         model->refreshComputeWeights();
         const auto tokenizer = loadTokenizer(folder);
         const ProblemSource source = ProblemSource::fromRecipe(recipe, *tokenizer);

@@ -57,8 +57,7 @@ private:
         const bool wasRefreshed = !m_context.resumeFolder().empty() && fs::exists(refreshed);
         const fs::path folder =
             wasRefreshed ? refreshed : m_context.resolveModel(m_recipe.get<std::string>("model"));
-        m_reference = loadModel(folder, m_session.model->computeType());
-        m_reference->refreshComputeWeights();
+        m_reference = loadModel(folder, m_session.model->computeType(), ModelUse::Frozen);
         m_referenceRefreshed = wasRefreshed;
     }
 
@@ -66,11 +65,7 @@ private:
         const auto every = m_recipe.get<int64_t>("ref_model_sync_steps");
         if (!m_reference || every == 0 || step % every != 0)
             return;
-        const auto policy = m_session.model->parameters();
-        const auto reference = m_reference->parameters();
-        for (size_t i = 0; i < policy.size(); ++i)
-            reference[i].var.value().copyFrom(policy[i].var.value());
-        m_reference->refreshComputeWeights();
+        copyWeights(*m_session.model, *m_reference);
         m_referenceRefreshed = true;
         m_context.writer().event(step, "reference", "The policy is the new reference model");
     }
@@ -208,7 +203,8 @@ class GrpoStage final : public Stage {
 public:
     void run(RunContext& context) override { GrpoRun(context).run(); }
     bool needsStartModel(const Recipe& recipe, const fs::path& checkpoint) const override {
-        return recipe.get<double>("beta") != 0 && !fs::exists(checkpoint / referenceFolder);
+        return recipe.get<bool>("use_peft") ||
+               (recipe.get<double>("beta") != 0 && !fs::exists(checkpoint / referenceFolder));
     }
 };
 

@@ -121,6 +121,10 @@ public:
         context.saveCheckpoint(totalSteps, save);
     }
 
+    bool needsStartModel(const Recipe& recipe, const fs::path&) const override {
+        return recipe.get<bool>("use_peft"); // the checkpoint has the adapter's base merged in
+    }
+
 private:
     static std::vector<Example> nextExamples(const Recipe& recipe, const ExampleStream& stream,
                                              uint64_t& cursor) {

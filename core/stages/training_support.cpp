@@ -67,9 +67,22 @@ double steadySeconds() {
         .count();
 }
 
+/// New adapters, or those of the checkpoint.
+void adapt(const RunContext& context, TrainingSession& session, const fs::path& base) {
+    const Recipe& recipe = context.recipe();
+    session.baseName = base.string();
+    if (!context.resumeFolder().empty()) {
+        session.adapter = loadAdapters(*session.model, context.resumeFolder() / adapterFolder);
+        return;
+    }
+    session.adapter = {recipe.get<int64_t>("lora_r"), recipe.get<double>("lora_alpha"),
+                       recipe.get<std::vector<std::string>>("lora_target_modules")};
+    attachAdapters(*session.model, *session.adapter, context.seed());
+}
+
 void finishSession(RunContext& context, TrainingSession& session) {
     session.optimizer =
-        std::make_unique<AdamW>(session.model->parameters(), adamOptions(context.recipe()));
+        std::make_unique<AdamW>(trainableParameters(*session.model), adamOptions(context.recipe()));
     session.state.seed = context.seed();
     if (!context.resumeFolder().empty())
         session.state = loadTraining(context.resumeFolder(), *session.model, *session.optimizer);
@@ -80,6 +93,10 @@ void finishSession(RunContext& context, TrainingSession& session) {
 
 void TrainingSession::save(const fs::path& folder) const {
     saveTraining(folder, *model, tokenizer.get(), *optimizer, state);
+    if (!adapter)
+        return;
+    makeFolders(folder / adapterFolder);
+    saveAdapters(*model, *adapter, baseName, folder / adapterFolder);
 }
 
 TrainingSession beginFromScratch(RunContext& context) {
@@ -95,11 +112,16 @@ TrainingSession beginFromScratch(RunContext& context) {
 TrainingSession beginFromModel(RunContext& context) {
     TrainingSession session;
     const DType type = computeTypeFromName(context.recipe().get<std::string>("dtype"));
-    const fs::path folder = context.resumeFolder().empty()
-                                ? context.resolveModel(context.recipe().get<std::string>("model"))
+    const Recipe& recipe = context.recipe();
+    const bool fresh = context.resumeFolder().empty(), adapted = recipe.get<bool>("use_peft");
+    const fs::path folder = fresh || adapted
+                                ? context.resolveModel(recipe.get<std::string>("model"))
                                 : context.resumeFolder();
-    session.model = loadModel(folder, type);
+    session.model = loadModel(folder, type, adapted ? ModelUse::Frozen : ModelUse::Train);
     session.tokenizer = loadTokenizer(folder);
+    session.model->setCheckpointing(recipe.get<bool>("gradient_checkpointing"));
+    if (adapted)
+        adapt(context, session, folder);
     finishSession(context, session);
     return session;
 }

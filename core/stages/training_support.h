@@ -5,10 +5,12 @@
 #include "core/stages/evaluate.h"
 #include "core/stages/run_context.h"
 #include "core/text/tokenizer.h"
+#include "core/train/adapter.h"
 #include "core/train/optimizer.h"
 #include "core/train/trainer_state.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,6 +24,8 @@ struct TrainingSession {
     std::shared_ptr<const Tokenizer> tokenizer;
     std::unique_ptr<AdamW> optimizer;
     TrainerState state;
+    std::optional<AdapterOptions> adapter; // use_peft
+    std::string baseName;                  // of the model that the adapter belongs to
 
     void save(const fs::path& folder) const;
 };
@@ -30,6 +34,10 @@ struct TrainingSession {
 TrainingSession beginFromScratch(RunContext& context);
 /// From the model named in the recipe, or from the checkpoint when the run is resumed.
 TrainingSession beginFromModel(RunContext& context);
+
+/// Adapters are no part of a checkpoint's own weights file but for being merged into it: a run with
+/// them goes on from its start model and this folder of the checkpoint.
+inline constexpr const char* adapterFolder = "adapter";
 
 /// learning_rate (live) times the schedule at a step counted from 0.
 double learningRateAt(const RunContext& context, int64_t step);

@@ -119,9 +119,10 @@ ForwardExtras routingReplay(const LanguageModel& model, const TokenBatch& batch,
     int64_t perToken = 0;
     for (const int64_t chosen : layers)
         perToken += chosen;
-    extras.replay = !routing.empty() && perToken > 0;
+    if (routing.empty() || perToken == 0)
+        return extras;
     int64_t first = 0;
-    for (size_t layer = 0; layer < layers.size() && extras.replay; first += layers[layer++]) {
+    for (size_t layer = 0; layer < layers.size(); first += layers[layer++]) {
         const int64_t chosen = layers[layer];
         const Tensor indices = Tensor::empty({batch.tokens(), chosen}, DType::I32);
         indices.fill(-1);
@@ -131,7 +132,7 @@ ForwardExtras routingReplay(const LanguageModel& model, const TokenBatch& batch,
             for (int64_t row = 0; row < rows; ++row)
                 std::copy_n(routing[b]->data() + row * perToken + first, chosen, to + row * chosen);
         }
-        extras.routing.push_back(indices);
+        extras.replay.push_back(indices);
     }
     return extras;
 }

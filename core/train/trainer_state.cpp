@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/models/safetensors.h"
+#include "core/train/adapter.h"
 
 namespace rationale {
 
@@ -44,7 +45,7 @@ TrainerState TrainerState::fromJson(const Json& json, const std::string& source)
     }
 }
 
-void saveTraining(const fs::path& folder, const LanguageModel& model, const Tokenizer* tokenizer,
+void saveTraining(const fs::path& folder, LanguageModel& model, const Tokenizer* tokenizer,
                   const AdamW& optimizer, const TrainerState& state) {
     saveModel(model, folder);
     if (tokenizer != nullptr)
@@ -65,7 +66,9 @@ TrainerState loadTraining(const fs::path& folder, LanguageModel& model, AdamW& o
     const Json json = parseJson(readFile(statePath), statePath.string());
     TrainerState state = TrainerState::fromJson(json, statePath.string());
     optimizer.load(folder / optimizerName);
-    loadWeights(model, folder);
+    if (!hasAdapters(
+            model)) // those were read with their base; the weights here have them merged in
+        loadWeights(model, folder);
     return state;
 }
 

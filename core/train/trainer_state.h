@@ -28,7 +28,7 @@ struct TrainerState {
 /// A checkpoint folder in Hugging Face layout: config.json, model.safetensors, tokenizer files,
 /// optimizer.safetensors, trainer_state.json. Writes into an existing folder (a temporary one: the
 /// run context renames it). `tokenizer` may be null.
-void saveTraining(const fs::path& folder, const LanguageModel& model, const Tokenizer* tokenizer,
+void saveTraining(const fs::path& folder, LanguageModel& model, const Tokenizer* tokenizer,
                   const AdamW& optimizer, const TrainerState& state);
 /// Whether a checkpoint could be loaded, as far as its headers tell: cheap, and before anything of
 /// the run is changed. Throws Error{Io, Corrupt}.

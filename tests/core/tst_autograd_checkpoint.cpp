@@ -51,8 +51,9 @@ private slots:
             const Block block(DType::F32);
             const Var x(randomTensor({10, 16}, 7, 1, DType::F32), true);
             Tape tape;
-            const Var middle = save ? checkpoint(block, x) : block(x);
-            const Var y = save ? checkpoint(block, middle) : block(middle);
+            const auto list = [&](const Var& input) { return std::vector<Var>{block(input)}; };
+            const Var middle = save ? checkpoint(list, x)[0] : block(x);
+            const Var y = save ? checkpoint(list, middle)[0] : block(middle);
             const Var loss = ops::weightedSum(y, weights);
             tape.backward(loss);
             std::vector<Tensor>& out = save ? recomputed : plain;

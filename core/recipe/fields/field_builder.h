@@ -72,6 +72,7 @@ inline constexpr const char* policy = "Policy";
 inline constexpr const char* sampling = "Sampling";
 inline constexpr const char* rewards = "Rewards";
 inline constexpr const char* optimizer = "Optimizer";
+inline constexpr const char* memory = "Memory";
 inline constexpr const char* evaluation = "Evaluation";
 inline constexpr const char* machine = "Run";
 } // namespace groups
@@ -89,6 +90,7 @@ struct OptimizerDefaults {
 };
 FieldList optimizerFields(const OptimizerDefaults& defaults);
 FieldList taskFields();
+FieldList memoryFields();  // use_peft, lora_*, gradient_checkpointing
 FieldList mixtureFields(); // architecture.* of the DeepSeek families, and their losses
 FieldList samplingFields(int64_t maxCompletionLength);
 FieldList runFields(int64_t maxSteps, int64_t saveSteps);

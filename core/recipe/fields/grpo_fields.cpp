@@ -328,8 +328,8 @@ StageSpec grpoSpec() {
     optimizer.paperLearningRate = "3e-6 (R1-Zero)";
     spec.fields =
         joined({modelFields(), taskFields(), samplingFields(512), objectiveFields(), updateFields(),
-                correctionFields(), rewardFields(), optimizerFields(optimizer), evaluationFields(),
-                runFields(120, 20), machineFields()});
+                correctionFields(), rewardFields(), optimizerFields(optimizer), memoryFields(),
+                evaluationFields(), runFields(120, 20), machineFields()});
     spec.crossCheck = check;
     return spec;
 }

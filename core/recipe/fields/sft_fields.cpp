@@ -76,8 +76,8 @@ StageSpec sftSpec() {
     optimizer.warmupSteps = 5;
     optimizer.scheduler = "cosine";
     optimizer.paperLearningRate = "5e-6 to 1e-6 (DeepSeek-V3 SFT)";
-    spec.fields = joined(
-        {data, taskFields(), optimizerFields(optimizer), runFields(100, 50), machineFields()});
+    spec.fields = joined({data, taskFields(), optimizerFields(optimizer), memoryFields(),
+                          runFields(100, 50), machineFields()});
     spec.crossCheck = check;
     return spec;
 }

@@ -48,6 +48,8 @@ void matmul(View c, View a, View b, bool transposeA, bool transposeB, bool accum
     if ((transposeA ? a.columns() : a.rows()) != m || (transposeB ? b.rows() : b.columns()) != n ||
         (transposeB ? b.columns() : b.rows()) != k)
         unsupported("matmul", "shapes do not fit");
+    if (transposeA && transposeB)
+        unsupported("matmul", "both sides transposed");
     if (c.dtype == DType::F64) {
         if (a.dtype != DType::F64 || b.dtype != DType::F64)
             unsupported("matmul", "F64 results need F64 operands");
