@@ -11,6 +11,7 @@ void addProjectCommands(
 void addReadCommands(CLI::App& app);  // runs metrics samples query
 void addModelCommands(CLI::App& app); // generate score convert eval
 void addTextCommands(CLI::App& app);  // tokenize verify language
+void addPlanCommand(CLI::App& app);   // plan
 void addDoctorCommand(CLI::App& app); // doctor
 
 } // namespace rationale::cli

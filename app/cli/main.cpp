@@ -38,6 +38,7 @@ int main(int argc, char** argv) {
     cli::addReadCommands(app);
     cli::addModelCommands(app);
     cli::addTextCommands(app);
+    cli::addPlanCommand(app);
     cli::addDoctorCommand(app);
     try {
         requireKnownCommand(app, argc, argv);

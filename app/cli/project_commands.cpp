@@ -5,6 +5,7 @@
 #include "app/cli/detach.h"
 #include "app/cli/model_options.h"
 #include "app/cli/project_folder.h"
+#include "app/cli/recipe_argument.h"
 #include "app/cli/run_progress.h"
 #include "core/stages/evaluate.h"
 #include "core/stages/model_source.h"
@@ -88,20 +89,6 @@ void addRecipes(CLI::App& app) {
     });
 }
 
-Recipe loadRecipe(const std::string& name) {
-    std::error_code ignored;
-    if (fs::is_regular_file(name, ignored))
-        return Recipe::fromYaml(readFile(name), name);
-    if (const Preset* preset = findPreset(name))
-        return Recipe::fromYaml(preset->yaml, preset->name);
-    std::string known;
-    for (const Preset& preset : presets())
-        known += (known.empty() ? "" : ", ") + preset.name;
-    const std::string where = name.empty() ? name : fs::absolute(name).string();
-    throw Error(ErrorKind::Usage, "There is no recipe '" + name + "'", where,
-                "Give a YAML file or one of " + known + ".");
-}
-
 /// The last lines of a run that measured itself before and after.
 void printHeldOut(const fs::path& folder) {
     RunReader reader(folder);
@@ -138,21 +125,6 @@ struct RunArguments {
     bool detach = false, json = false;
 };
 
-Recipe recipeOf(const RunArguments& arguments) {
-    Recipe recipe = loadRecipe(arguments.recipe);
-    for (const std::string& assignment : arguments.set) {
-        const size_t equals = assignment.find('=');
-        if (equals == std::string::npos)
-            throw Error(ErrorKind::Usage, "'" + assignment + "' sets nothing", "--set",
-                        "Write it as key=value.");
-        recipe = recipe.withText(assignment.substr(0, equals), assignment.substr(equals + 1));
-    }
-    if (arguments.seed)
-        recipe = recipe.with("seed", *arguments.seed);
-    recipe.requireValid();
-    return recipe;
-}
-
 /// What --name, or `name:` of the recipe, calls the run; empty: the library makes a name up.
 std::string wantedName(const RunArguments& arguments, const Recipe& recipe) {
     const std::string name = arguments.name.value_or(recipe.name());
@@ -171,7 +143,7 @@ void requireModel(const Recipe& recipe, const fs::path& project) {
 }
 
 void startRun(const RunArguments& arguments) {
-    const Recipe recipe = recipeOf(arguments);
+    const Recipe recipe = recipeOf(arguments.recipe, arguments.set, arguments.seed);
     for (const Problem& problem : recipe.validate())
         std::cerr << "Note: " << problem.message << '\n';
     const std::string wanted = wantedName(arguments, recipe);

@@ -77,10 +77,11 @@ std::string readFile(const fs::path& path) {
 }
 
 void writeFileAtomically(const fs::path& path, std::string_view bytes) {
-    writePartsAtomically(path, {&bytes, 1});
+    writePartsAtomically(path, 1, [bytes](size_t) { return bytes; });
 }
 
-void writePartsAtomically(const fs::path& path, std::span<const std::string_view> parts) {
+void writePartsAtomically(const fs::path& path, size_t count,
+                          const std::function<std::string_view(size_t)>& part) {
     // O_EXCL instead of mkstemp: the file gets the permissions of an ordinary document (umask).
     static std::atomic<int> counter = 0;
     std::string temporary;
@@ -94,8 +95,8 @@ void writePartsAtomically(const fs::path& path, std::span<const std::string_view
         throw systemError(errno, "write", path.string());
     Descriptor file(opened);
     try {
-        for (const std::string_view part : parts)
-            writeAll(file.get(), part, path);
+        for (size_t i = 0; i < count; ++i)
+            writeAll(file.get(), part(i), path);
         if (::fsync(file.get()) != 0)
             throw systemError(errno, "write", path.string());
         if (file.close() != 0)

@@ -5,7 +5,7 @@
 #include "core/base/large_json.h"
 
 #include <cmath>
-#include <set>
+#include <unordered_set>
 #include <vector>
 
 namespace rationale {
@@ -60,43 +60,96 @@ Json withoutNonFinite(const Json& value) {
 
 constexpr const char* remedy = "Correct it, or copy the file again from where it comes from";
 
+/// Makes the value of a text. nlohmann's own parser keeps one of two equal keys without a word, and
+/// with a callback that would tell of them it takes quadratic time for lists of objects.
 template <typename Value>
-Value parseAs(std::string_view text, const std::string& source) {
-    std::vector<std::set<std::string>> keys; // of the objects that are open
-    std::string duplicate;
-    const auto watch = [&](int depth, typename Value::parse_event_t event, Value& parsed) {
-        if (depth > deepestJson)
+class Builder : public nlohmann::json_sax<Value> {
+public:
+    Builder(std::string_view text, const std::string& source)
+        : m_text(text)
+        , m_source(source) {}
+    Value take() { return std::move(m_root); }
+
+    bool null() override { return put(nullptr); }
+    bool boolean(bool value) override { return put(value); }
+    bool number_integer(typename Value::number_integer_t value) override { return put(value); }
+    bool number_unsigned(typename Value::number_unsigned_t value) override { return put(value); }
+    bool number_float(typename Value::number_float_t value, const std::string&) override {
+        return put(value);
+    }
+    bool string(std::string& value) override { return put(std::move(value)); }
+    bool binary(typename Value::binary_t& value) override { return put(std::move(value)); }
+    bool start_object(size_t) override {
+        open(Value::object());
+        m_keys.emplace_back();
+        return true;
+    }
+    bool key(std::string& name) override {
+        if (!m_keys.back().insert(name).second)
+            throw Error(ErrorKind::Corrupt, "key \"" + name + "\" appears twice", m_source, remedy);
+        m_key = std::move(name);
+        return true;
+    }
+    bool end_object() override {
+        m_keys.pop_back();
+        return end_array();
+    }
+    bool start_array(size_t) override {
+        open(Value::array());
+        return true;
+    }
+    bool end_array() override {
+        m_open.pop_back();
+        return true;
+    }
+    bool parse_error(size_t byte, const std::string&, const Json::exception& error) override {
+        const TextPosition at = positionOf(m_text, byte > 0 ? byte - 1 : 0);
+        throw Error(ErrorKind::Corrupt, "malformed JSON: " + reasonOf(error.what()),
+                    m_source + ", line " + std::to_string(at.line) + ", column " +
+                        std::to_string(at.column),
+                    remedy);
+    }
+
+private:
+    Value& add(Value value) {
+        if (m_open.empty())
+            return m_root = std::move(value);
+        if (m_open.back()->is_array()) {
+            m_open.back()->push_back(std::move(value));
+            return m_open.back()->back();
+        }
+        auto& object = m_open.back()->template get_ref<typename Value::object_t&>();
+        if constexpr (std::is_same_v<Value, Json>) // whose emplace() looks at all the keys
+            return object.emplace_back(std::move(m_key), std::move(value)).second;
+        else
+            return object.emplace(std::move(m_key), std::move(value)).first->second;
+    }
+    bool put(Value value) {
+        add(std::move(value));
+        return true;
+    }
+    void open(Value value) {
+        if (m_open.size() == deepestJson)
             throw Error(ErrorKind::Corrupt,
                         "malformed JSON: nested more than " + std::to_string(deepestJson) +
                             " levels deep",
-                        source, remedy);
-        if (event == Value::parse_event_t::object_start)
-            keys.emplace_back();
-        else if (event == Value::parse_event_t::object_end)
-            keys.pop_back();
-        else if (event == Value::parse_event_t::key) {
-            const auto& key = parsed.template get_ref<const std::string&>();
-            if (!keys.back().insert(key).second && duplicate.empty())
-                duplicate = key;
-        }
-        return true;
-    };
-    try {
-        Value value = Value::parse(text, watch);
-        if (!duplicate.empty())
-            throw Error(ErrorKind::Corrupt, "key \"" + duplicate + "\" appears twice", source,
-                        remedy);
-        return value;
-    } catch (const typename Value::parse_error& error) {
-        const TextPosition at = positionOf(text, error.byte > 0 ? error.byte - 1 : 0);
-        throw Error(ErrorKind::Corrupt, "malformed JSON: " + reasonOf(error.what()),
-                    source + ", line " + std::to_string(at.line) + ", column " +
-                        std::to_string(at.column),
-                    remedy);
-    } catch (const typename Value::exception& error) { // numbers out of range, bad UTF-8
-        throw Error(ErrorKind::Corrupt, "malformed JSON: " + reasonOf(error.what()), source,
-                    remedy);
+                        m_source, remedy);
+        m_open.push_back(&add(std::move(value)));
     }
+
+    std::string_view m_text;
+    const std::string& m_source;
+    Value m_root;
+    std::vector<Value*> m_open;                          // from the root inwards
+    std::vector<std::unordered_set<std::string>> m_keys; // of the objects that are open
+    std::string m_key;
+};
+
+template <typename Value>
+Value parseAs(std::string_view text, const std::string& source) {
+    Builder<Value> builder(text, source);
+    Value::sax_parse(text, &builder);
+    return builder.take();
 }
 
 } // namespace

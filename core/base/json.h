@@ -12,7 +12,7 @@ using Json = nlohmann::ordered_json;
 
 /// Deeper nesting is refused, as serde_json refuses it, which reads safetensors and tokenizer.json
 /// elsewhere: whatever copies or writes a value calls itself for each level.
-inline constexpr int deepestJson = 128;
+inline constexpr size_t deepestJson = 128;
 
 /// Parses JSON; throws Error{Corrupt} naming `source`, line and column.
 Json parseJson(std::string_view text, const std::string& source);

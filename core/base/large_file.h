@@ -4,12 +4,14 @@
 
 #include "core/base/fs.h"
 
-#include <span>
+#include <functional>
 
 namespace rationale {
 
-/// writeFileAtomically() of several pieces one after the other, which need not be in memory as one.
-void writePartsAtomically(const fs::path& path, std::span<const std::string_view> parts);
+/// writeFileAtomically() of several pieces one after the other: `part(i)` makes piece i, which need
+/// not outlive the next call.
+void writePartsAtomically(const fs::path& path, size_t count,
+                          const std::function<std::string_view(size_t)>& part);
 
 /// Says that bytes of a mapped file will not be read again: whole pages among them stop counting
 /// as memory of this process.

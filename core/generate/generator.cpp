@@ -16,8 +16,6 @@ namespace {
 /// Products always run on a multiple of this many rows, so that a sequence alone gives the same
 /// bits as in a batch.
 constexpr int64_t rowBlock = 64;
-/// Prompt tokens that are prefilled at a time: bounds the activations.
-constexpr int64_t prefillTokens = 8192;
 
 int64_t padRows(int64_t rows) {
     return (rows + rowBlock - 1) / rowBlock * rowBlock;

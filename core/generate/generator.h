@@ -21,6 +21,9 @@ struct SamplingOptions {
     bool recordRouting = false;  // which experts every token went to
 };
 
+/// Prompt tokens that are prefilled at a time: bounds the activations.
+constexpr int64_t prefillTokens = 8192;
+
 using TokenVector = std::vector<int32_t>;
 
 struct GenerationRequest {

@@ -99,6 +99,14 @@ void ConfigReader::requireActivation(const char* key, const std::vector<std::str
     oneOf(key, known, known.front());
 }
 
+void requireCountable(int64_t layers, int64_t experts) {
+    constexpr int64_t most = 262'144; // DeepSeek-V3 has 61 · 256
+    if (layers * experts > most)
+        ConfigReader::refuse(
+            fmt::format("{} layers of {} experts are more than any model has", layers, experts),
+            copyAgain);
+}
+
 double yarnScale(double factor, double m) {
     return factor <= 1 ? 1 : 0.1 * m * std::log(factor) + 1;
 }
@@ -120,7 +128,7 @@ void ConfigReader::readYarn(const ConfigReader& scaling, RotaryShape& shape) con
     shape.yarn = yarn;
 }
 
-void ConfigReader::readRotary(RotaryShape& shape) const {
+void ConfigReader::readFrequencies(RotaryShape& shape) const {
     using namespace config_limits;
     const bool newer = has("rope_parameters");
     const Json& parameters = newer ? m_config.at("rope_parameters") : m_config;
@@ -153,6 +161,14 @@ void ConfigReader::readRotary(RotaryShape& shape) const {
             refuse("\"high_freq_factor\" must be larger than \"low_freq_factor\"");
         shape.llama3 = bands;
     }
+}
+
+void ConfigReader::readRotary(RotaryShape& shape) const {
+    readFrequencies(shape);
+    const std::vector<double> frequencies = rotaryFrequencies(shape);
+    if (!std::all_of(frequencies.begin(), frequencies.end(),
+                     [](double frequency) { return std::isfinite(frequency); }))
+        refuse("\"rope_theta\" and the rotary scaling give no finite frequency", copyAgain);
 }
 
 } // namespace rationale

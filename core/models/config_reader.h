@@ -53,10 +53,14 @@ public:
     void readRotary(RotaryShape& shape) const;
 
 private:
+    void readFrequencies(RotaryShape& shape) const;
     void readYarn(const ConfigReader& scaling, RotaryShape& shape) const;
 
     const Json& m_config;
 };
+
+/// Throws Error{Input} when layers × experts is more than any model has.
+void requireCountable(int64_t layers, int64_t experts);
 
 /// 0.1 · m · ln s + 1 for s > 1 (YaRN; DeepSeek's yarn_get_mscale).
 double yarnScale(double factor, double m);

@@ -38,33 +38,4 @@ DecoderBlock DecoderConfig::makeBlock(int64_t layer, const WeightTypes& types) c
     return DecoderBlock(std::move(parts));
 }
 
-std::vector<TensorShape> DecoderConfig::keyShapes() const {
-    const std::string last = "model.layers." + std::to_string(layers - 1) + ".";
-    std::vector<TensorShape> shapes = {{"model.embed_tokens.weight", {vocabulary, width}}};
-    if (mla) {
-        shapes.push_back(
-            {last + "self_attn.kv_a_proj_with_mqa.weight", {mla->cacheWidth(), width}});
-        shapes.push_back({last + "self_attn.o_proj.weight", {width, mla->heads * mla->valueDim}});
-        shapes.push_back({last + "self_attn.kv_b_proj.weight",
-                          {mla->heads * (mla->nopeDim + mla->valueDim), mla->latentRank}});
-    } else {
-        shapes.push_back({last + "self_attn.q_proj.weight", {gqa.heads * gqa.headDim, width}});
-        shapes.push_back({last + "self_attn.k_proj.weight", {gqa.kvHeads * gqa.headDim, width}});
-    }
-    for (int64_t layer = 0; layer < layers; ++layer) {
-        const std::string mlp = "model.layers." + std::to_string(layer) + ".mlp.";
-        if (layerIsMoe(layer)) {
-            shapes.push_back({mlp + "gate.weight", {moe->experts, width}});
-            shapes.push_back(
-                {mlp + "experts." + std::to_string(moe->experts - 1) + ".gate_proj.weight",
-                 {moe->hidden, width}});
-        } else {
-            shapes.push_back({mlp + "gate_proj.weight", {hidden, width}});
-        }
-    }
-    if (!tied)
-        shapes.push_back({"lm_head.weight", {vocabulary, width}});
-    return shapes;
-}
-
 } // namespace rationale

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/models/safetensors.h"
 #include "core/nn/decoder.h"
 #include "core/nn/mla.h"
 #include "core/nn/moe.h"
@@ -29,9 +28,6 @@ struct DecoderConfig {
     RotaryShape rotary;
     int64_t nextNextLayers = 0; // num_nextn_predict_layers: 0 or 1
 
-    /// Tensors whose shapes hold every size above: a few that tell whether weights can be of this
-    /// configuration before a model of it is allocated.
-    std::vector<TensorShape> keyShapes() const;
     bool layerIsMoe(int64_t layer) const;
     DecoderBlock makeBlock(int64_t layer, const WeightTypes& types) const;
 };

@@ -37,17 +37,17 @@ DecoderModel::DecoderModel(Json config, DType computeType, DecoderParts parts)
     m_computeType = computeType;
 }
 
-WeightList DecoderModel::weights() const {
-    WeightList list = {&m_parts.tokens.weight()};
-    if (m_parts.positions.defined())
-        list.push_back(&m_parts.positions.weight());
-    for (const DecoderBlock& block : m_parts.blocks)
+WeightList DecoderParts::weights() const {
+    WeightList list = {&tokens.weight()};
+    if (positions.defined())
+        list.push_back(&positions.weight());
+    for (const DecoderBlock& block : blocks)
         block.appendWeights(list);
-    m_parts.norm.appendWeights(list);
-    if (m_parts.head.weight().defined())
-        m_parts.head.appendWeights(list);
-    if (m_parts.nextNext) {
-        const DecoderParts::NextNext& next = *m_parts.nextNext;
+    norm.appendWeights(list);
+    if (head.weight().defined())
+        head.appendWeights(list);
+    if (nextNext) {
+        const NextNext& next = *nextNext;
         next.embeddingNorm.appendWeights(list);
         next.hiddenNorm.appendWeights(list);
         next.projection.appendWeights(list);

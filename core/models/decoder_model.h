@@ -31,6 +31,8 @@ struct DecoderParts {
         Norm norm; // shared_head.norm
     };
     std::optional<NextNext> nextNext;
+
+    WeightList weights() const;
 };
 
 /// A decoder of any family: the parts differ, the flow does not.
@@ -50,7 +52,7 @@ public:
     int64_t expertCount() const override;
     void updateChoiceBias(const std::vector<ExpertLoad>& loads, double rate) override;
     Json config() const override { return m_json; }
-    int64_t vocabularySize() const override { return m_parts.tokens.weight().master().dim(0); }
+    int64_t vocabularySize() const override { return m_parts.tokens.weight().shape()[0]; }
     int64_t maxPositions() const override { return m_parts.maxPositions; }
     std::unique_ptr<KvCache> makeCache(int64_t slots, int64_t maxTokens) const override;
     void refreshComputeWeights() override;
@@ -82,7 +84,7 @@ private:
     Residual checkpointed(size_t layer, const Residual& input, const ForwardContext& context) const;
     Var nextNextHidden(const Var& final, const Tensor& nextIds,
                        const ForwardContext& context) const;
-    WeightList weights() const;
+    WeightList weights() const { return m_parts.weights(); }
     /// Of the blocks, then of the prediction module.
     std::vector<const MoeLayer*> mixtures() const;
 

@@ -73,6 +73,7 @@ MoeShape readMoe(const ConfigReader& reader, const DecoderConfig& config) {
     MoeShape moe;
     moe.width = config.width;
     moe.experts = reader.whole("n_routed_experts", limits::experts);
+    requireCountable(config.layers, moe.experts);
     moe.chosen = reader.whole("num_experts_per_tok", moe.experts);
     moe.hidden = reader.whole("moe_intermediate_size", limits::hidden);
     const int64_t shared = reader.whole("n_shared_experts", limits::experts, 0, 0);

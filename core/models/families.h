@@ -11,8 +11,6 @@ struct ModelFamily {
     std::string modelType;    // "model_type"
     std::string architecture; // class of transformers, "architectures"
     DecoderParts (*build)(const Json& config, const WeightTypes& types);
-    /// Tensors that tell whether weights are of this configuration before memory is taken.
-    std::vector<TensorShape> (*keyShapes)(const Json& config);
     /// Name of a tensor as some files have it → as the model names it; empty: belongs to no
     /// parameter (a buffer).
     std::string (*canonicalName)(const std::string& name);
@@ -21,8 +19,11 @@ struct ModelFamily {
 /// Throws Error{Input} that names the known families.
 const ModelFamily& familyOf(const Json& config);
 
+/// Every tensor of a model of this configuration, without memory for them: whether weights can be
+/// of it, and what it costs, is known before any is taken. Throws Error{Input}.
+std::vector<TensorShape> shapesOf(const Json& config);
+
 DecoderParts buildGpt2(const Json& config, const WeightTypes& types);
-std::vector<TensorShape> gpt2KeyShapes(const Json& config);
 std::string gpt2CanonicalName(const std::string& name);
 
 } // namespace rationale

@@ -45,7 +45,8 @@ DecoderParts buildDecoder(const Json& json, const WeightTypes& types) {
     parts.norm = Norm("model.norm", config.width, config.epsilon, types);
     if (!config.tied)
         parts.head = Linear("lm_head", config.width, config.vocabulary, types);
-    parts.rotary = makeRotaryTable(config.rotary, wideOf(types.compute));
+    if (types.allocate)
+        parts.rotary = makeRotaryTable(config.rotary, wideOf(types.compute));
     if (config.nextNextLayers > 0)
         parts.nextNext = makeNextNext(config, types);
     return parts;
@@ -65,10 +66,8 @@ std::string decoderCanonicalName(const std::string& name) {
 std::vector<ModelFamily> makeFamilies() {
     std::vector<ModelFamily> list;
     for (const DecoderFamily& family : decoderFamilies())
-        list.push_back({family.modelType, family.architecture, buildDecoder,
-                        [](const Json& config) { return readConfig(config).keyShapes(); },
-                        decoderCanonicalName});
-    list.push_back({"gpt2", "GPT2LMHeadModel", buildGpt2, gpt2KeyShapes, gpt2CanonicalName});
+        list.push_back({family.modelType, family.architecture, buildDecoder, decoderCanonicalName});
+    list.push_back({"gpt2", "GPT2LMHeadModel", buildGpt2, gpt2CanonicalName});
     return list;
 }
 
@@ -89,6 +88,14 @@ const ModelFamily& familyOf(const Json& config) {
                 type.empty() ? "There is no \"model_type\""
                              : "The model family \"" + type + "\" is not known",
                 "config.json", "Known families: " + known);
+}
+
+std::vector<TensorShape> shapesOf(const Json& config) {
+    const DecoderParts parts = familyOf(config).build(config, WeightTypes::shapesOnly());
+    std::vector<TensorShape> shapes;
+    for (const Weight* weight : parts.weights())
+        shapes.push_back({weight->name(), weight->shape()});
+    return shapes;
 }
 
 } // namespace rationale

@@ -65,15 +65,6 @@ DecoderParts buildGpt2(const Json& json, const WeightTypes& types) {
     return parts;
 }
 
-std::vector<TensorShape> gpt2KeyShapes(const Json& json) {
-    const Gpt2Config config = read(json);
-    const std::string last = "transformer.h." + std::to_string(config.layers - 1) + ".";
-    return {{"transformer.wte.weight", {config.vocabulary, config.width}},
-            {"transformer.wpe.weight", {config.positions, config.width}},
-            {last + "attn.c_attn.weight", {config.width, 3 * config.width}},
-            {last + "mlp.c_fc.weight", {config.width, config.hidden}}};
-}
-
 /// The first published files have no "transformer." and carry the causal mask as "attn.bias".
 std::string gpt2CanonicalName(const std::string& name) {
     if (name.ends_with(".attn.bias") || name.ends_with(".attn.masked_bias"))

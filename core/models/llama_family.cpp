@@ -92,6 +92,7 @@ DecoderConfig readQwen3Moe(const Json& config) {
     // transformers 5 writes it under the name that all mixtures share.
     const char* experts = reader.has("num_local_experts") ? "num_local_experts" : "num_experts";
     moe.experts = reader.whole(experts, limits::experts, 128);
+    requireCountable(result.layers, moe.experts);
     moe.chosen = reader.whole("num_experts_per_tok", moe.experts, 8);
     moe.hidden = reader.whole("moe_intermediate_size", limits::hidden, 768);
     moe.router.normalise = reader.flag("norm_topk_prob");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is common to all families: making, loading, saving, packing.
 #include "core/base/error.h"
+#include "core/models/config_reader.h"
 #include "core/models/families.h"
 
 #include <algorithm>
@@ -57,11 +58,16 @@ Shape blockShapeOf(const Json& config) {
     if (found == config.end() || found->is_null())
         return {};
     const Json& quantization = *found;
-    const Json method = quantization.value("quant_method", Json());
-    const Json block = quantization.value("weight_block_size", Json());
-    const bool known = method == "fp8" && quantization.value("fmt", Json("e4m3")) == "e4m3";
-    if (!known || !block.is_array() || block.size() != 2 || !block[0].is_number_unsigned() ||
-        !block[1].is_number_unsigned() || block[0] == 0 || block[1] == 0)
+    const auto valueOf = [&](const char* key) {
+        return quantization.is_object() ? quantization.value(key, Json()) : Json();
+    };
+    const Json block = valueOf("weight_block_size");
+    const auto isSize = [](const Json& size) {
+        return size.is_number_unsigned() && size > 0 && size <= config_limits::hidden;
+    };
+    const bool known =
+        valueOf("quant_method") == "fp8" && (valueOf("fmt").is_null() || valueOf("fmt") == "e4m3");
+    if (!known || !block.is_array() || block.size() != 2 || !isSize(block[0]) || !isSize(block[1]))
         throw Error(ErrorKind::Input,
                     "The quantisation " + quantization.dump() + " is not supported", "config.json",
                     "Known: \"fp8\" in blocks (\"weight_block_size\" of two sizes); use the model "
@@ -138,12 +144,12 @@ std::unique_ptr<LanguageModel> loadModel(const fs::path& folder, DType computeTy
                     "Give a folder with config.json and model.safetensors");
     const fs::path configPath = folder / "config.json";
     const Json config = parseJson(readFile(configPath), configPath.string());
-    const auto keyShapes = placedIn(configPath, [&] {
+    const auto shapes = placedIn(configPath, [&] {
         blockShapeOf(config);
-        return familyOf(config).keyShapes(config);
+        return shapesOf(config);
     });
     const Source source = openSource(folder, config);
-    for (const TensorShape& expected : keyShapes) // before memory is taken for a lie
+    for (const TensorShape& expected : shapes) // before memory is taken for a lie
         source.files.require({source.nameOf(expected.name), expected.shape});
     auto model = placedIn(configPath, [&] {
         return makeEmptyModel(source.family, config,
@@ -154,16 +160,16 @@ std::unique_ptr<LanguageModel> loadModel(const fs::path& folder, DType computeTy
 }
 
 void saveModel(LanguageModel& model, const fs::path& folder) {
-    std::unordered_map<std::string, Tensor> merged;
+    std::unordered_map<std::string, const Linear*> adapted;
     model.visitLinears([&](Linear& linear) {
         if (linear.hasAdapter())
-            merged.emplace(linear.weight().name(), linear.effectiveWeight());
+            adapted.emplace(linear.weight().name(), &linear);
     });
     std::vector<NamedTensor> tensors;
     for (const Parameter& parameter : model.parameters()) {
-        const auto found = merged.find(parameter.name);
-        tensors.push_back(
-            {parameter.name, found == merged.end() ? parameter.var.value() : found->second});
+        tensors.push_back({parameter.name, parameter.var.value()});
+        if (const auto found = adapted.find(parameter.name); found != adapted.end())
+            tensors.back().make = [linear = found->second] { return linear->effectiveWeight(); };
     }
     for (const Parameter& copy : model.repeatedTensors())
         tensors.push_back({copy.name, copy.var.value()});

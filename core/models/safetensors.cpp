@@ -10,7 +10,6 @@
 #include <bit>
 #include <cstring>
 #include <limits>
-#include <set>
 
 namespace rationale {
 
@@ -31,34 +30,14 @@ size_t elementBytes(const std::string& dtype) {
     return found == sizes.end() ? 0 : found->second;
 }
 
-/// Parses the header; the names of its top level must differ (a JSON parser would keep one
-/// silently).
 Json parseHeaderJson(std::string_view text, const std::string& source) {
-    std::set<std::string> names;
-    std::string duplicate;
-    const auto watch = [&](int depth, Json::parse_event_t event, Json& parsed) {
-        if (depth > deepestJson)
-            throw Error(ErrorKind::Corrupt, "The header of the safetensors file is nested too deep",
-                        source, "Copy or download the file again");
-        if (event == Json::parse_event_t::key && depth == 1) {
-            const auto name = parsed.get<std::string>();
-            if (!names.insert(name).second)
-                duplicate = name;
-        }
-        return true;
-    };
-    Json header;
     try {
-        header = Json::parse(text, watch);
-    } catch (const Json::exception& error) {
+        return parseJson(text, source);
+    } catch (const Error& error) {
         throw Error(ErrorKind::Corrupt,
-                    std::string("The header of the safetensors file is not JSON: ") + error.what(),
-                    source, "Copy or download the file again");
-    }
-    if (!duplicate.empty())
-        throw Error(ErrorKind::Corrupt, "The tensor \"" + duplicate + "\" occurs twice", source,
+                    "The header of the safetensors file is no header: " + error.message(), source,
                     "Copy or download the file again");
-    return header;
+    }
 }
 
 /// −1 on overflow or a negative dimension.
@@ -241,6 +220,7 @@ void SafetensorsFile::read(const std::string& name, const Tensor& target) const 
             std::memcpy(from.view().data, source, static_cast<size_t>((end - begin) * size));
         if (from.view().data != to.view().data)
             to.copyFrom(from);
+        forgetMapped(source, static_cast<size_t>((end - begin) * size));
     }
     forgetMapped(bytes, entry.end - entry.begin);
 }
@@ -270,13 +250,18 @@ void writeSafetensors(const fs::path& path, const std::vector<NamedTensor>& tens
     std::string text = header.dump();
     text.resize((text.size() + 7) / 8 * 8, ' '); // so that the data is aligned
     const uint64_t headerSize = text.size();
-    std::vector<std::string_view> parts = {
-        {reinterpret_cast<const char*>(&headerSize), sizeof headerSize}, text};
-    for (const NamedTensor& named : tensors)
-        if (named.tensor.size() > 0)
-            parts.emplace_back(static_cast<const char*>(named.tensor.view().data),
-                               static_cast<size_t>(byteSize(named.tensor)));
-    writePartsAtomically(path, parts);
+    Tensor current;
+    writePartsAtomically(path, tensors.size() + 2, [&](size_t i) -> std::string_view {
+        if (i == 0)
+            return {reinterpret_cast<const char*>(&headerSize), sizeof headerSize};
+        if (i == 1)
+            return text;
+        const NamedTensor& named = tensors[i - 2];
+        current = {};
+        current = named.make ? named.make() : named.tensor;
+        return {static_cast<const char*>(current.view().data),
+                static_cast<size_t>(byteSize(current))};
+    });
 }
 
 } // namespace rationale

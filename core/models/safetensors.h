@@ -4,6 +4,7 @@
 #include "core/base/fs.h"
 #include "core/tensor/tensor.h"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -59,6 +60,9 @@ private:
 struct NamedTensor {
     std::string name;
     Tensor tensor; // F32, F64, BF16 or I32
+    /// When set, what is written instead, of the same shape and dtype: made when its turn has come,
+    /// so that it is never in memory together with the others.
+    std::function<Tensor()> make = {};
 };
 /// Writes atomically (temporary name, fsync, rename), from the tensors' own memory. Throws
 /// Error{Io, NoSpace}.

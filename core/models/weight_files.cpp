@@ -21,7 +21,8 @@ std::map<std::string, std::string> readIndex(const fs::path& path) {
                     "Copy or download the model again");
     std::map<std::string, std::string> shards;
     for (const auto& [name, file] : map->items()) {
-        if (!file.is_string() || fs::path(file.get<std::string>()).has_parent_path())
+        const fs::path shard = file.is_string() ? file.get<std::string>() : std::string();
+        if (shard.empty() || shard.has_parent_path() || shard == "." || shard == "..")
             throw Error(ErrorKind::Corrupt,
                         "The index gives no file name of this folder for tensor \"" + name + "\"",
                         path.string(), "Copy or download the model again");
@@ -90,12 +91,16 @@ const SafetensorsFile& WeightFiles::ownerOf(const std::string& name) const {
     return *found->second;
 }
 
+int64_t blocksOf(int64_t size, int64_t block) {
+    return size / block + (size % block != 0 ? 1 : 0);
+}
+
 /// wide [R, C] *= scale of its block; blocks at the lower and right edge may be cut.
 void WeightFiles::applyScales(const std::string& name, const Tensor& wide) const {
     const int64_t rows = wide.dim(0), columns = wide.dim(-1);
     const int64_t high = m_blockShape[0], broad = m_blockShape[1];
-    const int64_t across = (columns + broad - 1) / broad;
-    const Tensor scales = Tensor::empty({(rows + high - 1) / high, across}, DType::F32);
+    const int64_t across = blocksOf(columns, broad);
+    const Tensor scales = Tensor::empty({blocksOf(rows, high), across}, DType::F32);
     const std::string scaleName = name + std::string(scaleSuffix);
     ownerOf(scaleName).read(scaleName, scales);
     float* value = wide.data<float>();

@@ -8,11 +8,14 @@ namespace rationale {
 
 Weight::Weight(std::string name, const Shape& shape, const WeightTypes& types, bool decay)
     : m_name(std::move(name))
-    , m_decay(decay)
-    , m_master(Tensor::zeros(shape, types.master), types.trainable)
-    , m_compute(types.compute == types.master
-                    ? m_master
-                    : m_master.alias(Tensor::zeros(shape, types.compute))) {}
+    , m_shape(shape)
+    , m_decay(decay) {
+    if (!types.allocate)
+        return;
+    m_master = Var(Tensor::zeros(shape, types.master), types.trainable);
+    m_compute = types.compute == types.master ? m_master
+                                              : m_master.alias(Tensor::zeros(shape, types.compute));
+}
 
 void Weight::freeze() const {
     m_master = m_compute = Var(m_compute.value());

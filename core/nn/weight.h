@@ -20,11 +20,22 @@ struct WeightTypes {
         , compute(computeType)
         , trainable(canTrain) {}
     /// The same for a weight that is always wide.
-    WeightTypes wide() const { return WeightTypes(wideOf(compute), trainable); }
+    WeightTypes wide() const {
+        WeightTypes types(wideOf(compute), trainable);
+        types.allocate = allocate;
+        return types;
+    }
+    /// Names and shapes alone: what a configuration asks for, without memory for it.
+    static WeightTypes shapesOnly() {
+        WeightTypes types(DType::F32, false);
+        types.allocate = false;
+        return types;
+    }
 
     DType master;
     DType compute;
     bool trainable;
+    bool allocate = true;
 };
 
 /// A master weight and its compute copy. Both share one gradient.
@@ -33,8 +44,10 @@ public:
     Weight() = default;
     Weight(std::string name, const Shape& shape, const WeightTypes& types, bool decay);
 
-    bool defined() const { return m_master.defined(); }
+    bool defined() const { return !m_name.empty(); }
     const std::string& name() const { return m_name; }
+    const Shape& shape() const { return m_shape; }
+    bool decays() const { return m_decay; }
     const Var& master() const { return m_master; }
     const Var& compute() const { return m_compute; } // the master itself when the dtypes agree
     Parameter parameter() const { return {m_name, m_master, m_decay}; }
@@ -50,6 +63,7 @@ public:
 
 private:
     std::string m_name;
+    Shape m_shape;
     bool m_decay = true;
     mutable Var m_master,
         m_compute; // freeze() lets go of the master: every list of weights sees it

@@ -13,9 +13,6 @@ namespace rationale {
 
 namespace {
 
-/// Activations of this many tokens stay near the caches; more changes nothing but memory.
-constexpr int64_t microBatchTokens = 4096;
-
 template <typename T>
 T chosen(const std::map<std::string, T>& table, const std::string& name) {
     return table.at(name); // the recipe has checked the name
@@ -116,11 +113,11 @@ UpdateReport PolicyUpdate::run(const Rollout& rollout, int64_t step) {
     m_oldLogprobs.clear();
     if (m_options.beta > 0)
         m_referenceLogprobs = scoreCompletions(*m_reference, rollout.prompts, rollout.answers,
-                                               m_temperature, microBatchTokens)
+                                               m_temperature, policyMicroBatchTokens)
                                   .logprobs;
     if (batches.size() > 1 || iterations > 1) // else the ratio is 1 by definition
         m_oldLogprobs = scoreCompletions(*m_session.model, rollout.prompts, rollout.answers,
-                                         m_temperature, microBatchTokens, routingOf(rollout))
+                                         m_temperature, policyMicroBatchTokens, routingOf(rollout))
                             .logprobs;
     report.logprobSeconds = watch.lap();
     const double rate = learningRateAt(m_context, step - 1);
@@ -149,8 +146,8 @@ void PolicyUpdate::update(const Rollout& rollout, const std::vector<size_t>& mem
     }
     scale.tokens = std::max<int64_t>(1, scale.tokens);
     const auto count = m_context.recipe().get<size_t>("per_device_train_batch_size");
-    const auto ranges =
-        count > 0 ? splitByCount(members.size(), count) : splitByTokens(lengths, microBatchTokens);
+    const auto ranges = count > 0 ? splitByCount(members.size(), count)
+                                  : splitByTokens(lengths, policyMicroBatchTokens);
     const TrainReport trained =
         trainStep(*m_session.model, *m_session.optimizer, rate, ranges.size(), [&](size_t i) {
             const auto part = std::span(members).subspan(ranges[i].begin, ranges[i].size());

@@ -23,6 +23,9 @@ struct UpdateReport {
     int64_t trainedTokens = 0; // forward and backward, prompts included
 };
 
+/// Activations of this many tokens stay near the caches; more changes nothing but memory.
+constexpr int64_t policyMicroBatchTokens = 4096;
+
 /// Switches of the loss from TRL's option names, live values included.
 PolicyLossOptions policyLossOptions(const RunContext& context, bool hasReference);
 

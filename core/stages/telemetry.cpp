@@ -25,14 +25,6 @@ double processorSeconds() {
     return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
-double residentMebibytes() {
-    std::ifstream file("/proc/self/statm");
-    double total = 0, resident = 0;
-    if (!(file >> total >> resident))
-        return 0;
-    return resident * static_cast<double>(sysconf(_SC_PAGESIZE)) / (1 << 20);
-}
-
 /// Value of the first "name : value" line of a /proc file; empty when there is none.
 std::string procValue(const char* path, const std::string& name) {
     std::ifstream file(path);
@@ -47,6 +39,10 @@ std::string procValue(const char* path, const std::string& name) {
     return {};
 }
 
+double mebibytes(int64_t bytes) {
+    return static_cast<double>(bytes) / (1 << 20);
+}
+
 std::string memoryText() {
     const double bytes =
         static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
@@ -54,6 +50,20 @@ std::string memoryText() {
 }
 
 } // namespace
+
+int64_t residentBytes() {
+    std::ifstream file("/proc/self/statm");
+    int64_t total = 0, resident = 0;
+    if (!(file >> total >> resident))
+        return 0;
+    return resident * sysconf(_SC_PAGESIZE);
+}
+
+int64_t peakResidentBytes() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return int64_t{usage.ru_maxrss} * 1024;
+}
 
 Telemetry::Telemetry()
     : m_wall(nowSeconds())
@@ -64,7 +74,9 @@ std::vector<std::pair<std::string, double>> Telemetry::sample() {
     const double percent = wall > m_wall ? 100 * (cpu - m_cpu) / (wall - m_wall) : 0;
     m_wall = wall;
     m_cpu = cpu;
-    return {{"telemetry/cpu_percent", percent}, {"telemetry/rss_mib", residentMebibytes()}};
+    return {{"telemetry/cpu_percent", percent},
+            {"telemetry/rss_mib", mebibytes(residentBytes())},
+            {"telemetry/peak_rss_mib", mebibytes(peakResidentBytes())}};
 }
 
 Json environmentReport(const std::string& computeType, int threads) {

@@ -13,12 +13,17 @@ namespace rationale {
 class Telemetry {
 public:
     Telemetry();
-    /// telemetry/cpu_percent (100 per busy core, since the last call) and telemetry/rss_mib.
+    /// telemetry/cpu_percent (100 per busy core, since the last call), telemetry/rss_mib and
+    /// telemetry/peak_rss_mib.
     std::vector<std::pair<std::string, double>> sample();
 
 private:
     double m_wall, m_cpu;
 };
+
+/// Memory of this process that is in RAM now, and the most that ever was.
+int64_t residentBytes();
+int64_t peakResidentBytes();
 
 /// Version, processor, cores, memory, host: what a run was made with.
 Json environmentReport(const std::string& computeType, int threads);

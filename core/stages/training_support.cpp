@@ -46,17 +46,6 @@ Json familyConfig(Json config) {
     return config;
 }
 
-Json modelConfig(const Recipe& recipe, const Tokenizer& tokenizer) {
-    Json config = familyConfig(recipe.resolved().at("architecture"));
-    config["hidden_act"] = "silu";
-    config["vocab_size"] = tokenizer.vocabularySize();
-    config["bos_token_id"] = tokenizer.bosId();
-    config["eos_token_id"] = tokenizer.eosId();
-    config["pad_token_id"] = tokenizer.padId();
-    config["torch_dtype"] = "float32";
-    return config;
-}
-
 /// TRL calls it warmup_stable_decay, our schedule says what it does.
 std::string scheduleName(const std::string& recipeName) {
     return recipeName == "warmup_stable_decay" ? "constant_then_cosine" : recipeName;
@@ -99,12 +88,23 @@ void TrainingSession::save(const fs::path& folder) const {
     saveAdapters(*model, *adapter, baseName, folder / adapterFolder);
 }
 
+Json recipeModelConfig(const Recipe& recipe, const Tokenizer& tokenizer) {
+    Json config = familyConfig(recipe.resolved().at("architecture"));
+    config["hidden_act"] = "silu";
+    config["vocab_size"] = tokenizer.vocabularySize();
+    config["bos_token_id"] = tokenizer.bosId();
+    config["eos_token_id"] = tokenizer.eosId();
+    config["pad_token_id"] = tokenizer.padId();
+    config["torch_dtype"] = "float32";
+    return config;
+}
+
 TrainingSession beginFromScratch(RunContext& context) {
     TrainingSession session;
     session.tokenizer = makeMiniatureTokenizer();
     const DType type = computeTypeFromName(context.recipe().get<std::string>("dtype"));
     session.model =
-        makeModel(modelConfig(context.recipe(), *session.tokenizer), type, context.seed());
+        makeModel(recipeModelConfig(context.recipe(), *session.tokenizer), type, context.seed());
     finishSession(context, session);
     return session;
 }
@@ -149,12 +149,17 @@ SamplingOptions samplingOptions(const Recipe& recipe, const Tokenizer& tokenizer
     return options;
 }
 
-void requireRoom(const LanguageModel& model, const ProblemSource& source,
-                 int64_t maxCompletionLength) {
+int64_t longestPrompt(const ProblemSource& source) {
     constexpr int64_t looked = 256;
     int64_t longest = 0;
     for (int64_t i = 0; i < looked; ++i)
         longest = std::max(longest, static_cast<int64_t>(source.heldOut(i).tokens.size()));
+    return longest;
+}
+
+void requireRoom(const LanguageModel& model, const ProblemSource& source,
+                 int64_t maxCompletionLength) {
+    const int64_t longest = longestPrompt(source);
     if (longest + maxCompletionLength > model.maxPositions())
         throw Error(ErrorKind::Usage,
                     "Prompts of up to " + std::to_string(longest) + " tokens and completions of " +

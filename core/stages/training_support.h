@@ -44,6 +44,11 @@ double learningRateAt(const RunContext& context, int64_t step);
 
 SamplingOptions samplingOptions(const Recipe& recipe, const Tokenizer& tokenizer, uint64_t seed);
 
+/// config.json of the model that a pretrain recipe asks for.
+Json recipeModelConfig(const Recipe& recipe, const Tokenizer& tokenizer);
+
+/// Tokens of the longest prompt, among the first few hundred.
+int64_t longestPrompt(const ProblemSource& source);
 /// Throws Error{Usage} when prompts and max_completion_length do not fit the model's positions.
 void requireRoom(const LanguageModel& model, const ProblemSource& source,
                  int64_t maxCompletionLength);

@@ -81,7 +81,20 @@ std::string toLower(const std::string& text) {
     return result;
 }
 
-std::string replaceAll(const std::string& text, const Pattern& pattern, const std::string& with) {
+/// What no writing grows by (a character of NFKC: 18 characters), and some bytes put in front. A
+/// file of a few steps, each of which doubles the text, would take all memory.
+constexpr size_t mostGrowth = 64, mostExtra = size_t{1} << 16;
+
+void requireSize(size_t bytes, size_t most) {
+    if (bytes > most)
+        throw Error(ErrorKind::Corrupt,
+                    "The normalizer of the tokenizer makes a text more than " +
+                        std::to_string(mostGrowth) + " times longer",
+                    {}, "Use an undamaged tokenizer.json");
+}
+
+std::string replaceAll(const std::string& text, const Pattern& pattern, const std::string& with,
+                       size_t most) {
     std::string result;
     size_t copied = 0;
     for (size_t from = 0; from < text.size();) {
@@ -89,9 +102,10 @@ std::string replaceAll(const std::string& text, const Pattern& pattern, const st
         if (!match)
             break;
         if (match->end == match->begin) {
-            from = match->end + decodeUtf8(text, match->end).bytes;
+            from = afterCharacter(text, match->end);
             continue;
         }
+        requireSize(result.size() + with.size(), most);
         result.append(text, copied, match->begin - copied).append(with);
         copied = from = match->end;
     }
@@ -165,6 +179,7 @@ void Normalizer::add(const Json& node, const std::string& source) {
 }
 
 std::string Normalizer::apply(std::string text) const {
+    const size_t most = text.size() * mostGrowth + mostExtra;
     for (const Step& step : m_steps) {
         switch (step.kind) {
         case Step::Kind::Form:
@@ -178,12 +193,13 @@ std::string Normalizer::apply(std::string text) const {
                 text.insert(0, step.content);
             break;
         case Step::Kind::Replace:
-            text = replaceAll(text, step.pattern.front(), step.content);
+            text = replaceAll(text, step.pattern.front(), step.content, most);
             break;
         case Step::Kind::Strip:
             text = strip(text, step.left, step.right);
             break;
         }
+        requireSize(text.size(), most);
     }
     return text;
 }

@@ -14,6 +14,9 @@ namespace {
 constexpr const char* gpt2Expression =
     R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)";
 
+/// Each step calls the next for each of its pieces.
+constexpr size_t mostSteps = 64;
+
 [[noreturn]] void malformed(const std::string& what, const std::string& source) {
     throw Error(ErrorKind::Corrupt, what, source, "Use an undamaged tokenizer.json");
 }
@@ -54,6 +57,9 @@ void PreTokenizer::add(const Json& node, const std::string& source) {
                     source,
                     "Use one of Split, Digits, Punctuation, ByteLevel, Metaspace and Sequence");
     }
+    if (m_steps.size() > mostSteps)
+        malformed("The pre-tokenizer has more than " + std::to_string(mostSteps) + " steps",
+                  source);
 }
 
 void PreTokenizer::addSplit(const Json& node, const std::string& source) {
@@ -89,13 +95,16 @@ void PreTokenizer::addMetaspace(const Json& node, const std::string& source) {
     Step step{.mark = node.value("replacement", "\u2581")};
     const std::string wanted =
         node.value("prepend_scheme", node.value("add_prefix_space", true) ? "always" : "never");
+    if (step.mark.empty() || decodeUtf8(step.mark, 0).bytes != step.mark.size())
+        malformed("A Metaspace has the replacement \"" + step.mark + "\", not one character",
+                  source);
     bool known = false;
     for (const auto& [name, scheme] : schemes)
         if (wanted == name) {
             step.markInFront = scheme;
             known = true;
         }
-    if (!known || step.mark.empty())
+    if (!known)
         malformed("A Metaspace has the unknown prepend_scheme \"" + wanted + "\"", source);
     if (node.value("split", true)) {
         step.pattern = Pattern(escapePattern(step.mark), source);
@@ -165,7 +174,7 @@ void PreTokenizer::cut(const Step& step, std::string_view text, const Emit& emit
         if (!match)
             break;
         if (match->begin == match->end) { // cuts nothing
-            from = match->end + decodeUtf8(text, match->end).bytes;
+            from = afterCharacter(text, match->end);
             continue;
         }
         push(end, match->begin, step.invert);

@@ -17,6 +17,7 @@ namespace rationale {
 namespace {
 
 constexpr int32_t mostTokens = 1 << 24;
+constexpr size_t largestGap = 4096; // ranks that no token has: left for control tokens
 
 /// "IQ== 0": the bytes of a token and its rank, or nothing.
 std::optional<std::pair<std::string, int32_t>> parseLine(std::string_view line) {
@@ -49,13 +50,17 @@ bool isTiktokenFile(const fs::path& path) {
 }
 
 void readTiktokenRanks(const fs::path& path, BpeParts& parts) {
-    std::istringstream lines(readFile(path));
+    const std::string file = readFile(path);
+    const auto mostRanks =
+        static_cast<size_t>(std::count(file.begin(), file.end(), '\n')) + largestGap;
+    std::istringstream lines(file);
     std::unordered_map<std::string, int32_t> ids;
     size_t number = 0;
     for (std::string line; std::getline(lines, line);) {
         ++number;
         const auto parsed = parseLine(line);
-        if (!parsed || parsed->first.empty() || !ids.emplace(*parsed).second)
+        if (!parsed || parsed->first.empty() || static_cast<size_t>(parsed->second) > mostRanks ||
+            !ids.emplace(*parsed).second)
             throw Error(ErrorKind::Corrupt,
                         "Line " + std::to_string(number) + " is no new token with its rank",
                         path.string(), "Copy the file again from its source");

@@ -37,7 +37,7 @@ void TokenDecoder::add(const Json& node, const std::string& source) {
             node.value("prepend_scheme",
                        node.value("add_prefix_space", true) ? "always" : "never") != "never";
     } else if (type == "Strip" && node.value("content", "") == " ") {
-        m_stripSpace = node.value("start", 0) > 0;
+        m_stripSpace = node.value("start", 0.0) > 0;
     } else if (type != "ByteLevel" && type != "ByteFallback" && type != "Fuse") {
         throw Error(ErrorKind::Unavailable, "The decoder \"" + type + "\" is not read", source,
                     "Use ByteLevel, Metaspace, or Replace, ByteFallback, Fuse and Strip");

@@ -29,8 +29,8 @@ int32_t configuredId(const Json& config, const char* key, const BpeParts& parts,
         const Json& node = config[key];
         if (node.is_string())
             return idOf(node.get<std::string>());
-        if (node.is_object())
-            return idOf(node.value("content", ""));
+        if (node.is_object() && node.contains("content") && node["content"].is_string())
+            return idOf(node["content"].get<std::string>());
         return -1;
     }
     for (const char* name : usualNames)
@@ -46,7 +46,7 @@ Json jsonIfThere(const fs::path& path) {
 /// The way of cutting that the architecture was trained with.
 std::string impliedPreTokenizer(const fs::path& folder) {
     const Json config = jsonIfThere(folder / "config.json");
-    const std::string type = config.is_object() ? config.value("model_type", "") : "";
+    const Json type = config.is_object() ? config.value("model_type", Json()) : Json();
     static constexpr std::pair<const char*, const char*> families[] = {
         {"gpt2", "gpt2"},
         {"gpt_neox", "gpt-neox"},
@@ -97,7 +97,7 @@ void readAddedTokens(const fs::path& folder, BpeParts& parts) {
             }
         else if (const Json added = jsonIfThere(folder / "added_tokens.json"); added.is_object())
             for (const auto& [text, id] : added.items())
-                addToken(parts, {.id = id.get<int32_t>(), .text = text}, source);
+                addToken(parts, {.id = tokenIdOf(id, source), .text = text}, source);
     } catch (const std::logic_error&) { // stoi
         throw Error(ErrorKind::Corrupt, "added_tokens_decoder has a key that is no token id",
                     source, "Use an undamaged file");

@@ -14,6 +14,8 @@ namespace rationale {
 namespace {
 
 constexpr int32_t largestId = 1 << 24;
+/// Ids that no token has: a small file with a large id would take much memory.
+constexpr size_t largestGap = 4096;
 
 [[noreturn]] void damaged(const std::string& what, const std::string& source) {
     throw Error(ErrorKind::Corrupt, what, source, "Use an undamaged tokenizer.json");
@@ -32,7 +34,7 @@ std::string byteTokenName(int value) {
 void readAdded(const LargeJson& json, BpeParts& parts, const std::string& source) {
     for (const LargeJson& node : json.value("added_tokens", LargeJson::array())) {
         AddedToken token = addedTokenOf(node);
-        token.id = node.at("id").get<int32_t>();
+        token.id = tokenIdOf(node.at("id"), source);
         addToken(parts, std::move(token), source);
     }
 }
@@ -41,19 +43,19 @@ void readVocabulary(const LargeJson& vocabulary, BpeParts& parts, const std::str
     std::set<int32_t> addedIds;
     for (const AddedToken& token : parts.added)
         addedIds.insert(token.id);
-    std::vector<bool> taken(vocabulary.size() + addedIds.size(), false);
+    std::vector<bool> taken(vocabulary.size() + addedIds.size() + largestGap, false);
     for (const auto& [spelling, node] : vocabulary.items()) {
-        const auto id = node.get<int64_t>();
-        if (id < 0 || id >= static_cast<int64_t>(taken.size()) || taken[static_cast<size_t>(id)])
+        const auto id = static_cast<size_t>(tokenIdOf(node, source));
+        if (id >= taken.size() || taken[id])
             damaged("The token \"" + spelling + "\" has the id " + std::to_string(id) +
                         ", which is taken or out of range",
                     source);
-        taken[static_cast<size_t>(id)] = true;
-        if (static_cast<size_t>(id) >= parts.bytes.size())
-            parts.bytes.resize(static_cast<size_t>(id) + 1);
+        taken[id] = true;
+        if (id >= parts.bytes.size())
+            parts.bytes.resize(id + 1);
         if (addedIds.contains(static_cast<int32_t>(id)))
             continue;
-        std::string& bytes = parts.bytes[static_cast<size_t>(id)];
+        std::string& bytes = parts.bytes[id];
         bytes = spelling;
         if (!parts.isByteLevel())
             continue;
@@ -80,7 +82,7 @@ void readMerges(const LargeJson& model, BpeParts& parts, const std::string& sour
         const auto found = vocabulary.find(spelling);
         if (found == vocabulary.end())
             damaged("A merge uses \"" + spelling + "\", which is not in the vocabulary", source);
-        return found->get<int32_t>();
+        return tokenIdOf(*found, source);
     };
     for (const LargeJson& node : model.at("merges")) {
         const auto [left, right] = pairOf(node, source);
@@ -94,7 +96,7 @@ void readByteTokens(const LargeJson& vocabulary, BpeParts& parts, const std::str
         const auto found = vocabulary.find(byteTokenName(value));
         if (found == vocabulary.end())
             damaged("The byte token " + byteTokenName(value) + " is not in the vocabulary", source);
-        parts.setByteToken(value, found->get<int32_t>());
+        parts.setByteToken(value, tokenIdOf(*found, source));
     }
 }
 
@@ -113,7 +115,7 @@ void readPostProcessor(const Json& node, BpeParts& parts, const std::string& sou
             }
             const auto name = piece["SpecialToken"].at("id").get<std::string>();
             for (const Json& id : node.at("special_tokens").at(name).at("ids"))
-                (textSeen ? parts.after : parts.before).push_back(id.get<int32_t>());
+                (textSeen ? parts.after : parts.before).push_back(tokenIdOf(id, source));
         }
     } else if (!node.is_null() && type != "ByteLevel") {
         unsupported("The post-processor \"" + type + "\" is not read", source);
@@ -127,6 +129,7 @@ void readModel(const LargeJson& json, BpeParts& parts, const std::string& source
         unsupported("Tokens with a prefix inside of words are not read", source);
     parts.byteFallback = model.value("byte_fallback", false);
     parts.wholePieces = model.value("ignore_merges", false);
+    parts.bytes.resize(model.at("vocab").size()); // at least: ids may leave gaps
     readAdded(json, parts, source);
     readVocabulary(model.at("vocab"), parts, source);
     readMerges(model, parts, source);
@@ -149,6 +152,25 @@ std::vector<std::string> spellings(const BpeParts& parts, const BpeModel& model)
     return all;
 }
 
+/// Spelling → id. A vocabulary has no two equal spellings: an added token that is spelled as
+/// another one is listed among the added ones alone, and so is an id that no token has nowhere.
+Json vocabularyJson(const BpeParts& parts, const std::vector<std::string>& spelling) {
+    std::vector<bool> isAdded(spelling.size(), false);
+    for (const AddedToken& token : parts.added)
+        isAdded[static_cast<size_t>(token.id)] = true;
+    std::unordered_map<std::string_view, size_t> owners;
+    for (const bool added : {false, true})
+        for (size_t id = 0; id < spelling.size(); ++id)
+            if (isAdded[id] == added && !spelling[id].empty())
+                owners.emplace(spelling[id], id);
+    Json vocabulary = Json::object();
+    for (size_t id = 0; id < spelling.size(); ++id)
+        if (const auto owner = owners.find(spelling[id]);
+            owner != owners.end() && owner->second == id)
+            vocabulary.get_ref<Json::object_t&>().emplace_back(spelling[id], id); // does not search
+    return vocabulary;
+}
+
 } // namespace
 
 AddedToken addedTokenOf(const LargeJson& node) {
@@ -162,9 +184,20 @@ AddedToken addedTokenOf(const LargeJson& node) {
     return token;
 }
 
+int32_t tokenIdOf(const LargeJson& node, const std::string& source) {
+    // As it is written: narrowed first, 2^32 + 3 would pass for token 3.
+    if (!node.is_number_unsigned() || node.get<uint64_t>() > largestId)
+        damaged("A token has the id " +
+                    (node.is_structured() ? std::string(node.type_name()) : node.dump()) +
+                    ", expected a whole number from 0 to " + std::to_string(largestId),
+                source);
+    return node.get<int32_t>();
+}
+
 void addToken(BpeParts& parts, AddedToken token, const std::string& source) {
-    if (token.id < 0 || token.id > largestId)
-        damaged("The added token \"" + token.text + "\" has the id " + std::to_string(token.id),
+    if (token.id < 0 || static_cast<size_t>(token.id) >= parts.bytes.size() + largestGap)
+        damaged("The added token \"" + token.text + "\" has the id " + std::to_string(token.id) +
+                    ", far beyond the tokens before it",
                 source);
     if (static_cast<size_t>(token.id) >= parts.bytes.size())
         parts.bytes.resize(static_cast<size_t>(token.id) + 1);
@@ -175,9 +208,9 @@ void addToken(BpeParts& parts, AddedToken token, const std::string& source) {
 BpeParts partsFromJson(const LargeJson& json, const std::string& source) {
     if (!json.is_object() || !json.contains("model") || !json["model"].is_object())
         damaged("There is no \"model\"", source);
-    if (const std::string type = json["model"].value("type", "BPE"); type != "BPE")
-        unsupported("The model type is " + type + ", not BPE", source);
     try {
+        if (const std::string type = json["model"].value("type", "BPE"); type != "BPE")
+            unsupported("The model type is " + type + ", not BPE", source);
         BpeParts parts;
         parts.normalizer =
             Normalizer::fromJson(Json(json.value("normalizer", LargeJson())), source);
@@ -223,9 +256,7 @@ Json partsToJson(const BpeParts& parts, const BpeModel& model) {
            {"ignore_merges", parts.wholePieces}};
     if (parts.unknown >= 0)
         out["unk_token"] = spelling[static_cast<size_t>(parts.unknown)];
-    Json& vocabulary = out["vocab"] = Json::object();
-    for (size_t id = 0; id < spelling.size(); ++id) // without looking for the key among all before
-        vocabulary.get_ref<Json::object_t&>().emplace_back(spelling[id], id);
+    out["vocab"] = vocabularyJson(parts, spelling);
     out["merges"] = Json::array();
     for (const BpeModel::Merge& merge : model.merges())
         out["merges"].push_back(Json::array({spelling[static_cast<size_t>(merge.left)],

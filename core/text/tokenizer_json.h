@@ -14,7 +14,9 @@ Json partsToJson(const BpeParts& parts, const BpeModel& model);
 
 /// An entry of "added_tokens" or "added_tokens_decoder", without its id. Throws Json::exception.
 AddedToken addedTokenOf(const LargeJson& node);
-/// Throws Error{Corrupt} for an id out of range.
+/// Throws Error{Corrupt} for what is no whole number or no token of a model could have.
+int32_t tokenIdOf(const LargeJson& node, const std::string& source);
+/// Throws Error{Corrupt} for an id that is far beyond the tokens that are there.
 void addToken(BpeParts& parts, AddedToken token, const std::string& source);
 
 } // namespace rationale

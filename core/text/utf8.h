@@ -36,6 +36,11 @@ inline Utf8Char decodeUtf8(std::string_view text, size_t position) {
     return {code, length, true};
 }
 
+/// Where the character after the one at `position` begins; at the end of the text beyond it.
+inline size_t afterCharacter(std::string_view text, size_t position) {
+    return position + (position < text.size() ? decodeUtf8(text, position).bytes : 1);
+}
+
 inline void appendUtf8(std::string& text, char32_t code) {
     const auto put = [&](char32_t value) { text.push_back(static_cast<char>(value)); };
     if (code < 0x80) {

@@ -19,7 +19,7 @@ public:
     void* allocate(int64_t bytes) {
         const int64_t size = sizeClass(bytes);
         std::lock_guard lock(m_mutex);
-        m_stats.used += size;
+        m_stats.used += bytes;
         m_stats.peak = m_stats.used > m_stats.peak ? m_stats.used : m_stats.peak;
         auto& blocks = m_free[size];
         if (!blocks.empty()) {
@@ -29,7 +29,7 @@ public:
         }
         void* block = std::aligned_alloc(64, static_cast<size_t>(size));
         if (!block) {
-            m_stats.used -= size;
+            m_stats.used -= bytes;
             throw std::bad_alloc();
         }
         m_stats.reserved += size;
@@ -40,7 +40,7 @@ public:
     void release(void* block, int64_t bytes) {
         const int64_t size = sizeClass(bytes);
         std::lock_guard lock(m_mutex);
-        m_stats.used -= size;
+        m_stats.used -= bytes;
         m_free[size].push_back(block);
     }
 

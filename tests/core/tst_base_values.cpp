@@ -96,6 +96,7 @@ void TestBaseValues::jsonErrorsNameLineAndColumn_data() {
     QTest::newRow("empty") << QByteArray("") << QByteArray("file.json, line 1");
     QTest::newRow("duplicate") << QByteArray("{\"x\": {\"a\": 1, \"a\": 2}}")
                                << QByteArray("\"a\" appears twice");
+    QTest::newRow("nested too deep") << QByteArray(100'000, '[') << QByteArray("128 levels deep");
     QTest::newRow("garbage after") << QByteArray("{} x") << QByteArray("line 1, column 4");
     QTest::newRow("number too large")
         << QByteArray("[1e999]") << QByteArray("malformed JSON: number overflow parsing '1e999'");

@@ -261,6 +261,7 @@ void TestModel::refusesBadConfigurations_data() {
     row("max_position_embeddings", "1152921504606846976", "1 to 4194304"); // 2^60
     row("vocab_size", "18446744073709551615", "1 to 16777216");
     row("rope_theta", "1e300", "at most 1e+12");
+    row("rope_scaling", "{\"rope_type\":\"linear\",\"factor\":1e-320}", "no finite frequency");
     row("rms_norm_eps", "0", "above 0");
     row("attention_bias", "\"yes\"", "true or false");
     row("hidden_act", "\"gelu\"", "silu");

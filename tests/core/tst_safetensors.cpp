@@ -115,12 +115,15 @@ void TestSafetensors::refusesLies_data() {
         return withHeader(R"({"a":)" + value + "}", data);
     };
     row("empty", "", "cut short");
-    row("only a length", std::string(8, '\0'), "not JSON");
+    row("only a length", std::string(8, '\0'), "malformed JSON");
     row("header longer than file", std::string("\xff\0\0\0\0\0\0\0{}", 10), "claims 255 bytes");
     row("huge header", std::string(8, '\xff') + "{}", "claims");
-    row("not json", withHeader("weights", 0), "not JSON");
-    row("cut json", withHeader(R"({"a":{"dtype":"F32")", 8), "not JSON");
+    row("not json", withHeader("weights", 0), "malformed JSON");
+    row("cut json", withHeader(R"({"a":{"dtype":"F32")", 8), "malformed JSON");
     row("not an object", withHeader("[1]", 0), "not a JSON object");
+    row("nested too deep",
+        withHeader(R"({"a":)" + std::string(300'000, '[') + std::string(300'000, ']') + "}", 0),
+        "128 levels deep");
     row("entry not an object", one("3"), "malformed");
     row("no dtype", one(R"({"shape":[2],"data_offsets":[0,8]})"), "malformed");
     row("unknown dtype", one(entry("F13", "[2]", 0, 8)), "unknown dtype");
@@ -152,7 +155,7 @@ void TestSafetensors::refusesLies_data() {
         withHeader(R"({"a":)" + entry("F32", "[1]", 0, 4) + R"(,"a":)" + entry("F32", "[1]", 4, 8) +
                        "}",
                    8),
-        "occurs twice");
+        "\"a\" appears twice");
     row("metadata not text", withHeader(R"({"__metadata__":{"a":1}})", 0), "malformed");
 }
 
@@ -248,6 +251,8 @@ void TestSafetensors::refusesBrokenIndex() {
     QVERIFY(complaint("{}").find("weight_map") != std::string::npos);
     QVERIFY(complaint(R"({"weight_map":{"a":"../shard.safetensors"}})").find("file name") !=
             std::string::npos);
+    QVERIFY(complaint(R"({"weight_map":{"a":".."}})").find("file name") != std::string::npos);
+    QVERIFY(complaint(R"({"weight_map":{"a":""}})").find("file name") != std::string::npos);
     QVERIFY(complaint(R"({"weight_map":{"b":"shard.safetensors"}})").find("not in the shard") !=
             std::string::npos);
     QVERIFY(complaint(R"({"weight_map":{"b":"none.safetensors"}})").find("none.safetensors") !=

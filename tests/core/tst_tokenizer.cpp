@@ -16,6 +16,19 @@ fs::path testData() {
     return set ? fs::path(set) : fs::path(RATIONALE_SOURCE_DIR) / ".." / "shared" / "data";
 }
 
+/// A tokenizer.json of two tokens, with this key besides. (moc counts the braces in raw strings.)
+QByteArray twoTokens(const QByteArray& more, const QByteArray& secondId = "1") {
+    QByteArray json = R"({MORE"model":{"type":"BPE","vocab":{"a":0,"b":ID},"merges":[]}})";
+    return json.replace("ID", secondId).replace("MORE", more.isEmpty() ? more : more + ",");
+}
+
+std::shared_ptr<const Tokenizer> tokenizerOf(const QByteArray& json) {
+    QTemporaryDir folder;
+    const fs::path path = folder.path().toStdString();
+    writeFileAtomically(path / "tokenizer.json", json.toStdString());
+    return loadTokenizer(path);
+}
+
 std::vector<std::string> pieces(const Tokenizer& tokenizer, std::string_view text) {
     std::vector<std::string> texts;
     for (const int32_t id : tokenizer.encode(text))
@@ -157,13 +170,65 @@ private slots:
             R"({"pre_tokenizer":{"type":"ByteLevel"},"model":{"type":"BPE","vocab":{"a":0},"merges":[]}})");
         QTest::newRow("wrong types") << QByteArray(
             R"({"pre_tokenizer":{"type":"ByteLevel"},"model":{"type":"BPE","vocab":{"a":"b"},"merges":[]}})");
+        QTest::newRow("model type that is no text") << QByteArray(R"({"model":{"type":null}})");
+        QTest::newRow("half an id") << twoTokens("", "0.5");
+        QTest::newRow("id beyond all numbers") << twoTokens("", "1e300");
+        QTest::newRow("negative id") << twoTokens("", "-1");
+        QTest::newRow("1 in 32 bits") << twoTokens("", "4294967297");
+        QTest::newRow("added 2 in 32 bits")
+            << twoTokens(R"("added_tokens":[{"id":4294967298,"content":"x"}])");
+        QTest::newRow("added far beyond the others")
+            << twoTokens(R"("added_tokens":[{"id":16000000,"content":"x"}])");
+        QTest::newRow("nested too deep")
+            << twoTokens(R"("normalizer":)" + QByteArray(300000, '[') + QByteArray(300000, ']'));
+        QTest::newRow("too many steps") << twoTokens(
+            QByteArray(R"("pre_tokenizer":{"type":"Sequence","pretokenizers":[STEPS]})")
+                .replace("STEPS", QByteArray(R"({"type":"Digits"},)").repeated(100000).chopped(1)));
+        QTest::newRow("spaces in the place of a space")
+            << twoTokens(R"("pre_tokenizer":{"type":"Metaspace","replacement":"  "})");
     }
     void badFilesAreRefused() {
         QFETCH(QByteArray, json);
+        QVERIFY_THROWS_EXCEPTION(Error, tokenizerOf(json));
+    }
+
+    void oddFilesAreRead() {
+        QCOMPARE(tokenizerOf(twoTokens(""))->encode("aab"), (std::vector<int32_t>{0, 0, 1}));
+        // Nothing at the end of the text, which has no byte behind it.
+        const std::vector<char> text = {'a', 'b'};
+        for (const char* pattern : {"$", "\\\\b", ""}) {
+            QByteArray step = R"({"type":"Split","pattern":{"Regex":"PATTERN"}})";
+            const auto tokenizer =
+                tokenizerOf(twoTokens("\"pre_tokenizer\":" + step.replace("PATTERN", pattern)));
+            QCOMPARE(tokenizer->encode({text.data(), text.size()}), (std::vector<int32_t>{0, 1}));
+        }
+    }
+
+    void textsThatGrowWithoutEndAreRefused() {
+        QByteArray steps = // ten, a hundred … times as long
+            R"({"type":"Replace","pattern":{"String":"a"},"content":"aaaaaaaaaa"},)";
+        steps = steps.repeated(16).chopped(1);
+        QByteArray normalizer = R"("normalizer":{"type":"Sequence","normalizers":[STEPS]})";
+        const auto tokenizer = tokenizerOf(twoTokens(normalizer.replace("STEPS", steps)));
+        QCOMPARE(tokenizer->encode("b"), std::vector<int32_t>{1});
+        QVERIFY_THROWS_EXCEPTION(Error, tokenizer->encode("ab"));
+    }
+
+    void namesOfAnotherTypeAreNoNames() {
         QTemporaryDir folder;
-        writeFileAtomically(fs::path(folder.path().toStdString()) / "tokenizer.json",
-                            json.toStdString());
-        QVERIFY_THROWS_EXCEPTION(Error, loadTokenizer(folder.path().toStdString()));
+        const fs::path path = folder.path().toStdString();
+        writeFileAtomically(
+            path / "tokenizer.json",
+            twoTokens(R"("added_tokens":[{"id":2,"content":"<s>"}])").toStdString());
+        writeFileAtomically(path / "tokenizer_config.json",
+                            R"({"bos_token":{"content":5},"eos_token":{"content":"<s>"}})");
+        QCOMPARE(loadTokenizer(path)->bosId(), -1);
+        QCOMPARE(loadTokenizer(path)->eosId(), 2);
+        fs::remove(path / "tokenizer.json");
+        writeFileAtomically(path / "vocab.json", "{}");
+        writeFileAtomically(path / "merges.txt", "");
+        writeFileAtomically(path / "config.json", R"({"model_type":5})");
+        QVERIFY_THROWS_EXCEPTION(Error, loadTokenizer(path));
     }
 
     void llama2cTokenizerKeepsItsIds() {

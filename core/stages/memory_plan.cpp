@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/stages/memory_plan.h"
+
+#include "core/data/corpus.h"
+#include "core/generate/kv_cache.h"
+#include "core/models/activation_size.h"
+#include "core/models/families.h"
+#include "core/stages/model_source.h"
+#include "core/stages/policy_update.h"
+#include "core/stages/problem_source.h"
+#include "core/stages/telemetry.h"
+#include "core/stages/training_support.h"
+
+#include <algorithm>
+
+namespace rationale {
+
+namespace {
+
+int64_t total(const std::vector<MemoryPart>& parts) {
+    int64_t sum = 0;
+    for (const MemoryPart& part : parts)
+        sum += part.bytes;
+    return sum;
+}
+
+Json listOf(const std::vector<MemoryPart>& parts) {
+    Json list = Json::object();
+    for (const MemoryPart& part : parts)
+        list[part.name] = part.bytes;
+    return list;
+}
+
+bool knows(const Recipe& recipe, const std::string& key) {
+    const auto& fields = recipe.stage().fields;
+    return std::any_of(fields.begin(), fields.end(),
+                       [&](const FieldSpec& field) { return field.name == key; });
+}
+
+/// Of a key that not every stage has.
+template <typename T>
+T valueOr(const Recipe& recipe, const char* key, T fallback) {
+    return knows(recipe, key) ? recipe.get<T>(key) : fallback;
+}
+
+int64_t countOf(const Shape& shape) {
+    int64_t count = 1;
+    for (const int64_t size : shape)
+        count *= size;
+    return count;
+}
+
+/// Which matrices get adapters, from names alone.
+class AdapterPlan {
+public:
+    explicit AdapterPlan(const Recipe& recipe) {
+        if (!valueOr(recipe, "use_peft", false))
+            return;
+        m_rank = recipe.get<int64_t>("lora_r");
+        m_targets = recipe.get<std::vector<std::string>>("lora_target_modules");
+    }
+    bool on() const { return m_rank > 0; }
+    int64_t rankOf(const std::string& lastPart) const {
+        for (const std::string& target : m_targets)
+            if (target == "all-linear" || target == lastPart)
+                return m_rank;
+        return 0;
+    }
+    /// Numbers in the adapter of a tensor "….q_proj.weight".
+    int64_t sizeOf(const TensorShape& tensor) const {
+        const std::string suffix = ".weight";
+        if (!on() || tensor.shape.size() != 2 || !tensor.name.ends_with(suffix) ||
+            tensor.name.find(".experts.") != std::string::npos)
+            return 0;
+        const std::string name = tensor.name.substr(0, tensor.name.size() - suffix.size());
+        const std::string last = name.substr(name.rfind('.') + 1);
+        for (const char* outside : {"embed_tokens", "lm_head", "gate", "wte", "wpe", "eh_proj"})
+            if (last == outside)
+                return 0;
+        return rankOf(last) * (tensor.shape[0] + tensor.shape[1]);
+    }
+
+private:
+    int64_t m_rank = 0;
+    std::vector<std::string> m_targets;
+};
+
+struct Sizes {
+    DType type;
+    int64_t narrow = 0, wide = 0; // numbers in matrices, in what is always fp32
+    int64_t adapters = 0;
+    int64_t vocabulary = 0, width = 0, rotary = 0;
+};
+
+Sizes sizesOf(const Recipe& recipe, const Json& config, const AdapterPlan& adapters) {
+    Sizes sizes{computeTypeFromName(recipe.get<std::string>("dtype"))};
+    for (const TensorShape& tensor : shapesOf(config)) {
+        const bool wide = tensor.shape.size() == 1 || tensor.name.ends_with(".mlp.gate.weight");
+        (wide ? sizes.wide : sizes.narrow) += countOf(tensor.shape);
+        sizes.adapters += adapters.sizeOf(tensor);
+        if (sizes.vocabulary == 0) { // the embedding comes first
+            sizes.vocabulary = tensor.shape[0];
+            sizes.width = tensor.shape[1];
+        }
+    }
+    const int64_t headDim =
+        config.value("qk_rope_head_dim", config.value("head_dim", int64_t{128}));
+    sizes.rotary = config.value("max_position_embeddings", int64_t{0}) * headDim * 4;
+    return sizes;
+}
+
+void planResident(MemoryPlan& plan, const Recipe& recipe, const Sizes& s, bool trains) {
+    const int64_t compute = kernels::bytesOf(s.type), master = kernels::bytesOf(DType::F32);
+    const int64_t frozen = s.narrow * compute + s.wide * master;
+    const bool adapted = s.adapters > 0;
+    const int64_t copies = compute == master ? 0 : compute; // beside the masters
+    plan.parameters = s.narrow + s.wide;
+    plan.trained = !trains ? 0 : adapted ? s.adapters : plan.parameters;
+    plan.resident.push_back({"program", residentBytes()});
+    plan.resident.push_back(
+        {"weights", (trains && !adapted ? plan.parameters * master + s.narrow * copies : frozen) +
+                        s.adapters * (master + copies) + s.rotary});
+    if (!trains)
+        return;
+    plan.resident.push_back({"gradients", plan.trained * master});
+    plan.resident.push_back({"optimizer", plan.trained * 2 * master});
+    if (valueOr(recipe, "beta", 0.0) > 0)
+        plan.resident.push_back({"reference", frozen + s.rotary});
+}
+
+void planGeneration(MemoryPlan& plan, const Recipe& recipe, const Json& config, const Sizes& s,
+                    const ActivationSize& activations, int64_t promptTokens) {
+    const int64_t prompts = valueOr<int64_t>(recipe, "prompts_per_step", 64);
+    const int64_t answers = prompts * valueOr<int64_t>(recipe, "num_generations", 1);
+    const int64_t together = std::min(answers, SamplingOptions().maxConcurrent);
+    const int64_t longest = promptTokens + recipe.get<int64_t>("max_completion_length") - 1;
+    const int64_t pages = (longest + KvCache::pageTokens - 1) / KvCache::pageTokens;
+    plan.generation.push_back({"cache", (together + 1) * pages * KvCache::pageTokens *
+                                            cacheBytesPerToken(config, s.type)});
+    const int64_t rows = std::max(std::min(prompts * promptTokens, prefillTokens), together);
+    plan.generation.push_back({"activations", rows * activations.transient});
+    plan.generation.push_back({"logits", 2 * 64 * s.vocabulary * 4});
+}
+
+/// Tokens of the largest micro-batch.
+int64_t microBatch(const Recipe& recipe, int64_t promptTokens) {
+    const std::string stage = recipe.stage().name;
+    if (stage == "sft")
+        return recipe.get<bool>("packing") ? recipe.get<int64_t>("tokens_per_step")
+                                           : recipe.get<int64_t>("per_device_train_batch_size") *
+                                                 recipe.get<int64_t>("max_length");
+    const int64_t sequences = valueOr<int64_t>(recipe, "per_device_train_batch_size", 0);
+    if (stage == "pretrain")
+        return sequences * recipe.get<int64_t>("architecture.max_position_embeddings");
+    const int64_t each = promptTokens + recipe.get<int64_t>("max_completion_length");
+    const int64_t all = recipe.get<int64_t>("prompts_per_step") *
+                        recipe.get<int64_t>("num_generations") /
+                        recipe.get<int64_t>("steps_per_generation") * each;
+    return std::min(all, sequences > 0 ? sequences * each
+                                       : std::max(policyMicroBatchTokens / each * each, each));
+}
+
+void planTraining(MemoryPlan& plan, const Recipe& recipe, const Sizes& s,
+                  const ActivationSize& activations, int64_t promptTokens) {
+    const bool checkpointing = valueOr(recipe, "gradient_checkpointing", false);
+    const int64_t tokens = microBatch(recipe, promptTokens);
+    plan.training.push_back({"activations", tokens * activations.kept(checkpointing)});
+    const int64_t rows = std::max<int64_t>(64, (int64_t{1} << 19) / s.vocabulary / 64 * 64);
+    plan.training.push_back(
+        {"logits", rows * s.vocabulary * (4 + (s.type == DType::BF16 ? 2 : 0))});
+}
+
+} // namespace
+
+int64_t MemoryPlan::peak() const {
+    return total(resident) + std::max(total(generation), total(training));
+}
+
+Json MemoryPlan::toJson() const {
+    return {{"parameters", parameters},     {"trained", trained},
+            {"resident", listOf(resident)}, {"generation", listOf(generation)},
+            {"training", listOf(training)}, {"peak", peak()}};
+}
+
+MemoryPlan planMemory(const Recipe& recipe, const Json& config, int64_t promptTokens) {
+    const AdapterPlan adapters(recipe);
+    const Sizes sizes = sizesOf(recipe, config, adapters);
+    const ActivationSize activations = activationSize(
+        config, sizes.type, [&](const std::string& name) { return adapters.rankOf(name); });
+    const std::string stage = recipe.stage().name;
+    MemoryPlan plan;
+    planResident(plan, recipe, sizes, stage != "evaluate");
+    if (knows(recipe, "max_completion_length"))
+        planGeneration(plan, recipe, config, sizes, activations, promptTokens);
+    if (stage != "evaluate")
+        planTraining(plan, recipe, sizes, activations, promptTokens);
+    return plan;
+}
+
+namespace {
+
+/// The built-in recipe that trains the named model; null when the name is something else.
+const Preset* presetOf(const Recipe& recipe) {
+    return knows(recipe, "model") ? findPreset(recipe.get<std::string>("model")) : nullptr;
+}
+
+fs::path folderOf(const Recipe& recipe, const fs::path& project) {
+    return resolveModelFolder(project, recipe.get<std::string>("model"));
+}
+
+} // namespace
+
+Json plannedModelConfig(const Recipe& recipe, const fs::path& project) {
+    if (recipe.stage().name == "pretrain")
+        return recipeModelConfig(recipe, *makeMiniatureTokenizer());
+    if (const Preset* preset = presetOf(recipe))
+        return plannedModelConfig(Recipe::fromYaml(preset->yaml, preset->name), project);
+    const fs::path file = folderOf(recipe, project) / "config.json";
+    return parseJson(readFile(file), file.string());
+}
+
+int64_t plannedPromptTokens(const Recipe& recipe, const fs::path& project) {
+    if (!knows(recipe, "max_completion_length") || !knows(recipe, "task.name"))
+        return 0;
+    const auto tokenizer = presetOf(recipe) != nullptr ? makeMiniatureTokenizer()
+                                                       : loadTokenizer(folderOf(recipe, project));
+    return longestPrompt(ProblemSource::fromRecipe(recipe, *tokenizer));
+}
+
+} // namespace rationale
