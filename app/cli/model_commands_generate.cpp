@@ -3,6 +3,9 @@
 #include "core/base/error.h"
 #include "core/base/hash.h"
 #include "core/base/json.h"
+#include "core/generate/speculative.h"
+
+#include <fmt/format.h>
 
 #include <iostream>
 
@@ -17,6 +20,7 @@ struct GenerateOptions {
     std::string promptFile;
     int64_t samples = 1;
     bool json = false;
+    bool speculative = false;
 };
 
 struct Prompt {
@@ -86,6 +90,24 @@ void printCompletion(const Completion& completion, const Prompt& prompt, const s
     std::cout << toJsonText(line) << '\n';
 }
 
+/// How often drafts were right goes to stderr: the text alone is output.
+std::vector<Completion> speculate(LanguageModel& model,
+                                  const std::vector<GenerationRequest>& requests,
+                                  const SamplingOptions& sampling) {
+    auto* decoder = dynamic_cast<DecoderModel*>(&model);
+    if (decoder == nullptr)
+        throw Error(ErrorKind::Usage, "The model cannot draft", "--speculative",
+                    "Use a deepseek_v3 model with a prediction module");
+    SpeculativeGenerator generator(*decoder);
+    auto completions = generator.generate(requests, sampling);
+    const SpeculativeReport& report = generator.report();
+    std::cerr << fmt::format("{} of {} drafts accepted ({:.1f} %), {:.2f} tokens a pass\n",
+                             report.accepted, report.drafted, 100 * report.acceptance(),
+                             static_cast<double>(report.tokens) /
+                                 static_cast<double>(std::max<int64_t>(report.drafted, 1)));
+    return completions;
+}
+
 void generate(const GenerateOptions& options) {
     requireCount(options.samples, maxSamples, "-n");
     const fs::path folder = options.model.folder();
@@ -103,7 +125,9 @@ void generate(const GenerateOptions& options) {
             {prompt.tokens, keyOf(prompt.tokens), static_cast<int32_t>(options.samples)});
     SamplingOptions sampling = options.sampling;
     sampling.endToken = tokenizer->eosId();
-    const std::vector<Completion> completions = Generator(*model).generate(requests, sampling);
+    const std::vector<Completion> completions =
+        options.speculative ? speculate(*model, requests, sampling)
+                            : Generator(*model).generate(requests, sampling);
     for (const Completion& completion : completions)
         requireFinite(completion.logprobs, folder.string());
     for (const Completion& completion : completions)
@@ -123,6 +147,9 @@ void addGenerateCommand(CLI::App& app) {
     command->add_option("-n,--samples", options->samples, "Samples per prompt")
         ->capture_default_str();
     addSamplingOptions(*command, options->sampling);
+    command->add_flag("--speculative", options->speculative,
+                      "Let the model's prediction module (MTP) draft: same distribution, fewer "
+                      "passes");
     command->add_flag("--json", options->json, "One JSON object per sample and line");
     command->callback([options] { generate(*options); });
 }

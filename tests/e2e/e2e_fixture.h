@@ -46,6 +46,24 @@ inline Settings tinyPretrain(int64_t steps) {
             {"threads", "1"}};
 }
 
+/// The whole of DeepSeek-V3 in small: latent attention, expert groups, a prediction module.
+inline Settings tinyMixture(int64_t steps) {
+    Settings settings = tinyPretrain(steps);
+    settings.erase("architecture.num_key_value_heads");
+    settings.erase("architecture.head_dim");
+    return with(settings, {{"architecture.model_type", "deepseek_v3"},
+                           {"architecture.q_lora_rank", "12"},
+                           {"architecture.kv_lora_rank", "16"},
+                           {"architecture.qk_nope_head_dim", "8"},
+                           {"architecture.qk_rope_head_dim", "4"},
+                           {"architecture.v_head_dim", "8"},
+                           {"architecture.n_routed_experts", "6"},
+                           {"architecture.n_group", "3"},
+                           {"architecture.topk_group", "2"},
+                           {"architecture.moe_intermediate_size", "16"},
+                           {"architecture.num_nextn_predict_layers", "1"}});
+}
+
 inline Settings tinySft(const std::string& model, int64_t steps) {
     return {{"stage", "sft"},          {"model", model},      {"tokens_per_step", "256"},
             {"learning_rate", "1e-3"}, {"warmup_steps", "2"}, {"max_steps", std::to_string(steps)},

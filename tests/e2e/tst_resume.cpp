@@ -24,6 +24,16 @@ Plan planOf(const std::string& stage) {
         return {with(tinyPretrain(600), {{"logging_steps", "25"}}), 600, 60};
     if (stage == "sft")
         return {tinySft("base", 400), 400, 40};
+    if (stage == "mixture")
+        return {with(tinyMixture(200), {{"logging_steps", "25"}}), 200, 20};
+    if (stage == "adapters")
+        return {with(tinyGrpo("base", 36), {{"use_peft", "true"},
+                                            {"lora_r", "4"},
+                                            {"gradient_checkpointing", "true"},
+                                            {"learning_rate", "1e-2"},
+                                            {"beta", "0.01"},
+                                            {"ref_model_sync_steps", "10"}}),
+                36, 4};
     return {with(tinyGrpo("base", 72), {{"beta", "0.01"},
                                         {"ref_model_sync_steps", "10"},
                                         {"num_iterations", "2"},
@@ -41,10 +51,12 @@ std::vector<int64_t> checkpointSteps(const fs::path& folder) {
     return steps;
 }
 
+const std::vector<std::string> plans = {"pretrain", "sft", "grpo", "mixture", "adapters"};
+
 void addStages() {
     QTest::addColumn<QString>("stage");
-    for (const char* stage : {"pretrain", "sft", "grpo"})
-        QTest::newRow(stage) << stage;
+    for (const std::string& stage : plans)
+        QTest::newRow(stage.c_str()) << QString::fromStdString(stage);
 }
 
 } // namespace
@@ -89,7 +101,7 @@ void TestResume::initTestCase() {
     RATIONALE_NEED_CLI();
     m_project = std::make_unique<EngineProject>();
     m_project->finished("base", tinyPretrain(baseSteps));
-    for (const std::string stage : {"pretrain", "sft", "grpo"}) {
+    for (const std::string& stage : plans) {
         m_undisturbed[stage] = m_project->finished(stage, settingsOf(planOf(stage)));
         QCOMPARE(m_project->stateOf(stage), std::string("complete"));
     }
