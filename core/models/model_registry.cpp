@@ -151,10 +151,9 @@ std::unique_ptr<LanguageModel> loadModel(const fs::path& folder, DType computeTy
     const Source source = openSource(folder, config);
     for (const TensorShape& expected : shapes) // before memory is taken for a lie
         source.files.require({source.nameOf(expected.name), expected.shape});
-    auto model = placedIn(configPath, [&] {
-        return makeEmptyModel(source.family, config,
-                              WeightTypes(computeType, use == ModelUse::Train));
-    });
+    WeightTypes types(computeType, use == ModelUse::Train);
+    types.wideTables = source.files.dtypeOf(source.nameOf(shapes.front().name)) == "F32";
+    auto model = placedIn(configPath, [&] { return makeEmptyModel(source.family, config, types); });
     readWeights(*model, source, folder);
     return model;
 }

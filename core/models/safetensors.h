@@ -88,6 +88,8 @@ public:
     /// inference/kernel.py weight_dequant). Throws Error{Corrupt} when missing or of another shape.
     void read(const std::string& name, const Tensor& target) const;
     void require(const TensorShape& expected) const;
+    /// As the file has it: "F32", "BF16" …
+    const std::string& dtypeOf(const std::string& name) const;
 
 private:
     const SafetensorsFile& ownerOf(const std::string& name) const;

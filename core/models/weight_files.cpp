@@ -128,6 +128,10 @@ void WeightFiles::read(const std::string& name, const Tensor& target) const {
         target.copyFrom(wide);
 }
 
+const std::string& WeightFiles::dtypeOf(const std::string& name) const {
+    return ownerOf(name).entries().at(name).dtype;
+}
+
 void WeightFiles::require(const TensorShape& expected) const {
     ownerOf(expected.name).require(expected);
 }

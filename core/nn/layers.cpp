@@ -93,7 +93,7 @@ Tensor Linear::effectiveWeight() const {
 
 Embedding::Embedding(const std::string& name, int64_t vocabulary, int64_t width,
                      const WeightTypes& types)
-    : m_weight(name + ".weight", {vocabulary, width}, types, true) {}
+    : m_weight(name + ".weight", {vocabulary, width}, types.table(), true) {}
 
 Var Embedding::forward(const Tensor& ids) const {
     return ops::embedding(m_weight.master(), ids, wideOf(m_weight.master().value().dtype()));

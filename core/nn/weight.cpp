@@ -18,6 +18,8 @@ Weight::Weight(std::string name, const Shape& shape, const WeightTypes& types, b
 }
 
 void Weight::freeze() const {
+    if (!m_master.requiresGrad())
+        return;
     m_master = m_compute = Var(m_compute.value());
 }
 

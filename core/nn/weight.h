@@ -25,6 +25,13 @@ struct WeightTypes {
         types.allocate = allocate;
         return types;
     }
+    /// The same for a table that the residual stream starts from: fp32 numbers in a file stay so,
+    /// or a frozen copy of a policy would not be that policy.
+    WeightTypes table() const {
+        WeightTypes types = *this;
+        types.master = wideTables ? wideOf(compute) : master;
+        return types;
+    }
     /// Names and shapes alone: what a configuration asks for, without memory for it.
     static WeightTypes shapesOnly() {
         WeightTypes types(DType::F32, false);
@@ -36,6 +43,7 @@ struct WeightTypes {
     DType compute;
     bool trainable;
     bool allocate = true;
+    bool wideTables = false;
 };
 
 /// A master weight and its compute copy. Both share one gradient.

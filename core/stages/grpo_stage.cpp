@@ -2,6 +2,7 @@
 #include "core/stages/stages.h"
 
 #include "core/base/id.h"
+#include "core/generate/kv_cache.h"
 #include "core/stages/grpo_metrics.h"
 #include "core/stages/on_policy_check.h"
 #include "core/stages/policy_update.h"
@@ -16,6 +17,11 @@ namespace {
 
 constexpr const char* referenceFolder = "reference";
 
+/// Whether sampling sums in another order than training.
+bool samplesOtherwise(const LanguageModel& model) {
+    return model.makeCache(1, 1)->layout().latent > 0 || !model.routedLayers().empty();
+}
+
 /// Group-relative policy optimisation (Shao et al. 2024, "DeepSeekMath", §4; DeepSeek-R1, §2.2).
 class GrpoRun {
 public:
@@ -27,7 +33,7 @@ public:
         , m_sampling(samplingOptions(m_recipe, *m_session.tokenizer, context.seed()))
         , m_scorer(SampleScorer::fromRecipe(m_recipe, *m_session.tokenizer, m_sampling.maxTokens))
         , m_totalSteps(m_recipe.get<int64_t>("max_steps"))
-        , m_onPolicy(m_session.model->computeType()) {
+        , m_onPolicy(m_session.model->computeType(), samplesOtherwise(*m_session.model)) {
         requireRoom(*m_session.model, m_source, m_sampling.maxTokens);
         m_sampling.recordRouting =
             m_recipe.get<bool>("router_replay") && !m_session.model->routedLayers().empty();

@@ -13,6 +13,10 @@ namespace {
 /// Rounding of one forward pass against another. Both paths sum in the same order, so the
 /// difference is 0 on processors that were measured.
 constexpr double limitF32 = 1e-5, limitBf16 = 0.02;
+/// MLA samples with absorbed matrices and learns with expanded ones, and an expert's rows are
+/// another number each time: equal but for rounding, which in bf16 reached 0.29 for single unlikely
+/// tokens (mean 0.0005) in the miniature of V3.
+constexpr double limitOtherF32 = 1e-3, limitOtherBf16 = 0.5;
 constexpr double ratioLimit = 1e-6, klLimit = 1e-8;
 
 double mean(double sum, const PolicyLossStats& stats) {
@@ -21,8 +25,9 @@ double mean(double sum, const PolicyLossStats& stats) {
 
 } // namespace
 
-OnPolicyCheck::OnPolicyCheck(DType computeType)
-    : m_limit(computeType == DType::BF16 ? limitBf16 : limitF32) {}
+OnPolicyCheck::OnPolicyCheck(DType computeType, bool otherSums)
+    : m_limit(computeType == DType::BF16 ? (otherSums ? limitOtherBf16 : limitBf16)
+                                         : (otherSums ? limitOtherF32 : limitF32)) {}
 
 Json OnPolicyCheck::evidence(const UpdateReport& report) {
     return {{"ratio", report.samplerRatioSum / std::max(1.0, report.differenceTokens)},

@@ -12,7 +12,8 @@ namespace rationale {
 /// (or a broken processor) that no curve shows, so it must be said.
 class OnPolicyCheck {
 public:
-    explicit OnPolicyCheck(DType computeType);
+    /// `otherSums`: the model samples with other sums than it learns with (MLA, experts).
+    explicit OnPolicyCheck(DType computeType, bool otherSums = false);
 
     /// What the first update of a step saw, for reports.
     static Json evidence(const UpdateReport& report);

@@ -7,6 +7,7 @@
 #include <unicode/uchar.h>
 
 #include <algorithm>
+#include <set>
 
 namespace rationale {
 
@@ -18,10 +19,16 @@ void checkParts(const BpeParts& parts, const std::string& source) {
         if (!ok)
             throw Error(ErrorKind::Corrupt, what, source, "Use an undamaged tokenizer file");
     };
-    for (const AddedToken& token : parts.added)
+    std::set<int32_t> ids;
+    std::set<std::string_view> texts;
+    for (const AddedToken& token : parts.added) {
+        const std::string name =
+            "The added token \"" + token.text + "\" of the id " + std::to_string(token.id);
         require(token.id >= 0 && token.id < size && !token.text.empty(),
-                "The added token \"" + token.text + "\" has the id " + std::to_string(token.id) +
-                    " outside the vocabulary of " + std::to_string(size));
+                name + " is outside the vocabulary of " + std::to_string(size));
+        require(ids.insert(token.id).second && texts.insert(token.text).second,
+                name + " shares its id or its text with another one");
+    }
     for (const BpeModel::Merge& merge : parts.merges)
         require(merge.left >= 0 && merge.right >= 0 && merge.result >= 0 && merge.left < size &&
                     merge.right < size && merge.result < size,

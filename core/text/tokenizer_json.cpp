@@ -6,7 +6,6 @@
 
 #include <cstdio>
 #include <optional>
-#include <set>
 #include <unordered_map>
 
 namespace rationale {
@@ -40,20 +39,22 @@ void readAdded(const LargeJson& json, BpeParts& parts, const std::string& source
 }
 
 void readVocabulary(const LargeJson& vocabulary, BpeParts& parts, const std::string& source) {
-    std::set<int32_t> addedIds;
+    std::unordered_map<size_t, std::string_view> added;
     for (const AddedToken& token : parts.added)
-        addedIds.insert(token.id);
-    std::vector<bool> taken(vocabulary.size() + addedIds.size() + largestGap, false);
+        added.emplace(static_cast<size_t>(token.id), token.text);
+    std::vector<bool> taken(vocabulary.size() + added.size() + largestGap, false);
     for (const auto& [spelling, node] : vocabulary.items()) {
         const auto id = static_cast<size_t>(tokenIdOf(node, source));
-        if (id >= taken.size() || taken[id])
+        const auto owner = added.find(id);
+        const bool isAdded = owner != added.end();
+        if (id >= taken.size() || taken[id] || (isAdded && owner->second != spelling))
             damaged("The token \"" + spelling + "\" has the id " + std::to_string(id) +
                         ", which is taken or out of range",
                     source);
         taken[id] = true;
         if (id >= parts.bytes.size())
             parts.bytes.resize(id + 1);
-        if (addedIds.contains(static_cast<int32_t>(id)))
+        if (isAdded)
             continue;
         std::string& bytes = parts.bytes[id];
         bytes = spelling;
@@ -127,6 +128,9 @@ void readModel(const LargeJson& json, BpeParts& parts, const std::string& source
     if (!model.value("continuing_subword_prefix", LargeJson()).is_null() &&
         !model.value("continuing_subword_prefix", "").empty())
         unsupported("Tokens with a prefix inside of words are not read", source);
+    // Other values can be walked over as well, and would pass for an odd vocabulary.
+    if (!model.at("vocab").is_object() || !model.at("merges").is_array())
+        damaged("\"vocab\" is no object or \"merges\" no list", source);
     parts.byteFallback = model.value("byte_fallback", false);
     parts.wholePieces = model.value("ignore_merges", false);
     parts.bytes.resize(model.at("vocab").size()); // at least: ids may leave gaps

@@ -72,6 +72,7 @@ private slots:
     void llama3ScalingStretchesLowFrequencies();
     void refusesBadConfigurations_data();
     void refusesBadConfigurations();
+    void frozenCopyIsThePolicy();
     void refusesForeignWeights();
     void refusesTooLongSequences();
 
@@ -280,6 +281,19 @@ void TestModel::refusesBadConfigurations() {
     const Error error = errorOf([&] { makeModel(config, DType::F32, 1); });
     QCOMPARE(static_cast<int>(error.kind()), static_cast<int>(ErrorKind::Input));
     QVERIFY2(QString(error.what()).contains(complaint), error.what());
+}
+
+/// A reference model is a frozen copy: at the first step the KL is 0 to the last bit.
+void TestModel::frozenCopyIsThePolicy() {
+    for (const bool tied : {true, false}) {
+        const auto model = makeModel(tinyConfig(tied), DType::BF16, 5);
+        const fs::path path = folder(tied ? "policy tied" : "policy untied");
+        saveModel(*model, path);
+        const auto frozen = loadModel(path, DType::BF16, ModelUse::Frozen);
+        QVERIFY(sameBits(logitsOfDocuments(*frozen), logitsOfDocuments(*model)));
+        frozen->freeze(); // once more changes nothing
+        QVERIFY(sameBits(logitsOfDocuments(*frozen), logitsOfDocuments(*model)));
+    }
 }
 
 void TestModel::refusesForeignWeights() {

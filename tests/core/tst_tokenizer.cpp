@@ -179,6 +179,16 @@ private slots:
             << twoTokens(R"("added_tokens":[{"id":4294967298,"content":"x"}])");
         QTest::newRow("added far beyond the others")
             << twoTokens(R"("added_tokens":[{"id":16000000,"content":"x"}])");
+        QTest::newRow("one id for two added tokens")
+            << twoTokens(R"("added_tokens":[{"id":2,"content":"x"},{"id":2,"content":"y"}])");
+        QTest::newRow("one added token twice")
+            << twoTokens(R"("added_tokens":[{"id":2,"content":"x"},{"id":3,"content":"x"}])");
+        QTest::newRow("added in the place of another token")
+            << twoTokens(R"("added_tokens":[{"id":1,"content":"x"}])");
+        QTest::newRow("vocabulary that is no object")
+            << QByteArray(R"({"model":{"type":"BPE","vocab":3,"merges":[]}})");
+        QTest::newRow("merges that are no list")
+            << QByteArray(R"({"model":{"type":"BPE","vocab":{"a":0},"merges":{}}})");
         QTest::newRow("nested too deep")
             << twoTokens(R"("normalizer":)" + QByteArray(300000, '[') + QByteArray(300000, ']'));
         QTest::newRow("too many steps") << twoTokens(
@@ -212,6 +222,21 @@ private slots:
         const auto tokenizer = tokenizerOf(twoTokens(normalizer.replace("STEPS", steps)));
         QCOMPARE(tokenizer->encode("b"), std::vector<int32_t>{1});
         QVERIFY_THROWS_EXCEPTION(Error, tokenizer->encode("ab"));
+    }
+
+    /// Ids without a token, and an added token that is spelled as another one.
+    void oddVocabulariesAreSaved() {
+        QTemporaryDir folder;
+        const fs::path path = folder.path().toStdString();
+        const auto tokenizer = tokenizerOf(
+            twoTokens(R"("added_tokens":[{"id":2000,"content":"x"},{"id":2001,"content":"a"}])"));
+        tokenizer->save(path);
+        const auto saved = loadTokenizer(path);
+        QCOMPARE(saved->vocabularySize(), 2002);
+        for (const char* text : {"abx", "bba"}) {
+            QCOMPARE(saved->encode(text), tokenizer->encode(text));
+            QCOMPARE(saved->encode(text, false), tokenizer->encode(text, false));
+        }
     }
 
     void namesOfAnotherTypeAreNoNames() {

@@ -89,7 +89,7 @@ std::vector<Damage> weightDamages() {
          [](const fs::path& f) {
              rewriteHeader(f, [](Json& header) { header[someTensor]["shape"] = {16, 64}; });
          }},
-        {"tensor under another name", "model.layers.7.extra",
+        {"tensor under another name", someTensor,
          [](const fs::path& f) {
              rewriteHeader(f, [](Json& header) {
                  header["model.layers.7.extra"] = header[someTensor];
