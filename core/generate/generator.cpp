@@ -99,7 +99,7 @@ private:
     int32_t m_promptSlot = 0; // keeps the prompt of a group that has not begun as a whole
     Tensor m_promptHidden;    // [1, D] of that prompt
     ForwardExtras m_extras;   // of the last step
-    std::vector<RoutingRows> m_promptRouting; // by request, until its group has ended
+    std::vector<RoutingRows> m_promptRouting; // by request
 };
 
 GenerationRun::GenerationRun(LanguageModel& model, std::unique_ptr<KvCache>& cache,

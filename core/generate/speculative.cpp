@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace rationale {
 
@@ -41,6 +42,11 @@ int32_t drawFrom(const std::vector<float>& weights, double uniform) {
             break;
     }
     return last;
+}
+
+Tensor rowsAt(const Tensor& hidden, const std::vector<int64_t>& rows) {
+    const NoGrad noGrad;
+    return ops::gatherRows(Var(hidden), intVector({rows.begin(), rows.end()})).value();
 }
 
 /// All requests that run at a time.
@@ -116,10 +122,10 @@ bool SpeculativeRun::ended(const Sequence& sequence) const {
 void SpeculativeRun::draft(std::vector<Sequence*>& active, const DecoderModel::Step& step,
                            const std::vector<int32_t>& nextIds,
                            const std::vector<int64_t>& lastRows) {
-    const Rows rows = headOf(m_model.nextNextRows(*m_cache, step, nextIds));
+    const Rows rows = headOf(rowsAt(m_model.nextNextRows(*m_cache, step, nextIds), lastRows));
     for (size_t i = 0; i < active.size(); ++i) {
         Sequence& sequence = *active[i];
-        sequence.draftRow = rows.row(lastRows[i]);
+        sequence.draftRow = rows.row(static_cast<int64_t>(i));
         sequence.draft = drawFrom(sequence.draftRow, sequence.uniform());
         ++m_report.drafted;
     }
@@ -127,16 +133,19 @@ void SpeculativeRun::draft(std::vector<Sequence*>& active, const DecoderModel::S
 
 /// Whether the draft is kept. Adds one token: the draft, or one in its place.
 bool SpeculativeRun::verify(Sequence& sequence, const Rows& rows, int64_t row) {
-    std::vector<float> target = rows.row(row);
+    const std::vector<float> target = rows.row(row);
     const auto token = static_cast<size_t>(sequence.draft);
     if (sequence.uniform() * sequence.draftRow[token] < target[token]) {
         put(sequence, sequence.draft, rows, row);
         ++m_report.accepted;
         return true;
     }
-    for (size_t i = 0; i < target.size(); ++i)
-        target[i] = std::max(0.0F, target[i] - sequence.draftRow[i]);
-    put(sequence, drawFrom(target, sequence.uniform()), rows, row);
+    std::vector<float> rest = target;
+    float total = 0;
+    for (size_t i = 0; i < rest.size(); ++i)
+        total += rest[i] = std::max(0.0F, target[i] - sequence.draftRow[i]);
+    // Equal but for rounding: nothing is left over, and the target itself is as good.
+    put(sequence, drawFrom(total > 0 ? rest : target, sequence.uniform()), rows, row);
     return false;
 }
 
@@ -194,13 +203,16 @@ void SpeculativeRun::run(std::vector<Sequence> sequences,
     m_cache = m_model.makeCache(static_cast<int64_t>(sequences.size()),
                                 static_cast<int64_t>(longest) + m_options.maxTokens);
     const DecoderModel::Step step = m_model.stepRows(*m_cache, slots, counts, intVector(ids));
-    const Rows rows = headOf(step.hidden);
+    std::vector<int64_t> ends(counts.size()); // last row of each prompt
+    std::partial_sum(counts.begin(), counts.end(), ends.begin());
+    for (int64_t& end : ends)
+        --end;
+    const Rows rows = headOf(rowsAt(step.hidden, ends)); // of the last tokens alone
     std::vector<int64_t> lastRows;
-    int64_t end = 0;
     for (size_t i = 0; i < sequences.size(); ++i) {
         nextIds.insert(nextIds.end(), prompts[i]->begin() + 1, prompts[i]->end());
-        end += counts[i];
-        put(sequences[i], drawFrom(rows.row(end - 1), sequences[i].uniform()), rows, end - 1);
+        const auto row = static_cast<int64_t>(i);
+        put(sequences[i], drawFrom(rows.row(row), sequences[i].uniform()), rows, row);
         nextIds.push_back(sequences[i].completion->tokens.back());
         if (ended(sequences[i])) {
             sequences[i].completion->truncated =
@@ -208,7 +220,7 @@ void SpeculativeRun::run(std::vector<Sequence> sequences,
             continue;
         }
         m_active.push_back(&sequences[i]);
-        lastRows.push_back(end - 1);
+        lastRows.push_back(ends[i]);
     }
     if (!m_active.empty())
         draft(m_active, step, nextIds, lastRows);
@@ -236,12 +248,16 @@ SpeculativeGenerator::generate(const std::vector<GenerationRequest>& requests,
             results.back().request = static_cast<int32_t>(i);
             results.back().member = member;
         }
-    const auto together = static_cast<size_t>(options.maxConcurrent);
-    for (size_t begin = 0; begin < results.size(); begin += together) {
+    for (size_t i = 0; i < results.size();) {
         std::vector<Sequence> sequences;
         std::vector<const TokenVector*> prompts;
-        for (size_t i = begin; i < std::min(results.size(), begin + together); ++i) {
+        int64_t tokens = 0;
+        for (; i < results.size(); ++i) {
             const GenerationRequest& request = requests[static_cast<size_t>(results[i].request)];
+            tokens += static_cast<int64_t>(request.prompt.size());
+            if (!prompts.empty() && (tokens > prefillTokens ||
+                                     static_cast<int64_t>(prompts.size()) >= options.maxConcurrent))
+                break;
             sequences.emplace_back();
             sequences.back().completion = &results[i];
             sequences.back().key =

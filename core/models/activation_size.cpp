@@ -163,6 +163,14 @@ ActivationSize activationSize(const Json& config, DType computeType,
     return size;
 }
 
+int64_t rotaryBytes(const Json& json, DType computeType) {
+    const DecoderFamily* family = lineageOf(json);
+    if (family == nullptr)
+        return 0;
+    const RotaryShape rotary = family->read(json).rotary;
+    return rotary.positions * rotary.dim * kernels::bytesOf(wideOf(computeType));
+}
+
 int64_t cacheBytesPerToken(const Json& config, DType computeType) {
     return familyOf(config).build(config, WeightTypes::shapesOnly()).layout.bytesPerToken() /
            kernels::bytesOf(DType::F32) * kernels::bytesOf(computeType);

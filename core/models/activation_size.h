@@ -28,6 +28,9 @@ struct ActivationSize {
 ActivationSize activationSize(const Json& config, DType computeType,
                               const std::function<int64_t(const std::string&)>& adapterRank);
 
+/// Bytes of the table of rotary angles; 0 with learned positions.
+int64_t rotaryBytes(const Json& config, DType computeType);
+
 /// Bytes per token of all layers' cache.
 int64_t cacheBytesPerToken(const Json& config, DType computeType);
 

@@ -134,7 +134,11 @@ void ConfigReader::readFrequencies(RotaryShape& shape) const {
     const Json& parameters = newer ? m_config.at("rope_parameters") : m_config;
     if (!parameters.is_object())
         refuse("\"rope_parameters\" is " + parameters.dump() + ", expected an object");
+    shape.theta = positive("rope_theta", scale, shape.theta);
     shape.theta = ConfigReader(parameters).positive("rope_theta", scale, shape.theta);
+    for (const Json* place : {&m_config, &parameters})
+        if (ConfigReader(*place).positive("partial_rotary_factor", 1, 1) != 1)
+            refuse("\"partial_rotary_factor\" is below 1; heads here are turned as a whole");
     if (!newer && !has("rope_scaling"))
         return;
     const Json& object = newer ? parameters : m_config.at("rope_scaling");

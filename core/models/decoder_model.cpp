@@ -81,8 +81,14 @@ void DecoderModel::freeze() {
 }
 
 void DecoderModel::visitLinears(const LinearVisitor& visit) {
+    // PEFT takes an adapter on any gate_proj, up_proj or down_proj of a mixture for one on the
+    // fused experts of transformers: there, attention alone.
+    const bool mixture = !mixtures().empty();
     for (DecoderBlock& block : m_parts.blocks)
-        block.visitLinears(visit);
+        if (mixture)
+            block.visitAttention(visit);
+        else
+            block.visitLinears(visit);
 }
 
 std::vector<Parameter> DecoderModel::repeatedTensors() const {

@@ -123,6 +123,9 @@ DecoderConfig readDeepseekV3(const Json& config) {
     result.nextNextLayers = reader.whole("num_nextn_predict_layers", 1, 0, 0);
     if (!reader.has("n_routed_experts"))
         return result;
+    for (const char* key : {"n_group", "topk_group", "routed_scaling_factor"})
+        if (!reader.has(key)) // each changes what the model says; a guess would be wrong silently
+            ConfigReader::refuse(std::string("The key \"") + key + "\" is missing");
     MoeShape moe = readMoe(reader, result);
     reader.oneOf("scoring_func", {"sigmoid"}, "sigmoid");
     reader.oneOf("topk_method", {"noaux_tc"}, "noaux_tc");

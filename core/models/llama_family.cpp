@@ -4,6 +4,8 @@
 #include "core/models/config_reader.h"
 #include "core/models/decoder_config.h"
 
+#include <algorithm>
+
 namespace rationale {
 
 namespace limits = config_limits;
@@ -96,8 +98,7 @@ DecoderConfig readQwen3Moe(const Json& config) {
     moe.chosen = reader.whole("num_experts_per_tok", moe.experts, 8);
     moe.hidden = reader.whole("moe_intermediate_size", limits::hidden, 768);
     moe.router.normalise = reader.flag("norm_topk_prob");
-    moe.balance.expert = reader.weight("router_aux_loss_coef", 1e6, 0);
-    moe.balanceBySequence = false; // load_balancing_loss_func of transformers: over the batch
+    moe.balanceBySequence = false;
     const int64_t every = reader.whole("decoder_sparse_step", limits::layers, 1);
     for (int64_t layer = 0; layer < result.layers; ++layer)
         result.isMoe.push_back((layer + 1) % every == 0);
@@ -108,6 +109,12 @@ DecoderConfig readQwen3Moe(const Json& config) {
                                      layer.dump());
             result.isMoe[layer.get<size_t>()] = false;
         }
+    // load_balancing_loss_func of transformers, layer by layer instead of over all pooled: f is not
+    // divided by the experts per token there, and the loss is off unless logits are put out.
+    const auto mixtures = std::count(result.isMoe.begin(), result.isMoe.end(), true);
+    if (reader.flag("output_router_logits") && mixtures > 0)
+        moe.balance.expert = reader.weight("router_aux_loss_coef", 1e6, 0.001) *
+                             static_cast<double>(moe.chosen) / static_cast<double>(mixtures);
     result.moe = moe;
     return result;
 }

@@ -88,7 +88,10 @@ canonicalNames(const WeightFiles& files, const ModelFamily& family, const Json& 
         const std::string canonical = family.canonicalName(name);
         if (canonical.empty() || (canonical == "lm_head.weight" && isTied(config)))
             continue; // follows from the configuration, or from another tensor
-        names.emplace(canonical, name);
+        if (!names.emplace(canonical, name).second)
+            throw Error(ErrorKind::Corrupt,
+                        "The tensor \"" + canonical + "\" is there twice, once as \"" + name + "\"",
+                        files.folder().string(), "Copy or download the model again");
     }
     return names;
 }
@@ -109,6 +112,20 @@ Source openSource(const fs::path& folder, const Json& config) {
     WeightFiles files(folder, blockShapeOf(config));
     auto names = canonicalNames(files, family, config);
     return {family, std::move(files), std::move(names)};
+}
+
+/// transformers counts a prediction module in config.json that it does not write: without any of
+/// its tensors the model has none.
+Json withoutAbsentModule(Json config, const Source& source) {
+    constexpr const char* key = "num_nextn_predict_layers";
+    if (!config.contains(key) || config.at(key) == 0 || !config.contains("num_hidden_layers"))
+        return config;
+    const std::string prefix = "model.layers." + config.at("num_hidden_layers").dump() + ".";
+    for (const auto& [canonical, name] : source.names)
+        if (canonical.starts_with(prefix))
+            return config;
+    config[key] = 0;
+    return config;
 }
 
 void readWeights(LanguageModel& model, const Source& source, const fs::path& folder) {
@@ -143,12 +160,14 @@ std::unique_ptr<LanguageModel> loadModel(const fs::path& folder, DType computeTy
         throw Error(ErrorKind::Io, "There is no such model folder", folder.string(),
                     "Give a folder with config.json and model.safetensors");
     const fs::path configPath = folder / "config.json";
-    const Json config = parseJson(readFile(configPath), configPath.string());
-    const auto shapes = placedIn(configPath, [&] {
-        blockShapeOf(config);
-        return shapesOf(config);
+    const Json given = parseJson(readFile(configPath), configPath.string());
+    placedIn(configPath, [&] {
+        blockShapeOf(given);
+        shapesOf(given);
     });
-    const Source source = openSource(folder, config);
+    const Source source = openSource(folder, given);
+    const Json config = withoutAbsentModule(given, source);
+    const std::vector<TensorShape> shapes = shapesOf(config);
     for (const TensorShape& expected : shapes) // before memory is taken for a lie
         source.files.require({source.nameOf(expected.name), expected.shape});
     WeightTypes types(computeType, use == ModelUse::Train);

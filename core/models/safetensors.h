@@ -81,6 +81,7 @@ public:
     /// (quantization_config.weight_block_size); else empty.
     explicit WeightFiles(const fs::path& folder, Shape blockShape = {});
 
+    const fs::path& folder() const { return m_folder; }
     bool contains(const std::string& name) const { return m_owner.count(name) != 0; }
     /// Without the scales of FP8 weights.
     std::vector<std::string> names() const;

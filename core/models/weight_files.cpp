@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <set>
+
 namespace rationale {
 
 namespace {
@@ -136,6 +138,22 @@ void WeightFiles::require(const TensorShape& expected) const {
     ownerOf(expected.name).require(expected);
 }
 
+namespace {
+
+/// What an earlier save in another layout left would be read instead, or beside.
+void removeOtherWeights(const fs::path& folder, const std::set<std::string>& written) {
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(folder, error)) {
+        const std::string name = entry.path().filename().string();
+        const bool weights = name == singleName || name == indexName ||
+                             (name.starts_with("model-") && name.ends_with(".safetensors"));
+        if (weights && written.count(name) == 0)
+            fs::remove(entry.path(), error);
+    }
+}
+
+} // namespace
+
 void writeWeightFiles(const fs::path& folder, const std::vector<NamedTensor>& tensors,
                       int64_t shardBytes) {
     const std::map<std::string, std::string> metadata = {{"format", "pt"}};
@@ -153,18 +171,22 @@ void writeWeightFiles(const fs::path& folder, const std::vector<NamedTensor>& te
     }
     if (shards.size() == 1) {
         writeSafetensors(folder / singleName, tensors, metadata);
+        removeOtherWeights(folder, {singleName});
         return;
     }
     Json map = Json::object();
+    std::set<std::string> written = {indexName};
     for (size_t i = 0; i < shards.size(); ++i) {
         const std::string file =
             fmt::format("model-{:05}-of-{:05}.safetensors", i + 1, shards.size());
         writeSafetensors(folder / file, shards[i], metadata);
+        written.insert(file);
         for (const NamedTensor& named : shards[i])
             map[named.name] = file;
     }
     const Json index = {{"metadata", {{"total_size", total}}}, {"weight_map", std::move(map)}};
     writeFileAtomically(folder / indexName, toJsonText(index, 2) + "\n");
+    removeOtherWeights(folder, written);
 }
 
 } // namespace rationale

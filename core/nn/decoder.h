@@ -31,6 +31,7 @@ public:
     void initialise(uint64_t seed, double outputScale) const;
     void appendWeights(WeightList& list) const;
     void visitLinears(const LinearVisitor& visit);
+    void visitAttention(const LinearVisitor& visit) { m_parts.attention->visitLinears(visit); }
     const FeedForward& mlp() const { return *m_parts.mlp; }
 
 private:

@@ -42,6 +42,19 @@ MoeLayer::MoeLayer(const std::string& name, const MoeShape& shape, const WeightT
                                                shape.sharedHidden, types);
 }
 
+/// Summed over sequences; of the batch as a whole, as often as it has sequences.
+Var MoeLayer::balanceLoss(const ops::Routing& routing, const Tensor& sequences) const {
+    if (m_shape.balanceBySequence)
+        return ops::balanceLoss(routing, sequences, m_shape.balance);
+    const auto count = static_cast<double>(sequences.size() - 1);
+    kernels::BalanceParams whole = m_shape.balance;
+    whole.expert *= count;
+    whole.device *= count;
+    whole.communication *= count;
+    const std::vector<int32_t> ends = {0, static_cast<int32_t>(routing.indices.dim(0))};
+    return ops::balanceLoss(routing, Tensor::from<int32_t>(ends, {2}), whole);
+}
+
 ops::Routing MoeLayer::routed(const Var& x, const ForwardContext& context) const {
     ForwardExtras* extras = context.extras;
     Tensor replay;
@@ -56,10 +69,7 @@ ops::Routing MoeLayer::routed(const Var& x, const ForwardContext& context) const
     const kernels::BalanceParams& balance = m_shape.balance;
     const bool weighs = balance.expert > 0 || balance.device > 0 || balance.communication > 0;
     if (extras->wantBalance && weighs) {
-        const std::vector<int32_t> whole = {0, static_cast<int32_t>(x.dim(0))};
-        const Tensor offsets =
-            m_shape.balanceBySequence ? context.offsets : Tensor::from<int32_t>(whole, {2});
-        extras->balance.push_back(ops::balanceLoss(routing, offsets, balance));
+        extras->balance.push_back(balanceLoss(routing, context.offsets));
     }
     return routing;
 }

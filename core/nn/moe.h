@@ -43,6 +43,7 @@ public:
     void updateChoiceBias(const ExpertLoad& load, double rate) const;
 
 private:
+    Var balanceLoss(const ops::Routing& routing, const Tensor& sequences) const;
     ops::Routing routed(const Var& x, const ForwardContext& context) const;
     Var experts(const Var& x, const ops::Routing& routing) const;
 

@@ -53,7 +53,11 @@ int64_t countOf(const Shape& shape) {
 /// Which matrices get adapters, from names alone.
 class AdapterPlan {
 public:
-    explicit AdapterPlan(const Recipe& recipe) {
+    AdapterPlan(const Recipe& recipe, const Json& config) {
+        for (const TensorShape& tensor : shapesOf(config))
+            m_mixture = m_mixture || tensor.name.find(".experts.") != std::string::npos;
+        // Of the module that predicts the token after next.
+        m_module = "model.layers." + config.value("num_hidden_layers", Json()).dump() + ".";
         if (!valueOr(recipe, "use_peft", false))
             return;
         m_rank = recipe.get<int64_t>("lora_r");
@@ -61,6 +65,9 @@ public:
     }
     bool on() const { return m_rank > 0; }
     int64_t rankOf(const std::string& lastPart) const {
+        if (m_mixture &&
+            (lastPart == "gate_proj" || lastPart == "up_proj" || lastPart == "down_proj"))
+            return 0;
         for (const std::string& target : m_targets)
             if (target == "all-linear" || target == lastPart)
                 return m_rank;
@@ -70,7 +77,7 @@ public:
     int64_t sizeOf(const TensorShape& tensor) const {
         const std::string suffix = ".weight";
         if (!on() || tensor.shape.size() != 2 || !tensor.name.ends_with(suffix) ||
-            tensor.name.find(".experts.") != std::string::npos)
+            tensor.name.starts_with(m_module))
             return 0;
         const std::string name = tensor.name.substr(0, tensor.name.size() - suffix.size());
         const std::string last = name.substr(name.rfind('.') + 1);
@@ -83,6 +90,8 @@ public:
 private:
     int64_t m_rank = 0;
     std::vector<std::string> m_targets;
+    std::string m_module;
+    bool m_mixture = false;
 };
 
 struct Sizes {
@@ -103,9 +112,7 @@ Sizes sizesOf(const Recipe& recipe, const Json& config, const AdapterPlan& adapt
             sizes.width = tensor.shape[1];
         }
     }
-    const int64_t headDim =
-        config.value("qk_rope_head_dim", config.value("head_dim", int64_t{128}));
-    sizes.rotary = config.value("max_position_embeddings", int64_t{0}) * headDim * 4;
+    sizes.rotary = rotaryBytes(config, sizes.type);
     return sizes;
 }
 
@@ -183,7 +190,7 @@ Json MemoryPlan::toJson() const {
 }
 
 MemoryPlan planMemory(const Recipe& recipe, const Json& config, int64_t promptTokens) {
-    const AdapterPlan adapters(recipe);
+    const AdapterPlan adapters(recipe, config);
     const Sizes sizes = sizesOf(recipe, config, adapters);
     const ActivationSize activations = activationSize(
         config, sizes.type, [&](const std::string& name) { return adapters.rankOf(name); });

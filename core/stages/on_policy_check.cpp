@@ -53,6 +53,13 @@ std::vector<std::string> OnPolicyCheck::alertsAt(int64_t step, const UpdateRepor
             "Sampler and trainer disagree: log-probs differ by up to {:.2g}, the limit is {:.2g}",
             m_told, m_limit));
     }
+    const double average = report.differenceSum / std::max(1.0, report.differenceTokens);
+    if (alerts.empty() && average > m_limit / 50 && average >= 2 * m_toldMean) {
+        m_toldMean = average;
+        alerts.push_back(fmt::format("Sampler and trainer disagree: log-probs differ by {:.2g} on "
+                                     "average, the limit is {:.2g}",
+                                     average, m_limit / 50));
+    }
     return alerts;
 }
 

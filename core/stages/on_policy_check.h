@@ -24,6 +24,7 @@ public:
 private:
     double m_limit;    // of |trainer − sampler| log-prob
     double m_told = 0; // the largest difference that was said
+    double m_toldMean = 0;
 };
 
 } // namespace rationale

@@ -100,8 +100,9 @@ private:
             trainStep(*session.model, *session.optimizer, rate, 1, [&](size_t) {
                 return languageLoss(*session.model, batch, scale, options, parts);
             });
-        session.model->updateChoiceBias(parts.loads,
-                                        context.recipe().get<double>("router_bias_update_rate"));
+        if (!trained.skipped)
+            session.model->updateChoiceBias(
+                parts.loads, context.recipe().get<double>("router_bias_update_rate"));
         session.state.step = step;
         session.state.tokens += batch.trainedTokens;
         window.loss += parts.next;

@@ -70,6 +70,26 @@ private slots:
         QVERIFY2(error < 1e-4, std::to_string(error).c_str());
     }
 
+    /// transformers counts a module in config.json that it does not write.
+    void moduleThatIsNotInTheFileIsNoneOfTheModel() {
+        const auto model = makeModel(nextNextConfig(), DType::F32, 1);
+        const QTemporaryDir folder;
+        const fs::path path = folder.path().toStdString();
+        std::vector<NamedTensor> tensors;
+        for (const Parameter& parameter : model->parameters())
+            if (!parameter.name.starts_with("model.layers.2."))
+                tensors.push_back({parameter.name, parameter.var.value()});
+        writeWeightFiles(path, tensors);
+        writeFileAtomically(path / "config.json", model->config().dump());
+        const auto loaded = loadModel(path, DType::F32);
+        QVERIFY(!decoder(*loaded).predictsNextNext());
+        QCOMPARE(loaded->config().at("num_nextn_predict_layers"), Json(0));
+        tensors.push_back({"model.layers.2.enorm.weight", tensors.back().tensor});
+        writeWeightFiles(path, tensors); // a part of it is a mistake
+        QVERIFY(std::string(errorOf([&] { loadModel(path, DType::F32); }).what())
+                    .find("model.layers.2.") != std::string::npos);
+    }
+
     void moduleIsNamedAfterTheLayers() {
         const auto model = makeModel(nextNextConfig(), DType::F32, 1);
         const auto hidden = nextNextConfig().at("hidden_size").get<int64_t>();

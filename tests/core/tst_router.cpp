@@ -223,7 +223,10 @@ private slots:
                        {"num_experts_per_tok", 2},
                        {"moe_intermediate_size", 8},
                        {"first_k_dense_replace", 3},
-                       {"moe_layer_freq", 1}};
+                       {"moe_layer_freq", 1},
+                       {"n_group", 1},
+                       {"topk_group", 1},
+                       {"routed_scaling_factor", 2.5}};
         QCOMPARE(readDeepseekV3(config).isMoe,
                  (std::vector<bool>{false, false, false, true, true, true}));
         config["moe_layer_freq"] = 2;
@@ -232,6 +235,34 @@ private slots:
                  (std::vector<bool>{false, false, true, false, true, false}));
         config["n_routed_experts"] = nullptr;
         QVERIFY(!readDeepseekV3(config).moe);
+        config["n_routed_experts"] = 4;
+        config.erase("topk_group"); // transformers would take 4: a guess is no better than that
+        const Error error = errorOf([&] { readDeepseekV3(config); });
+        QVERIFY(std::string(error.what()).find("topk_group") != std::string::npos);
+    }
+
+    /// The loss of a batch does not depend on how many sequences it is cut into.
+    void batchLossIsAMeanToo() {
+        MoeShape shape{8, 4, 2, 6, 0, {}, false, {}, false};
+        shape.balance.expert = 0.5;
+        const MoeLayer layer("mlp", shape, WeightTypes(DType::F32));
+        layer.initialise(3, 1);
+        Rng rng(4);
+        std::vector<float> input;
+        for (int i = 0; i < 96; ++i)
+            input.push_back(static_cast<float>(rng.normal()));
+        const Var x(Tensor::from<float>(std::span<const float>(input), {12, 8}));
+        const auto mean = [&](const std::vector<int32_t>& ends) {
+            ForwardExtras extras;
+            extras.wantBalance = true;
+            ForwardContext context;
+            const auto count = static_cast<int64_t>(ends.size());
+            context.offsets = Tensor::from<int32_t>(ends, {count});
+            context.extras = &extras;
+            layer.forward(x, context);
+            return extras.balance.at(0).value().data<float>()[0] / static_cast<double>(count - 1);
+        };
+        QVERIFY(near(mean({0, 12}), mean({0, 3, 7, 12})));
     }
 
     void choiceBiasMovesAgainstTheLoad() {

@@ -10,7 +10,8 @@ FieldList memoryFields() {
         boolean("use_peft", false)
             .label("LoRA")
             .help("Trains low-rank adapters instead of the weights: a fraction of the memory. "
-                  "Checkpoints hold the merged model, and the adapter in PEFT's layout.")
+                  "Checkpoints hold the merged model, in the number format of the run, and the "
+                  "adapter in PEFT's layout.")
             .group(groups::memory),
         integer("lora_r", 16)
             .label("Rank")
@@ -27,7 +28,8 @@ FieldList memoryFields() {
         Field("lora_target_modules", FieldType::TextList, Json::array({"all-linear"}))
             .label("Matrices")
             .help("Last parts of the names of the matrices that get an adapter, for example q_proj "
-                  "and v_proj; all-linear: every one but embedding, head and routed experts.")
+                  "and v_proj; all-linear: every one but embedding and head. Of a model with "
+                  "experts, those of the attention.")
             .group(groups::memory)
             .advanced(),
         boolean("gradient_checkpointing", false)

@@ -178,6 +178,19 @@ void probabilities(Real* scores, Real* dScores, int64_t ld, int64_t columns, int
     }
 }
 
+/// delta [rows] = Σ dout · out of each row.
+template <typename In, typename Real>
+void rowDots(Real* delta, const Real* dResult, int64_t padded, const In* result, int64_t stride,
+             int64_t rows, int64_t width) {
+    for (int64_t r = 0; r < rows; ++r) {
+        Real sum = 0;
+#pragma omp simd reduction(+ : sum)
+        for (int64_t i = 0; i < width; ++i)
+            sum += dResult[r * padded + i] * Real(load(result + r * stride + i));
+        delta[r] = sum;
+    }
+}
+
 template <typename In, typename Out, typename Real>
 void backwardTask(const Shape& shape, const Gradients& g, int64_t sequence, int64_t kvHead) {
     const int64_t begin = shape.offsets[sequence], length = shape.offsets[sequence + 1] - begin;
@@ -216,14 +229,8 @@ void backwardTask(const Shape& shape, const Gradients& g, int64_t sequence, int6
             gather(queries, g.q.as<const In>() + row * qStride + h * d, qStride, rows, m, d, dPad);
             gather(dResult, g.dout.as<const Out>() + row * outStride + h * e, outStride, rows, m, e,
                    ePad);
-            const In* result = g.out.as<const In>() + row * outStride + h * e;
-            for (int64_t r = 0; r < rows; ++r) {
-                Real sum = 0;
-#pragma omp simd reduction(+ : sum)
-                for (int64_t i = 0; i < e; ++i)
-                    sum += dResult[r * ePad + i] * Real(load(result + r * outStride + i));
-                delta[r] = sum;
-            }
+            rowDots(delta, dResult, ePad, g.out.as<const In>() + row * outStride + h * e, outStride,
+                    rows, e);
             blockProduct<Real>({scores, ld, queries, dPad, 1, kT, panelColumns<Real>, m, columns, d,
                                 false, panelColumns<Real> * d});
             blockProduct<Real>({dScores, ld, dResult, ePad, 1, vT, panelColumns<Real>, m, columns,
