@@ -18,6 +18,8 @@ namespace {
 
 constexpr int32_t mostTokens = 1 << 24;
 constexpr size_t largestGap = 4096; // ranks that no token has: left for control tokens
+/// Bytes of a token, which is cut everywhere to find its merges: quadratic time. GPT-4's have 128.
+constexpr size_t longestToken = 4096;
 
 /// "IQ== 0": the bytes of a token and its rank, or nothing.
 std::optional<std::pair<std::string, int32_t>> parseLine(std::string_view line) {
@@ -59,8 +61,8 @@ void readTiktokenRanks(const fs::path& path, BpeParts& parts) {
     for (std::string line; std::getline(lines, line);) {
         ++number;
         const auto parsed = parseLine(line);
-        if (!parsed || parsed->first.empty() || static_cast<size_t>(parsed->second) > mostRanks ||
-            !ids.emplace(*parsed).second)
+        if (!parsed || parsed->first.empty() || parsed->first.size() > longestToken ||
+            static_cast<size_t>(parsed->second) > mostRanks || !ids.emplace(*parsed).second)
             throw Error(ErrorKind::Corrupt,
                         "Line " + std::to_string(number) + " is no new token with its rank",
                         path.string(), "Copy the file again from its source");

@@ -6,6 +6,7 @@
 #include "core/text/tokenizer.h"
 #include "tests/support/test_project.h"
 
+#include <QElapsedTimer>
 #include <QTest>
 
 #include <algorithm>
@@ -240,12 +241,21 @@ void TestTokenizerReference::folderMustSayHowItCuts() {
 
 void TestTokenizerReference::damagedRanksAreRefused() {
     const TempDir folder;
-    for (const char* text : {"IQ== 0\nIg== x\n", "IQ== 0\nIQ== 1\n", "IQ=  0\n", "IQ== -1\n",
-                             "IQ== 99999999999\n", "!!!! 0\n", ""}) {
+    QElapsedTimer timer;
+    timer.start();
+    std::string longToken; // of a megabyte: to cut it everywhere takes half a minute
+    for (int i = 0; i < 350'000; ++i)
+        longToken += "QUJD";
+    for (const std::string& text :
+         {std::string("IQ== 0\nIg== x\n"), std::string("IQ== 0\nIQ== 1\n"), std::string("IQ=  0\n"),
+          std::string("IQ== -1\n"), std::string("IQ== 99999999999\n"),
+          std::string("IQ== 16000000\n"), std::string("!!!! 0\n"), std::string(),
+          longToken + " 0\n"}) {
         writeFileAtomically(folder.path() / "some.tiktoken", text);
         const Error error = errorOf([&] { loadTokenizer(folder.path(), "qwen2"); });
         QCOMPARE(error.kind(), ErrorKind::Corrupt);
     }
+    QVERIFY2(timer.elapsed() < 10'000, qPrintable(QString::number(timer.elapsed())));
 }
 
 QTEST_APPLESS_MAIN(TestTokenizerReference)

@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Builds the fuzzers and runs each for a time; exits with 1 when one finds something. What they have learned stays in
+# build/fuzz/corpus, an input that breaks something goes to build/fuzz/found: bin/fuzz_NAME FILE runs it again.
+#   tests/fuzz/run.sh SECONDS              all
+#   tests/fuzz/run.sh SECONDS NAMES...     of safetensors tokenizer config
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+seconds=${1:?usage: tests/fuzz/run.sh SECONDS [NAMES...]}
+shift
+[ $# -gt 0 ] || set -- safetensors tokenizer config
+build=build/fuzz
+data=tests/data
+
+installers/linux/install_packages.sh installers/linux/fuzz_packages.txt
+cmake --preset fuzz >/dev/null
+cmake --build --preset fuzz
+
+seed() { mkdir -p "$build/seeds/$1"; cat >"$build/seeds/$1/$2"; } # seed FUZZER NAME <BYTES
+rm -rf "$build/seeds"
+
+for file in "$data"/families/*/config.json; do
+    # Few positions: a model is made only where its rotary table is small.
+    seed config "$(basename "$(dirname "$file")")" < <(sed 's/\("max_position_embeddings": \)[0-9]*/\132/' "$file")
+done
+
+# Small files only: a fuzzer is as fast as its inputs are short.
+find "$data" -name '*.safetensors' -size -40k | while read -r file; do
+    seed safetensors "$(tr / _ <<<"${file#"$data"/}")" <"$file"
+done
+header='{"w":{"dtype":"F8_E4M3","shape":[4,3],"data_offsets":[0,12]},'
+header+='"w_scale_inv":{"dtype":"F32","shape":[1,1],"data_offsets":[12,16]},'
+header+='"i":{"dtype":"I32","shape":[2],"data_offsets":[16,24]},"__metadata__":{"format":"pt"}}'
+seed safetensors small < <(printf '%b\0\0\0\0\0\0\0%s%024d' "\\x$(printf %x ${#header})" "$header" 0)
+
+# As fuzz_tokenizer.cpp reads it: files, each ended by a zero byte.
+for file in "$data"/tokenizers/*/tokenizer.json tests/fuzz/seeds/*.json; do
+    seed tokenizer "$(tr / _ <<<"${file#tests/}")" < <(cat "$file"; printf '\0hello <s> 12')
+done
+seed tokenizer vocabulary < <(printf '\0hello\0\0'; cat "$data/tokenizers/vocab.json"; printf '\0'
+    cat "$data/tokenizers/merges.txt"; printf '\0{"model_type":"qwen2"}\0{"<s>":700}')
+seed tokenizer ranks < <(printf '\0hello\0{"added_tokens_decoder":{"257":{"content":"<s>"}},"bos_token":"<s>"}'
+    printf '\0\0\0{"model_type":"gpt2"}\0\0'
+    for ((byte = 0; byte < 256; ++byte)); do
+        printf '%s %d\n' "$(printf '%b' "\\x$(printf %02x $byte)" | base64)" $byte
+    done
+    echo 'aGU= 256')
+
+memory=$(mktemp -d /dev/shm/rationale-fuzz-XXXXXX)
+trap 'rm -rf "$memory"' EXIT
+export TMPDIR=$memory OMP_NUM_THREADS=1
+export ASAN_OPTIONS=allocator_may_return_null=1:detect_stack_use_after_return=1
+export UBSAN_OPTIONS=print_stacktrace=1
+status=0
+for name; do
+    mkdir -p "$build/corpus/$name" "$build/found"
+    log=$build/$name.log
+    "$build/bin/fuzz_$name" -max_total_time="$seconds" -timeout=5 -rss_limit_mb=2048 -max_len=65536 \
+        -dict="tests/fuzz/$name.dict" -artifact_prefix="$build/found/$name-" -print_final_stats=1 \
+        "$build/corpus/$name" "$build/seeds/$name" >"$log" 2>&1 || status=1
+    if grep -q 'DONE ' "$log"; then
+        echo "$name: $(grep 'DONE ' "$log" | tail -n 1 | tr -s '\t ' ' ')"
+    else
+        echo "$name: found something, see $log"
+        grep -E '^(SUMMARY|==.*ERROR|BROKEN|terminate|.*what\(\)|.*runtime error|artifact_prefix)' "$log" ||
+            tail -n 20 "$log"
+    fi
+done
+exit $status
