@@ -137,6 +137,8 @@ Reading telemetryReading(const QString& metric, double value) {
         return {tr("CPU, sum of cores"), TextFormat::percent(value / 100, 0)};
     if (metric == QLatin1String("telemetry/rss_mib"))
         return {tr("Memory"), TextFormat::bytes(std::llround(value * 1024 * 1024))};
+    if (metric == QLatin1String("telemetry/peak_rss_mib"))
+        return {tr("Most memory"), TextFormat::bytes(std::llround(value * 1024 * 1024))};
     QString name = metricTitle(metric);
     const bool perSecond = name.endsWith(QLatin1String("_per_s"));
     if (perSecond)
