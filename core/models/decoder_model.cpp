@@ -193,8 +193,20 @@ void DecoderModel::requirePositions(int64_t tokens) const {
                     "max_position_embeddings", "Shorten the text or ask for fewer new tokens");
 }
 
+/// Of a tokenizer that belongs to another model.
+void DecoderModel::requireVocabulary(const Tensor& ids) const {
+    const int64_t vocabulary = vocabularySize();
+    for (int64_t i = 0; i < ids.size(); ++i)
+        if (const int32_t id = ids.data<int32_t>()[i]; id < 0 || id >= vocabulary)
+            throw Error(ErrorKind::Input,
+                        "Token " + std::to_string(id) + " is outside the vocabulary of " +
+                            std::to_string(vocabulary),
+                        "vocab_size", "Use the tokenizer of the model");
+}
+
 Var DecoderModel::hidden(const TokenBatch& batch, ForwardExtras* extras) {
     requirePositions(batch.longest);
+    requireVocabulary(batch.ids);
     ForwardContext context = {batch.positions, m_parts.rotary, batch.offsets};
     context.extras = extras;
     const ops::NormPair last = normResidual(m_parts.norm, residualOf(batch.ids, context));

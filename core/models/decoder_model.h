@@ -80,6 +80,7 @@ public:
 
 private:
     void requirePositions(int64_t tokens) const;
+    void requireVocabulary(const Tensor& ids) const;
     Residual residualOf(const Tensor& ids, const ForwardContext& context) const;
     Residual checkpointed(size_t layer, const Residual& input, const ForwardContext& context) const;
     Var nextNextHidden(const Var& final, const Tensor& nextIds,

@@ -75,6 +75,7 @@ private slots:
     void frozenCopyIsThePolicy();
     void refusesForeignWeights();
     void refusesTooLongSequences();
+    void refusesTokensOfAnotherVocabulary();
 
 private:
     fs::path folder(const char* name) {
@@ -293,6 +294,15 @@ void TestModel::frozenCopyIsThePolicy() {
         QVERIFY(sameBits(logitsOfDocuments(*frozen), logitsOfDocuments(*model)));
         frozen->freeze(); // once more changes nothing
         QVERIFY(sameBits(logitsOfDocuments(*frozen), logitsOfDocuments(*model)));
+    }
+}
+
+void TestModel::refusesTokensOfAnotherVocabulary() {
+    const auto model = makeModel(tinyConfig(true), DType::F32, 1);
+    for (const int32_t id : {23, -1}) {
+        const Error error = errorOf([&] { model->hidden(packBatch({{1, id}})); });
+        QCOMPARE(static_cast<int>(error.kind()), static_cast<int>(ErrorKind::Input));
+        QVERIFY(std::string(error.what()).find("vocabulary of 23") != std::string::npos);
     }
 }
 
