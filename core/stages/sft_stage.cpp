@@ -3,7 +3,7 @@
 
 #include "core/base/id.h"
 #include "core/stages/training_support.h"
-#include "core/train/batching.h"
+#include "core/train/language_loss.h"
 #include "core/train/train_step.h"
 
 #include <spdlog/spdlog.h>
@@ -185,18 +185,31 @@ private:
         const DocumentBatch batch = pack(examples, recipe.get<bool>("completion_only_loss"));
         const bool dft = recipe.get<std::string>("loss_type") == "dft";
         const double rate = learningRateAt(context, step - 1);
+        LanguageLossOptions options;
+        options.nextNextWeight = recipe.get<double>("mtp_loss_weight");
+        const LanguageLossScale scale = {static_cast<double>(batch.trainedTokens),
+                                         batch.batch.sequences()};
+        LanguageLossReport parts;
         const TrainReport trained =
             trainStep(*session.model, *session.optimizer, rate, 1, [&](size_t) {
                 return dft ? dftLoss(*session.model, batch)
-                           : documentLoss(*session.model, batch,
-                                          static_cast<double>(batch.trainedTokens));
+                           : languageLoss(*session.model, batch, scale, options, parts);
             });
+        if (!trained.skipped)
+            session.model->updateChoiceBias(parts.loads,
+                                            recipe.get<double>("router_bias_update_rate"));
         session.state.step = step;
         session.state.tokens += batch.batch.tokens();
         const double seconds = watch.seconds();
         const double speed = static_cast<double>(batch.batch.tokens()) / seconds;
         MetricList metrics;
-        metrics.add("loss", trained.loss);
+        metrics.add("loss", dft ? trained.loss : parts.next);
+        if (parts.nextNext > 0)
+            metrics.add("mtp_loss", parts.nextNext);
+        if (!parts.loads.empty()) {
+            metrics.add("aux_loss", parts.balance);
+            metrics.add("load/max_violation", parts.maxViolation());
+        }
         metrics.add("grad_norm", trained.gradNorm);
         metrics.add("learning_rate", rate);
         metrics.add("num_tokens", static_cast<double>(session.state.tokens));

@@ -55,6 +55,27 @@ private Q_SLOTS:
         QVERIFY(std::isfinite(difference("chosen anew", "false")));
     }
 
+    void fineTuningKeepsModuleAndBalance() {
+        const Settings settings =
+            with(tinySft("mixture", 12),
+                 {{"mtp_loss_weight", "0.3"}, {"router_bias_update_rate", "0.01"}});
+        RunReader reader(m_project->finished("tuned", settings));
+        QCOMPARE(missing(reader, {"mtp_loss", "aux_loss", "load/max_violation"}), QStringList());
+        const auto tensor = [](const fs::path& folder, const char* name, const Shape& shape) {
+            const Tensor values = Tensor::zeros(shape, DType::F32);
+            SafetensorsFile(folder / "model.safetensors").read(name, values);
+            return values;
+        };
+        const fs::path before = checkpointFolder(m_mixture, 60);
+        const fs::path after = checkpointFolder(reader.folder(), 12);
+        for (const auto& [name, shape] :
+             {std::pair{"model.layers.2.eh_proj.weight", Shape{32, 64}},
+              {"model.layers.1.mlp.gate.e_score_correction_bias", Shape{6}}}) {
+            const Tensor a = tensor(before, name, shape), b = tensor(after, name, shape);
+            QVERIFY2(std::memcmp(a.view().data, b.view().data, size_t(a.size()) * 4) != 0, name);
+        }
+    }
+
     void draftsKeepTheGreedyText() {
         const QStringList plain = {"generate",     "mixture",    "--prompt",      firstPrompt,
                                    "--prompt",     secondPrompt, "--temperature", "0",

@@ -90,6 +90,7 @@ struct OptimizerDefaults {
 };
 FieldList optimizerFields(const OptimizerDefaults& defaults);
 FieldList taskFields();
+FieldList mixtureLossFields(double biasRate, double nextNextWeight);
 FieldList memoryFields();  // use_peft, lora_*, gradient_checkpointing
 FieldList mixtureFields(); // architecture.* of the DeepSeek families, and their losses
 FieldList samplingFields(int64_t maxCompletionLength);

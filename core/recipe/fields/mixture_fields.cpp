@@ -88,9 +88,11 @@ FieldList expertFields() {
     };
 }
 
-FieldList lossFields() {
+} // namespace
+
+FieldList mixtureLossFields(double biasRate, double nextNextWeight) {
     return {
-        number("router_bias_update_rate", 1e-3)
+        number("router_bias_update_rate", biasRate)
             .label("Bias speed γ")
             .help("After every step the choice bias of busy experts falls by this, that of idle "
                   "ones rises (deepseek_v3); 0: never.")
@@ -98,7 +100,7 @@ FieldList lossFields() {
             .range(0, 1)
             .paper("0.001, 0 for the last 500 B tokens (DeepSeek-V3)")
             .advanced(),
-        number("mtp_loss_weight", 0.3)
+        number("mtp_loss_weight", nextNextWeight)
             .label("MTP weight λ")
             .help("Weight of the loss of the prediction module, where there is one.")
             .group(groups::mixture)
@@ -108,10 +110,8 @@ FieldList lossFields() {
     };
 }
 
-} // namespace
-
 FieldList mixtureFields() {
-    return joined({latentFields(), expertFields(), lossFields()});
+    return joined({latentFields(), expertFields(), mixtureLossFields(1e-3, 0.3)});
 }
 
 void checkMixture(const Recipe& recipe, std::vector<Problem>& problems) {

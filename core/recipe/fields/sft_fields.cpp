@@ -77,7 +77,7 @@ StageSpec sftSpec() {
     optimizer.scheduler = "cosine";
     optimizer.paperLearningRate = "5e-6 to 1e-6 (DeepSeek-V3 SFT)";
     spec.fields = joined({data, taskFields(), optimizerFields(optimizer), memoryFields(),
-                          runFields(100, 50), machineFields()});
+                          mixtureLossFields(0, 0), runFields(100, 50), machineFields()});
     spec.crossCheck = check;
     return spec;
 }
