@@ -9,7 +9,7 @@ namespace rationale::cli {
 
 void addConvertCommand(CLI::App& app) {
     struct Options {
-        std::string source, target, tokenizer;
+        std::string source, target, tokenizer, adapter;
     };
     const auto options = std::make_shared<Options>();
     CLI::App* command = app.add_subcommand(
@@ -18,8 +18,10 @@ void addConvertCommand(CLI::App& app) {
     command->add_option("DST", options->target, "Folder to make")->required();
     command->add_option("--tokenizer", options->tokenizer,
                         "Tokenizer folder or llama2.c tokenizer file; default: the one beside SRC");
+    command->add_option("--adapter", options->adapter,
+                        "PEFT LoRA folder to merge into the weights");
     command->callback([options] {
-        convertModel(options->source, options->target, options->tokenizer);
+        convertModel(options->source, options->target, options->tokenizer, options->adapter);
         std::cout << options->target << '\n';
     });
 }

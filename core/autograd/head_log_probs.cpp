@@ -12,12 +12,6 @@ using namespace detail;
 
 namespace {
 
-/// Logits of a chunk are about 2 MiB: they stay in the second-level caches.
-int64_t chunkRows(int64_t rows, int64_t vocabulary) {
-    const int64_t fitting = (int64_t{1} << 19) / std::max<int64_t>(vocabulary, 1) / 64 * 64;
-    return std::min(rows, std::max<int64_t>(fitting, 64));
-}
-
 View rowsOf(View view, int64_t begin, int64_t end) {
     if (!view)
         return view;
@@ -37,7 +31,7 @@ struct Saved {
 void backward(const Saved& s, const View& dlogprobs, const View& dentropy) {
     const kernels::Ops& ops = kernelsOf(s.hidden.value());
     const int64_t rows = s.hidden.dim(0), vocabulary = s.weight.dim(0);
-    const int64_t chunk = chunkRows(rows, vocabulary);
+    const int64_t chunk = headChunkRows(rows, vocabulary);
     const DType type = s.weight.value().dtype();
     const DType wide = type == DType::F64 ? DType::F64 : DType::F32;
     const Device device = s.hidden.value().device();
@@ -64,6 +58,11 @@ void backward(const Saved& s, const View& dlogprobs, const View& dentropy) {
 
 } // namespace
 
+int64_t headChunkRows(int64_t rows, int64_t vocabulary) {
+    const int64_t fitting = (int64_t{1} << 19) / std::max<int64_t>(vocabulary, 1) / 64 * 64;
+    return std::min(rows, std::max<int64_t>(fitting, 64));
+}
+
 LogProbs headLogProbs(const Var& hidden, const Var& weight, const Tensor& targets,
                       double temperature, bool entropyGradient) {
     require(hidden.shape().size() == 2 && weight.shape().size() == 2 &&
@@ -71,7 +70,7 @@ LogProbs headLogProbs(const Var& hidden, const Var& weight, const Tensor& target
             "headLogProbs", "shapes do not fit", {hidden.shape(), weight.shape(), targets.shape()});
     const kernels::Ops& ops = kernelsOf(hidden.value());
     const int64_t rows = hidden.dim(0), vocabulary = weight.dim(0);
-    const int64_t chunk = chunkRows(rows, vocabulary);
+    const int64_t chunk = headChunkRows(rows, vocabulary);
     const DType wide = weight.value().dtype() == DType::F64 ? DType::F64 : DType::F32;
     const Device device = hidden.value().device();
     const Tensor logits = Tensor::empty({chunk, vocabulary}, wide, device);

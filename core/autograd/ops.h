@@ -62,6 +62,9 @@ struct LogProbs {
 LogProbs headLogProbs(const Var& hidden, const Var& weight, const Tensor& targets,
                       double temperature = 1.0, bool entropyGradient = false);
 
+/// Rows of logits that exist at a time: about 2 MiB of them, which stay in the second-level caches.
+int64_t headChunkRows(int64_t rows, int64_t vocabulary);
+
 /// Σ weights[t] · x[t] → scalar [1]. SFT is weightedSum(logprobs, −mask / tokens).
 Var weightedSum(const Var& x, const Tensor& weights);
 

@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/rng.h"
 #include "core/generate/kv_cache.h"
+#include "core/generate/row_block.h"
 
 #include <algorithm>
 #include <cmath>
@@ -12,14 +13,6 @@
 namespace rationale {
 
 namespace {
-
-/// Products always run on a multiple of this many rows, so that a sequence alone gives the same
-/// bits as in a batch.
-constexpr int64_t rowBlock = 64;
-
-int64_t padRows(int64_t rows) {
-    return (rows + rowBlock - 1) / rowBlock * rowBlock;
-}
 
 Tensor intVector(const std::vector<int32_t>& values) {
     return Tensor::from<int32_t>(values, {static_cast<int64_t>(values.size())});

@@ -160,7 +160,6 @@ void SpeculativeRun::advance() {
     const DecoderModel::Step step =
         m_model.stepRows(*m_cache, slots, std::vector<int32_t>(slots.size(), 2), intVector(ids));
     const Rows rows = headOf(step.hidden);
-    ++m_report.steps;
     std::vector<int32_t> nextIds;
     std::vector<Sequence*> going;
     std::vector<int64_t> lastRows;

@@ -9,8 +9,7 @@ namespace rationale {
 /// How often drafts were right.
 struct SpeculativeReport {
     int64_t drafted = 0, accepted = 0;
-    int64_t steps = 0;  // passes of the model, prefill apart
-    int64_t tokens = 0; // that came out of them
+    int64_t tokens = 0; // that came out of the checks
     double acceptance() const {
         return drafted > 0 ? static_cast<double>(accepted) / static_cast<double>(drafted) : 0;
     }

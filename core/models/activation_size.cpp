@@ -116,15 +116,12 @@ const DecoderFamily* lineageOf(const Json& config) {
 /// Layers of all kinds; gives the width.
 int64_t countLayers(const Json& json, Counter& c, int64_t& layers) {
     const DecoderFamily* family = lineageOf(json);
-    if (family == nullptr) { // gpt2
-        shapesOf(json);      // refuses what is no configuration
-        const auto width = json.at("n_embd").get<int64_t>();
-        layers = json.at("n_layer").get<int64_t>();
-        const Json inner = json.value("n_inner", Json());
+    if (family == nullptr) {
+        const Gpt2Config config = readGpt2(json);
+        layers = config.layers;
         for (int64_t layer = 0; layer < layers; ++layer)
-            countGpt2(c, width, json.at("n_head").get<int64_t>(),
-                      inner.is_null() ? 4 * width : inner.get<int64_t>());
-        return width;
+            countGpt2(c, config.width, config.heads, config.hidden);
+        return config.width;
     }
     const DecoderConfig config = family->read(json);
     layers = config.layers;

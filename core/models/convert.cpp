@@ -2,6 +2,7 @@
 #include "core/models/convert.h"
 
 #include "core/base/error.h"
+#include "core/models/adapter.h"
 #include "core/models/llama2c.h"
 #include "core/text/bpe_tokenizer.h"
 
@@ -17,7 +18,7 @@ std::shared_ptr<const Tokenizer> tokenizerFor(const fs::path& source, const fs::
     if (!given.empty())
         return fs::is_directory(given) ? loadTokenizer(given) : loadLlama2cTokenizer(given);
     if (fs::is_directory(source))
-        return fs::exists(source / "tokenizer.json") ? loadTokenizer(source) : nullptr;
+        return holdsTokenizer(source) ? loadTokenizer(source) : nullptr;
     const fs::path beside = source.parent_path();
     for (const std::string& name :
          {"tok" + std::to_string(vocabulary) + ".bin", std::string("tokenizer.bin")})
@@ -55,7 +56,8 @@ private:
 
 } // namespace
 
-void convertModel(const fs::path& source, const fs::path& target, const fs::path& tokenizerPath) {
+void convertModel(const fs::path& source, const fs::path& target, const fs::path& tokenizerPath,
+                  const fs::path& adapter) {
     if (!fs::exists(source))
         throw Error(ErrorKind::Io, "There is no such checkpoint", source.string(),
                     "Give a llama2.c file or a folder in Hugging Face layout");
@@ -64,6 +66,10 @@ void convertModel(const fs::path& source, const fs::path& target, const fs::path
                     "Name a folder that does not exist");
     const auto model =
         fs::is_directory(source) ? loadModel(source, DType::F32) : loadLlama2c(source, DType::F32);
+    if (!adapter.empty()) {
+        loadAdapters(*model, adapter);
+        mergeAdapters(*model);
+    }
     const auto tokenizer = tokenizerFor(source, tokenizerPath, model->vocabularySize());
     if (tokenizer && tokenizer->vocabularySize() > model->vocabularySize())
         throw Error(ErrorKind::Input,

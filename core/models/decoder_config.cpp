@@ -2,6 +2,8 @@
 // One line per family of the llama lineage, and the block that a configuration asks for.
 #include "core/models/decoder_config.h"
 
+#include "core/models/config_reader.h"
+
 namespace rationale {
 
 const std::vector<DecoderFamily>& decoderFamilies() {
@@ -14,6 +16,22 @@ const std::vector<DecoderFamily>& decoderFamilies() {
         {"deepseek_v3", "DeepseekV3ForCausalLM", readDeepseekV3},
     };
     return list;
+}
+
+DecoderConfig readSizes(const ConfigReader& reader) {
+    namespace limits = config_limits;
+    DecoderConfig result;
+    result.vocabulary = reader.whole("vocab_size", limits::vocabulary);
+    result.width = reader.whole("hidden_size", limits::width);
+    result.hidden = reader.whole("intermediate_size", limits::hidden);
+    result.layers = reader.whole("num_hidden_layers", limits::layers);
+    result.maxPositions =
+        reader.whole("max_position_embeddings", limits::positions, result.maxPositions);
+    result.epsilon = reader.positive("rms_norm_eps", 1, result.epsilon);
+    result.tied = reader.flag("tie_word_embeddings");
+    reader.requireActivation("hidden_act", {"silu"});
+    result.rotary.positions = result.maxPositions;
+    return result;
 }
 
 bool DecoderConfig::layerIsMoe(int64_t layer) const {

@@ -32,6 +32,10 @@ struct DecoderConfig {
     DecoderBlock makeBlock(int64_t layer, const WeightTypes& types) const;
 };
 
+class ConfigReader;
+/// The sizes that all of them name alike. Throws Error{Input}.
+DecoderConfig readSizes(const ConfigReader& reader);
+
 /// Each throws Error{Input} naming the key that is missing, wrong, too large or not supported.
 DecoderConfig readLlama(const Json& config);
 DecoderConfig readQwen2(const Json& config);

@@ -2,6 +2,7 @@
 #include "core/models/decoder_model.h"
 
 #include "core/base/error.h"
+#include "core/generate/row_block.h"
 
 #include <algorithm>
 #include <cmath>
@@ -9,14 +10,6 @@
 namespace rationale {
 
 namespace {
-
-/// Generation always runs matrix products on a multiple of this many rows: a processor may use
-/// another kernel, with another order of summation, for a few rows than for many.
-constexpr int64_t rowBlock = 64;
-
-int64_t padRows(int64_t rows) {
-    return (rows + rowBlock - 1) / rowBlock * rowBlock;
-}
 
 /// The token after each one; the last of a sequence is followed by itself, which nobody looks at.
 Tensor nextTokens(const TokenBatch& batch) {
@@ -80,15 +73,19 @@ void DecoderModel::freeze() {
         weight->freeze();
 }
 
-void DecoderModel::visitLinears(const LinearVisitor& visit) {
+void DecoderParts::visitLinears(const LinearVisitor& visit) {
     // PEFT takes an adapter on any gate_proj, up_proj or down_proj of a mixture for one on the
     // fused experts of transformers: there, attention alone.
     const bool mixture = !mixtures().empty();
-    for (DecoderBlock& block : m_parts.blocks)
+    for (DecoderBlock& block : blocks)
         if (mixture)
             block.visitAttention(visit);
         else
             block.visitLinears(visit);
+}
+
+void DecoderModel::visitLinears(const LinearVisitor& visit) {
+    m_parts.visitLinears(visit);
 }
 
 std::vector<Parameter> DecoderModel::repeatedTensors() const {
@@ -258,34 +255,36 @@ Tensor DecoderModel::step(KvCache& cache, const std::vector<int32_t>& slots,
     return ops::gatherRows(Var(hidden), Tensor::from<int32_t>(lastRows, {batch})).value();
 }
 
-std::vector<const MoeLayer*> DecoderModel::mixtures() const {
+std::vector<const MoeLayer*> DecoderParts::mixtures() const {
     std::vector<const MoeLayer*> list;
-    const auto append = [&](const DecoderBlock& block) {
+    for (const DecoderBlock& block : blocks)
         if (const auto* mixture = dynamic_cast<const MoeLayer*>(&block.mlp()))
             list.push_back(mixture);
-    };
-    for (const DecoderBlock& block : m_parts.blocks)
-        append(block);
+    return list;
+}
+
+std::vector<const MoeLayer*> DecoderModel::allMixtures() const {
+    auto list = m_parts.mixtures();
     if (m_parts.nextNext)
-        append(*m_parts.nextNext->block);
+        if (const auto* own = dynamic_cast<const MoeLayer*>(&m_parts.nextNext->block->mlp()))
+            list.push_back(own);
     return list;
 }
 
 std::vector<int64_t> DecoderModel::routedLayers() const {
     std::vector<int64_t> chosen;
-    for (const DecoderBlock& block : m_parts.blocks)
-        if (const auto* mixture = dynamic_cast<const MoeLayer*>(&block.mlp()))
-            chosen.push_back(mixture->shape().chosen);
+    for (const MoeLayer* mixture : m_parts.mixtures())
+        chosen.push_back(mixture->shape().chosen);
     return chosen;
 }
 
 int64_t DecoderModel::expertCount() const {
-    const auto list = mixtures();
+    const auto list = allMixtures();
     return list.empty() ? 0 : list.front()->shape().experts;
 }
 
 void DecoderModel::updateChoiceBias(const std::vector<ExpertLoad>& loads, double rate) {
-    const auto list = mixtures();
+    const auto list = allMixtures();
     for (size_t i = 0; i < list.size() && i < loads.size(); ++i)
         list[i]->updateChoiceBias(loads[i], rate);
 }

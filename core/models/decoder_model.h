@@ -33,6 +33,9 @@ struct DecoderParts {
     std::optional<NextNext> nextNext;
 
     WeightList weights() const;
+    void visitLinears(const LinearVisitor& visit);
+    /// Layers with experts: of the blocks, in order.
+    std::vector<const MoeLayer*> mixtures() const;
 };
 
 /// A decoder of any family: the parts differ, the flow does not.
@@ -87,7 +90,7 @@ private:
                        const ForwardContext& context) const;
     WeightList weights() const { return m_parts.weights(); }
     /// Of the blocks, then of the prediction module.
-    std::vector<const MoeLayer*> mixtures() const;
+    std::vector<const MoeLayer*> allMixtures() const;
 
     Json m_json;
     DecoderParts m_parts;

@@ -39,19 +39,9 @@ double scoreScale(const MlaShape& mla, const ConfigReader& reader, const RotaryS
 }
 
 DecoderConfig readSkeleton(const ConfigReader& reader) {
-    DecoderConfig result;
-    result.vocabulary = reader.whole("vocab_size", limits::vocabulary);
-    result.width = reader.whole("hidden_size", limits::width);
-    result.hidden = reader.whole("intermediate_size", limits::hidden);
-    result.layers = reader.whole("num_hidden_layers", limits::layers);
-    result.maxPositions =
-        reader.whole("max_position_embeddings", limits::positions, result.maxPositions);
-    result.epsilon = reader.positive("rms_norm_eps", 1, result.epsilon);
-    result.tied = reader.flag("tie_word_embeddings");
+    DecoderConfig result = readSizes(reader);
     result.mlpBias = reader.flag("mlp_bias");
-    reader.requireActivation("hidden_act", {"silu"});
     result.mla = readMla(reader, result.width);
-    result.rotary.positions = result.maxPositions;
     result.rotary.dim = result.mla->ropeDim;
     reader.readRotary(result.rotary);
     result.mla->scale = scoreScale(*result.mla, reader, result.rotary);

@@ -23,6 +23,13 @@ const ModelFamily& familyOf(const Json& config);
 /// of it, and what it costs, is known before any is taken. Throws Error{Input}.
 std::vector<TensorShape> shapesOf(const Json& config);
 
+/// What a config.json of gpt2 says.
+struct Gpt2Config {
+    int64_t vocabulary, width, hidden, layers, heads, positions;
+    double epsilon;
+};
+/// Throws Error{Input} naming the key that is missing, wrong, too large or not supported.
+Gpt2Config readGpt2(const Json& config);
 DecoderParts buildGpt2(const Json& config, const WeightTypes& types);
 std::string gpt2CanonicalName(const std::string& name);
 

@@ -6,16 +6,9 @@
 
 namespace rationale {
 
-namespace {
-
 namespace limits = config_limits;
 
-struct Gpt2Config {
-    int64_t vocabulary, width, hidden, layers, heads, positions;
-    double epsilon;
-};
-
-Gpt2Config read(const Json& config) {
+Gpt2Config readGpt2(const Json& config) {
     const ConfigReader reader(config);
     Gpt2Config result{};
     result.vocabulary = reader.whole("vocab_size", limits::vocabulary);
@@ -39,10 +32,8 @@ Gpt2Config read(const Json& config) {
     return result;
 }
 
-} // namespace
-
 DecoderParts buildGpt2(const Json& json, const WeightTypes& types) {
-    const Gpt2Config config = read(json);
+    const Gpt2Config config = readGpt2(json);
     DecoderParts parts;
     parts.maxPositions = config.positions;
     parts.layout = {config.layers, config.heads, config.width / config.heads, types.compute};

@@ -14,16 +14,7 @@ namespace {
 
 /// Sizes, heads, rotary positions; `headDim` 0: hidden_size / num_attention_heads unless given.
 DecoderConfig readSkeleton(const ConfigReader& reader, int64_t headDim = 0) {
-    DecoderConfig result;
-    result.vocabulary = reader.whole("vocab_size", limits::vocabulary);
-    result.width = reader.whole("hidden_size", limits::width);
-    result.hidden = reader.whole("intermediate_size", limits::hidden);
-    result.layers = reader.whole("num_hidden_layers", limits::layers);
-    result.maxPositions =
-        reader.whole("max_position_embeddings", limits::positions, result.maxPositions);
-    result.epsilon = reader.positive("rms_norm_eps", 1, result.epsilon);
-    result.tied = reader.flag("tie_word_embeddings");
-    reader.requireActivation("hidden_act", {"silu"});
+    DecoderConfig result = readSizes(reader);
 
     GqaShape& gqa = result.gqa;
     gqa.width = result.width;
@@ -43,7 +34,6 @@ DecoderConfig readSkeleton(const ConfigReader& reader, int64_t headDim = 0) {
     if (gqa.headDim % 2 != 0)
         ConfigReader::refuse("The width of a head (" + std::to_string(gqa.headDim) +
                              ") is odd; rotary positions need pairs");
-    result.rotary.positions = result.maxPositions;
     result.rotary.dim = gqa.headDim;
     reader.readRotary(result.rotary);
     return result;

@@ -129,6 +129,12 @@ std::string Recipe::name() const {
     return name ? name->get<std::string>() : std::string();
 }
 
+bool Recipe::knows(const std::string& key) const {
+    const auto& fields = stage().fields;
+    return std::any_of(fields.begin(), fields.end(),
+                       [&](const FieldSpec& field) { return field.name == key; });
+}
+
 bool Recipe::has(const std::string& key) const {
     return find(m_written, key) != nullptr;
 }

@@ -24,7 +24,8 @@ public:
     std::string name() const;                         // "name" key; may be empty
     const Json& written() const { return m_written; } // nested, as written, with "stage"
 
-    bool has(const std::string& key) const; // written by the person
+    bool has(const std::string& key) const;   // written by the person
+    bool knows(const std::string& key) const; // a field of the stage
     Json value(const std::string& key) const;
     template <typename T>
     T get(const std::string& key) const {

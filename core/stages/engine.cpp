@@ -58,12 +58,6 @@ RunInfo infoOf(const fs::path& runFolder, const fs::path& project, const Recipe&
     return info;
 }
 
-bool hasField(const Recipe& recipe, const std::string& key) {
-    const auto& fields = recipe.stage().fields;
-    return std::any_of(fields.begin(), fields.end(),
-                       [&](const FieldSpec& field) { return field.name == key; });
-}
-
 /// A run that has done all it was asked for would only measure itself again.
 void requireUnfinished(const fs::path& runFolder, int64_t totalSteps,
                        const std::optional<int64_t>& newest) {
@@ -95,7 +89,7 @@ RunSetup prepare(fs::path runFolder, const EngineOptions& options) {
     recipe.requireValid();
     const fs::path project = projectOf(runFolder);
     RunSetup setup{recipe, infoOf(runFolder, project, recipe), runFolder, project, 0, {}, {}};
-    setup.info.totalSteps = hasField(recipe, "max_steps") ? recipe.get<int64_t>("max_steps") : 0;
+    setup.info.totalSteps = recipe.knows("max_steps") ? recipe.get<int64_t>("max_steps") : 0;
     const CheckpointStore store(runFolder);
     if (!options.resume) {
         if (store.newest())
@@ -202,7 +196,7 @@ fs::path obtainPresetModel(EngineContext& context, const fs::path& project, cons
 
 /// Finds or makes the model the recipe starts from. False: asked to stop meanwhile.
 bool obtainModel(EngineContext& context, const RunSetup& setup, const EngineOptions& options) {
-    if (!hasField(setup.recipe, "model") || !context.modelFolder().empty())
+    if (!setup.recipe.knows("model") || !context.modelFolder().empty())
         return true; // there is none, or a resumed run knows it
     const auto name = setup.recipe.get<std::string>("model");
     const Preset* preset = findPreset(name);

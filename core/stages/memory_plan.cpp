@@ -3,6 +3,7 @@
 
 #include "core/data/corpus.h"
 #include "core/generate/kv_cache.h"
+#include "core/generate/row_block.h"
 #include "core/models/activation_size.h"
 #include "core/models/families.h"
 #include "core/stages/model_source.h"
@@ -12,6 +13,7 @@
 #include "core/stages/training_support.h"
 
 #include <algorithm>
+#include <set>
 
 namespace rationale {
 
@@ -31,16 +33,10 @@ Json listOf(const std::vector<MemoryPart>& parts) {
     return list;
 }
 
-bool knows(const Recipe& recipe, const std::string& key) {
-    const auto& fields = recipe.stage().fields;
-    return std::any_of(fields.begin(), fields.end(),
-                       [&](const FieldSpec& field) { return field.name == key; });
-}
-
 /// Of a key that not every stage has.
 template <typename T>
 T valueOr(const Recipe& recipe, const char* key, T fallback) {
-    return knows(recipe, key) ? recipe.get<T>(key) : fallback;
+    return recipe.knows(key) ? recipe.get<T>(key) : fallback;
 }
 
 int64_t countOf(const Shape& shape) {
@@ -50,67 +46,48 @@ int64_t countOf(const Shape& shape) {
     return count;
 }
 
-/// Which matrices get adapters, from names alone.
+/// Which matrices get adapters.
 class AdapterPlan {
 public:
     AdapterPlan(const Recipe& recipe, const Json& config) {
-        for (const TensorShape& tensor : shapesOf(config))
-            m_mixture = m_mixture || tensor.name.find(".experts.") != std::string::npos;
-        // Of the module that predicts the token after next.
-        m_module = "model.layers." + config.value("num_hidden_layers", Json()).dump() + ".";
         if (!valueOr(recipe, "use_peft", false))
             return;
-        m_rank = recipe.get<int64_t>("lora_r");
-        m_targets = recipe.get<std::vector<std::string>>("lora_target_modules");
+        const AdapterOptions options = adapterOptions(recipe);
+        m_rank = options.rank;
+        DecoderParts parts = familyOf(config).build(config, WeightTypes::shapesOnly());
+        parts.visitLinears([&](const Linear& linear) {
+            if (!options.covers(linear.name()))
+                return;
+            const Shape& shape = linear.weight().shape();
+            m_names.insert(linear.name().substr(linear.name().rfind('.') + 1));
+            m_numbers += m_rank * (shape[0] + shape[1]);
+        });
     }
-    bool on() const { return m_rank > 0; }
+    int64_t numbers() const { return m_numbers; } // in all of them
     int64_t rankOf(const std::string& lastPart) const {
-        if (m_mixture &&
-            (lastPart == "gate_proj" || lastPart == "up_proj" || lastPart == "down_proj"))
-            return 0;
-        for (const std::string& target : m_targets)
-            if (target == "all-linear" || target == lastPart)
-                return m_rank;
-        return 0;
-    }
-    /// Numbers in the adapter of a tensor "….q_proj.weight".
-    int64_t sizeOf(const TensorShape& tensor) const {
-        const std::string suffix = ".weight";
-        if (!on() || tensor.shape.size() != 2 || !tensor.name.ends_with(suffix) ||
-            tensor.name.starts_with(m_module))
-            return 0;
-        const std::string name = tensor.name.substr(0, tensor.name.size() - suffix.size());
-        const std::string last = name.substr(name.rfind('.') + 1);
-        for (const char* outside : {"embed_tokens", "lm_head", "gate", "wte", "wpe", "eh_proj"})
-            if (last == outside)
-                return 0;
-        return rankOf(last) * (tensor.shape[0] + tensor.shape[1]);
+        return m_names.count(lastPart) != 0 ? m_rank : 0;
     }
 
 private:
-    int64_t m_rank = 0;
-    std::vector<std::string> m_targets;
-    std::string m_module;
-    bool m_mixture = false;
+    int64_t m_rank = 0, m_numbers = 0;
+    std::set<std::string> m_names; // last parts
 };
 
 struct Sizes {
     DType type;
     int64_t narrow = 0, wide = 0; // numbers in matrices, in what is always fp32
     int64_t adapters = 0;
-    int64_t vocabulary = 0, width = 0, rotary = 0;
+    int64_t vocabulary = 0, rotary = 0;
 };
 
 Sizes sizesOf(const Recipe& recipe, const Json& config, const AdapterPlan& adapters) {
     Sizes sizes{computeTypeFromName(recipe.get<std::string>("dtype"))};
+    sizes.adapters = adapters.numbers();
     for (const TensorShape& tensor : shapesOf(config)) {
         const bool wide = tensor.shape.size() == 1 || tensor.name.ends_with(".mlp.gate.weight");
         (wide ? sizes.wide : sizes.narrow) += countOf(tensor.shape);
-        sizes.adapters += adapters.sizeOf(tensor);
-        if (sizes.vocabulary == 0) { // the embedding comes first
+        if (sizes.vocabulary == 0) // the embedding comes first
             sizes.vocabulary = tensor.shape[0];
-            sizes.width = tensor.shape[1];
-        }
     }
     sizes.rotary = rotaryBytes(config, sizes.type);
     return sizes;
@@ -137,7 +114,8 @@ void planResident(MemoryPlan& plan, const Recipe& recipe, const Sizes& s, bool t
 
 void planGeneration(MemoryPlan& plan, const Recipe& recipe, const Json& config, const Sizes& s,
                     const ActivationSize& activations, int64_t promptTokens) {
-    const int64_t prompts = valueOr<int64_t>(recipe, "prompts_per_step", 64);
+    const char* key = recipe.knows("prompts_per_step") ? "prompts_per_step" : "num_prompts";
+    const auto prompts = recipe.get<int64_t>(key);
     const int64_t answers = prompts * valueOr<int64_t>(recipe, "num_generations", 1);
     const int64_t together = std::min(answers, SamplingOptions().maxConcurrent);
     const int64_t longest = promptTokens + recipe.get<int64_t>("max_completion_length") - 1;
@@ -146,7 +124,7 @@ void planGeneration(MemoryPlan& plan, const Recipe& recipe, const Json& config, 
                                             cacheBytesPerToken(config, s.type)});
     const int64_t rows = std::max(std::min(prompts * promptTokens, prefillTokens), together);
     plan.generation.push_back({"activations", rows * activations.transient});
-    plan.generation.push_back({"logits", 2 * 64 * s.vocabulary * 4});
+    plan.generation.push_back({"logits", 2 * rowBlock * s.vocabulary * 4});
 }
 
 /// Tokens of the largest micro-batch.
@@ -172,7 +150,7 @@ void planTraining(MemoryPlan& plan, const Recipe& recipe, const Sizes& s,
     const bool checkpointing = valueOr(recipe, "gradient_checkpointing", false);
     const int64_t tokens = microBatch(recipe, promptTokens);
     plan.training.push_back({"activations", tokens * activations.kept(checkpointing)});
-    const int64_t rows = std::max<int64_t>(64, (int64_t{1} << 19) / s.vocabulary / 64 * 64);
+    const int64_t rows = ops::headChunkRows(tokens, s.vocabulary);
     plan.training.push_back(
         {"logits", rows * s.vocabulary * (4 + (s.type == DType::BF16 ? 2 : 0))});
 }
@@ -197,7 +175,7 @@ MemoryPlan planMemory(const Recipe& recipe, const Json& config, int64_t promptTo
     const std::string stage = recipe.stage().name;
     MemoryPlan plan;
     planResident(plan, recipe, sizes, stage != "evaluate");
-    if (knows(recipe, "max_completion_length"))
+    if (recipe.knows("max_completion_length"))
         planGeneration(plan, recipe, config, sizes, activations, promptTokens);
     if (stage != "evaluate")
         planTraining(plan, recipe, sizes, activations, promptTokens);
@@ -208,7 +186,7 @@ namespace {
 
 /// The built-in recipe that trains the named model; null when the name is something else.
 const Preset* presetOf(const Recipe& recipe) {
-    return knows(recipe, "model") ? findPreset(recipe.get<std::string>("model")) : nullptr;
+    return recipe.knows("model") ? findPreset(recipe.get<std::string>("model")) : nullptr;
 }
 
 fs::path folderOf(const Recipe& recipe, const fs::path& project) {
@@ -227,7 +205,7 @@ Json plannedModelConfig(const Recipe& recipe, const fs::path& project) {
 }
 
 int64_t plannedPromptTokens(const Recipe& recipe, const fs::path& project) {
-    if (!knows(recipe, "max_completion_length") || !knows(recipe, "task.name"))
+    if (!recipe.knows("max_completion_length") || !recipe.knows("task.name"))
         return 0;
     const auto tokenizer = presetOf(recipe) != nullptr ? makeMiniatureTokenizer()
                                                        : loadTokenizer(folderOf(recipe, project));

@@ -107,10 +107,8 @@ RunSummary createRun(Library& library, const Recipe& recipe, const std::string& 
                      uint64_t seed) {
     const Recipe seeded = recipe.with("seed", seed);
     seeded.requireValid();
-    const auto& fields = seeded.stage().fields;
-    const bool hasModel = std::any_of(fields.begin(), fields.end(),
-                                      [](const FieldSpec& field) { return field.name == "model"; });
-    const std::string model = hasModel ? seeded.get<std::string>("model") : std::string();
+    const std::string model =
+        seeded.knows("model") ? seeded.get<std::string>("model") : std::string();
     return library.createRun(seeded.toYaml(), seeded.resolved(), seeded.stage().name, model, name,
                              seed);
 }

@@ -64,8 +64,7 @@ void adapt(const RunContext& context, TrainingSession& session, const fs::path& 
         session.adapter = loadAdapters(*session.model, context.resumeFolder() / adapterFolder);
         return;
     }
-    session.adapter = {recipe.get<int64_t>("lora_r"), recipe.get<double>("lora_alpha"),
-                       recipe.get<std::vector<std::string>>("lora_target_modules")};
+    session.adapter = adapterOptions(recipe);
     attachAdapters(*session.model, *session.adapter, context.seed());
 }
 
@@ -97,6 +96,11 @@ Json recipeModelConfig(const Recipe& recipe, const Tokenizer& tokenizer) {
     config["pad_token_id"] = tokenizer.padId();
     config["torch_dtype"] = "float32";
     return config;
+}
+
+AdapterOptions adapterOptions(const Recipe& recipe) {
+    return {recipe.get<int64_t>("lora_r"), recipe.get<double>("lora_alpha"),
+            recipe.get<std::vector<std::string>>("lora_target_modules")};
 }
 
 TrainingSession beginFromScratch(RunContext& context) {

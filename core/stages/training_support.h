@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/models/adapter.h"
 #include "core/models/language_model.h"
 #include "core/stages/evaluate.h"
 #include "core/stages/run_context.h"
 #include "core/text/tokenizer.h"
-#include "core/train/adapter.h"
 #include "core/train/optimizer.h"
 #include "core/train/trainer_state.h"
 
@@ -34,6 +34,8 @@ struct TrainingSession {
 TrainingSession beginFromScratch(RunContext& context);
 /// From the model named in the recipe, or from the checkpoint when the run is resumed.
 TrainingSession beginFromModel(RunContext& context);
+
+AdapterOptions adapterOptions(const Recipe& recipe);
 
 /// Adapters are no part of a checkpoint's own weights file but for being merged into it: a run with
 /// them goes on from its start model and this folder of the checkpoint.

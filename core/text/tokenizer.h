@@ -41,6 +41,9 @@ public:
 std::shared_ptr<const Tokenizer> loadTokenizer(const fs::path& folder,
                                                const std::string& preTokenizer = {});
 
+/// Whether loadTokenizer() would find one, damaged or not, in this folder.
+bool holdsTokenizer(const fs::path& folder);
+
 struct BpeTrainerOptions {
     int32_t vocabularySize = 512;
     std::vector<std::string> specialTokens; // one id each, never split: "<think>", "<pad>" …

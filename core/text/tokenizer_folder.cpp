@@ -164,11 +164,19 @@ std::optional<fs::path> ranksFile(const fs::path& folder) {
     return fs::exists(model) && isTiktokenFile(model) ? std::optional(model) : std::nullopt;
 }
 
+std::optional<fs::path> vocabularyFile(const fs::path& folder) {
+    return firstFile(folder, {"vocab.json", "encoder.json"});
+}
+
+std::optional<fs::path> mergesFile(const fs::path& folder) {
+    return firstFile(folder, {"merges.txt", "vocab.bpe"});
+}
+
 BpeParts readParts(const fs::path& folder, const std::string& wanted) {
     if (const fs::path path = folder / tokenizerFile; fs::exists(path))
         return partsFromJson(parseLargeJson(readFile(path), path.string()), path.string());
-    const auto vocabulary = firstFile(folder, {"vocab.json", "encoder.json"});
-    const auto merges = firstFile(folder, {"merges.txt", "vocab.bpe"});
+    const auto vocabulary = vocabularyFile(folder);
+    const auto merges = mergesFile(folder);
     const auto preTokenizer = [&] { return wanted.empty() ? impliedPreTokenizer(folder) : wanted; };
     if (vocabulary && merges)
         return partsFromVocabulary(*vocabulary, *merges, preTokenizer());
@@ -183,6 +191,11 @@ BpeParts readParts(const fs::path& folder, const std::string& wanted) {
 }
 
 } // namespace
+
+bool holdsTokenizer(const fs::path& folder) {
+    return fs::exists(folder / tokenizerFile) || (vocabularyFile(folder) && mergesFile(folder)) ||
+           ranksFile(folder);
+}
 
 std::shared_ptr<const Tokenizer> loadTokenizer(const fs::path& folder,
                                                const std::string& preTokenizer) {

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/train/language_loss.h"
 
+#include "core/train/train_step.h"
+
 namespace rationale {
 
 namespace {
-
-double numberOf(const Var& value) {
-    const Tensor wide = value.value().to(DType::F64);
-    return wide.data<double>()[0];
-}
 
 /// Row t predicts what row t + 1 of the same sequence predicts as its next token.
 DocumentBatch shifted(const DocumentBatch& batch) {
@@ -52,17 +49,17 @@ Var languageLoss(LanguageModel& model, const DocumentBatch& batch, const Languag
     extras.wantNextNext = options.nextNextWeight > 0;
     const Var hidden = model.hidden(batch.batch, &extras);
     Var loss = targetLoss(model, hidden, batch.targets, batch.weights, 1 / scale.weight);
-    report.next += numberOf(loss);
+    report.next += scalarOf(loss);
     if (extras.nextNext.defined()) {
         const DocumentBatch next = shifted(batch);
         const Var part = targetLoss(model, extras.nextNext, next.targets, next.weights,
                                     options.nextNextWeight / scale.weight);
-        report.nextNext += numberOf(part) / options.nextNextWeight;
+        report.nextNext += scalarOf(part) / options.nextNextWeight;
         loss = ops::add(loss, part);
     }
     for (const Var& layer : extras.balance) {
         const double share = 1 / static_cast<double>(scale.sequences);
-        report.balance += numberOf(layer) * share;
+        report.balance += scalarOf(layer) * share;
         loss = ops::addScaled(loss, layer, share);
     }
     addLoads(model, extras, report);

@@ -3,14 +3,10 @@
 
 namespace rationale {
 
-namespace {
-
 double scalarOf(const Var& value) {
     const Tensor wide = value.value().to(DType::F64);
     return wide.data<double>()[0];
 }
-
-} // namespace
 
 double accumulateGradients(size_t microBatches, const std::function<Var(size_t)>& loss) {
     double total = 0;

@@ -14,6 +14,9 @@ struct TrainReport {
     bool skipped = false; // non-finite gradient: nothing changed
 };
 
+/// The one number of a scalar.
+double scalarOf(const Var& value);
+
 /// Forward and backward of each micro-batch on a tape of its own; gradients add up. `loss(i)`
 /// returns the scalar contribution of micro-batch i, already divided by the counts of the whole
 /// step. Returns Σ loss.

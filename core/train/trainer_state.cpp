@@ -2,8 +2,8 @@
 #include "core/train/trainer_state.h"
 
 #include "core/base/error.h"
+#include "core/models/adapter.h"
 #include "core/models/safetensors.h"
-#include "core/train/adapter.h"
 
 namespace rationale {
 

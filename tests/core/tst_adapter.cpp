@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // LoRA: equal to PEFT, saved in its layout, only adapters learn, merged equals unmerged.
 #include "core/generate/kv_cache.h"
-#include "core/train/adapter.h"
+#include "core/models/adapter.h"
 #include "core/train/batching.h"
 #include "core/train/train_step.h"
 #include "reference_fixture.h"

@@ -2,9 +2,9 @@
 // The planner's numbers against what the allocator really hands out.
 #include "core/generate/kv_cache.h"
 #include "core/models/activation_size.h"
+#include "core/models/adapter.h"
 #include "core/models/families.h"
 #include "core/stages/memory_plan.h"
-#include "core/train/adapter.h"
 #include "core/train/batching.h"
 #include "core/train/train_step.h"
 #include "reference_fixture.h"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The llama family: gradients of the whole model, loading and saving, bad configurations.
+#include "core/models/convert.h"
 #include "core/models/safetensors.h"
+#include "core/text/tokenizer.h"
 #include "core/train/batching.h"
 #include "core/train/train_step.h"
 #include "model_fixture.h"
@@ -73,6 +75,7 @@ private slots:
     void refusesBadConfigurations_data();
     void refusesBadConfigurations();
     void frozenCopyIsThePolicy();
+    void convertedFolderKeepsItsTokenizer();
     void refusesForeignWeights();
     void refusesTooLongSequences();
     void refusesTokensOfAnotherVocabulary();
@@ -304,6 +307,20 @@ void TestModel::refusesTokensOfAnotherVocabulary() {
         QCOMPARE(static_cast<int>(error.kind()), static_cast<int>(ErrorKind::Input));
         QVERIFY(std::string(error.what()).find("vocabulary of 23") != std::string::npos);
     }
+}
+
+/// Older folders have no tokenizer.json.
+void TestModel::convertedFolderKeepsItsTokenizer() {
+    const fs::path source = folder("older"), target = folder("converted") / "model";
+    const fs::path data = fs::path(RATIONALE_SOURCE_DIR) / "tests" / "data" / "tokenizers";
+    for (const char* file : {"vocab.json", "merges.txt"})
+        fs::copy_file(data / file, source / file);
+    Json config = tinyConfig(true);
+    config["vocab_size"] = 2000;
+    saveModel(*makeModel(config, DType::F32, 1), source);
+    convertModel(source, target);
+    const std::string text = "Older folders, 12 of them.";
+    QCOMPARE(loadTokenizer(target)->encode(text), loadTokenizer(source)->encode(text));
 }
 
 void TestModel::refusesForeignWeights() {

@@ -114,6 +114,14 @@ private Q_SLOTS:
                 std::memcmp(a.view().data, b.view().data, size_t(a.size()) * sizeof(float)) == 0;
             QCOMPARE(same, name.find("q_proj") == std::string::npos);
         }
+        // Merged by hand it is the same model.
+        const fs::path merged = m_project->path() / "merged";
+        const ProcessResult convert = runProcess(
+            RATIONALE_CLI,
+            {"convert", qpath(base), qpath(merged), "--adapter", qpath(folder / "adapter")},
+            longWait);
+        QVERIFY2(convert.exitCode == 0, convert.errors.constData());
+        QVERIFY(largestDifference(merged, folder) < 1e-6);
         const ProcessResult wrong =
             m_project->run("wrong", with(settings, {{"lora_target_modules", "[c_attn]"}}));
         QCOMPARE(wrong.exitCode, 2);

@@ -13,6 +13,9 @@ struct AdapterOptions {
     int64_t rank = 16;                // r
     double alpha = 32;                // lora_alpha
     std::vector<std::string> targets; // target_modules: last parts of names; "all-linear": all
+
+    /// Whether the matrix of this name ("model.layers.0.self_attn.q_proj") gets one.
+    bool covers(const std::string& name) const;
 };
 
 /// Puts an adapter on every matrix that a target names and freezes all other weights: only the

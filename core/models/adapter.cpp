@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/train/adapter.h"
+#include "core/models/adapter.h"
 
 #include "core/base/error.h"
 #include "core/models/safetensors.h"
@@ -56,15 +56,19 @@ void visitAdapted(LanguageModel& model, const LinearVisitor& visit) {
 
 } // namespace
 
+bool AdapterOptions::covers(const std::string& name) const {
+    return std::any_of(targets.begin(), targets.end(),
+                       [&](const std::string& target) { return matches(name, target); });
+}
+
 void attachAdapters(LanguageModel& model, const AdapterOptions& options, uint64_t seed) {
     requireTargets(model, options.targets);
     model.freeze();
     const WeightTypes types(model.computeType());
     model.visitLinears([&](Linear& linear) {
-        for (const std::string& target : options.targets)
-            if (matches(linear.name(), target) && !linear.hasAdapter())
-                linear.addAdapter(options.rank, options.alpha / static_cast<double>(options.rank),
-                                  types, seed);
+        if (options.covers(linear.name()))
+            linear.addAdapter(options.rank, options.alpha / static_cast<double>(options.rank),
+                              types, seed);
     });
 }
 
