@@ -21,9 +21,10 @@ void ModelOption::addTo(CLI::App& command) {
 }
 
 fs::path ModelOption::folder() const {
-    if (project.empty() && fs::is_directory(model))
-        return model;
-    return resolveModelFolder(projectFolder(project, false), model);
+    if (!project.empty())
+        return resolveModelFolder(projectFolder(project, false), model);
+    const fs::path near = wantedProjectFolder(project);
+    return resolveModelFolder(Library::isProject(near) ? near : fs::path(), model);
 }
 
 std::unique_ptr<LanguageModel> ModelOption::load() const {

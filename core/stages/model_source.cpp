@@ -69,6 +69,9 @@ fs::path resolveModelFolder(const fs::path& projectFolder, const std::string& na
         const auto newest = CheckpointStore(name).newest(); // a run folder by its path
         if (newest)
             return CheckpointStore(name).pathOf(*newest);
+        if (fs::exists(fs::path(name) / "adapter_config.json", ignored))
+            throw Error(ErrorKind::Input, "The folder holds an adapter, not a model", name,
+                        "Merge it first: rationale convert BASE OUT --adapter " + name);
         throw Error(ErrorKind::Input, "The folder holds no model", name,
                     "A model folder has config.json and model.safetensors.");
     }

@@ -122,6 +122,11 @@ private Q_SLOTS:
             longWait);
         QVERIFY2(convert.exitCode == 0, convert.errors.constData());
         QVERIFY(largestDifference(merged, folder) < 1e-6);
+        const ProcessResult alone =
+            m_project->call({"generate", qpath(folder / "adapter"), "--prompt", firstPrompt});
+        QCOMPARE(alone.exitCode, 1);
+        QVERIFY2(alone.errors.contains("rationale convert BASE OUT --adapter"),
+                 alone.errors.constData());
         const ProcessResult wrong =
             m_project->run("wrong", with(settings, {{"lora_target_modules", "[c_attn]"}}));
         QCOMPARE(wrong.exitCode, 2);

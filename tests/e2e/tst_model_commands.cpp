@@ -124,6 +124,11 @@ void TestModelCommands::modelsAreNamedInFourWays() {
          {qpath(m_base.filename()), QString("base/step-120"), QString("copied"), qpath(saved)})
         QCOMPARE(m_project->call(QStringList{"generate", model} + prompt).output, expected);
     QVERIFY(m_project->call(QStringList{"generate", "base/step-40"} + prompt).output != expected);
+    // Outside a project a mistyped folder is named, not the project that it needs none of.
+    const ProcessResult mistyped = runProcess(
+        RATIONALE_CLI, QStringList{"generate", qpath(m_dir / "nowhere")} + prompt, longWait);
+    QCOMPARE(mistyped.exitCode, 1);
+    QVERIFY2(mistyped.errors.contains("There is no model"), mistyped.errors.constData());
 }
 
 void TestModelCommands::scoreAgreesWithTheSampler() {

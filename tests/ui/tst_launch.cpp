@@ -2,7 +2,9 @@
 #include "core/recipe/recipe.h"
 #include "tests/support/project_generator.h"
 #include "tests/support/test_project.h"
+#include "ui/forms/form_row.h"
 #include "ui/forms/recipe_document.h"
+#include "ui/forms/recipe_form.h"
 #include "ui/pages/launch_page.h"
 #include "ui/services/dialogs.h"
 #include "ui/services/engine_launcher.h"
@@ -48,6 +50,7 @@ private Q_SLOTS:
     void verdictCountsInWords();
     void smallestWindowShowsEveryPaneWhole();
     void notesAreReadable();
+    void papersFitTheirSettings();
     void checksNameTheSeedOfTheBase();
     void yamlAndFormFollowEachOther();
     void yamlErrorNamesTheLine();
@@ -205,6 +208,29 @@ void TestLaunch::notesAreReadable() {
     QVERIFY(!note->text().contains(QStringLiteral("gives 5 1")));
     QVERIFY(note->heightForWidth(note->width()) <= note->height()); // nothing of it is cut
     QVERIFY(find<QLabel>("paperHead")->isVisible());
+}
+
+void TestLaunch::papersFitTheirSettings() {
+    auto* form = find<RecipeForm>("recipeForm");
+    auto* page = m_window->page(QStringLiteral("launch"));
+    for (const char* preset : {"mini-base-v3", "mini-r1-zero"}) {
+        page->openArgument(QString::fromUtf8(preset));
+        const std::vector<FieldSpec> fields = document().recipe().stage().fields;
+        for (const FieldSpec& field : fields) {
+            const QString name = QString::fromStdString(field.name);
+            const QString least = rangeText(field);
+            QVERIFY2(least.size() < 2 || least[0] != '0' || !least[1].isDigit(), qPrintable(least));
+            const bool number = field.type == FieldType::Integer || field.type == FieldType::Number;
+            if (field.paper.empty() || !number)
+                continue;
+            form->showField(name);
+            QTRY_COMPARE(form->focusedField(), name);
+            form->takePaperValue();
+            QVERIFY2(document().text(field.name) ==
+                         fieldText(document().recipe().value(field.name)),
+                     qPrintable(name + QStringLiteral(": ") + document().text(field.name)));
+        }
+    }
 }
 
 void TestLaunch::checksNameTheSeedOfTheBase() {

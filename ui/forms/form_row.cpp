@@ -71,7 +71,8 @@ QString tipOf(const FieldSpec& spec, const QString& label) {
 
 QString rangeText(const FieldSpec& spec) {
     const auto shown = [](double value) {
-        return fieldText(Json(value)).remove(QStringLiteral(".0"));
+        const QString number = fieldText(Json(value));
+        return number.endsWith(QStringLiteral(".0")) ? number.chopped(2) : number;
     };
     if (spec.min && spec.max)
         return QObject::tr("%1 to %2").arg(shown(*spec.min), shown(*spec.max));

@@ -9,12 +9,23 @@
 
 #include <QApplication>
 #include <QLabel>
+#include <QRegularExpression>
 #include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
 
 namespace rationale::ui {
+
+namespace {
+
+/// 131,072 as a recipe writes it.
+QString withoutThousands(QString number) {
+    static const QRegularExpression comma(QStringLiteral("(?<=\\d),(?=\\d{3}(?!\\d))"));
+    return number.remove(comma);
+}
+
+} // namespace
 
 RecipeForm::RecipeForm(RecipeDocument& document, QWidget* parent)
     : QScrollArea(parent)
@@ -237,7 +248,7 @@ void RecipeForm::takePaperValue() {
     for (const Group& group : m_groups)
         for (const FormRow* row : group.rows)
             if (text(row->spec().name) == m_focusedField && !paperValue(row->spec()).isEmpty())
-                m_document.setText(row->spec().name, paperValue(row->spec()));
+                m_document.setText(row->spec().name, withoutThousands(paperValue(row->spec())));
 }
 
 void RecipeForm::setRewardWeight(const QString& reward, double weight) {

@@ -98,14 +98,14 @@ FieldList mixtureLossFields(double biasRate, double nextNextWeight) {
                   "ones rises (deepseek_v3); 0: never.")
             .group(groups::mixture)
             .range(0, 1)
-            .paper("0.001, 0 for the last 500 B tokens (DeepSeek-V3)")
+            .paper("0.001 (DeepSeek-V3; 0 for the last 500 B tokens)")
             .advanced(),
         number("mtp_loss_weight", nextNextWeight)
             .label("MTP weight λ")
             .help("Weight of the loss of the prediction module, where there is one.")
             .group(groups::mixture)
             .range(0, 10)
-            .paper("0.3, later 0.1 (DeepSeek-V3)")
+            .paper("0.3 (DeepSeek-V3; 0.1 for the last 4.8 T tokens)")
             .advanced(),
     };
 }

@@ -196,7 +196,7 @@ StageSpec pretrainSpec() {
             .help("Documents in one optimizer step. Small batches learn the facts with fewer "
                   "tokens.")
             .group(groups::model)
-            .paper("15,360 sequences (DeepSeek-V3)")
+            .paper("15,360 (DeepSeek-V3, sequences)")
             .range(1, 65536),
     };
     FieldList run = runFields(5600, 1000);

@@ -44,7 +44,7 @@ StageSpec sftSpec() {
             .help("Fills each step with whole sequences up to its token count; sequences never see "
                   "each other.")
             .group(groups::model)
-            .paper("with sample masks (DeepSeek-V3)")
+            .paper("yes (DeepSeek-V3, with sample masks)")
             .advanced(),
         choice("loss_type", "nll", {"nll", "dft"})
             .label("Loss")
