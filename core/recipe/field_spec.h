@@ -19,7 +19,8 @@ enum class FieldType {
     Choice,   // one of `choices`
     TextList, // several of `choices` when there are choices, else free
     NumberList,
-    Model, // a folder, or the name of a model, run or recipe of the project
+    Model,   // a folder, or the name of a model, run or recipe of the project
+    Dataset, // a JSONL file, or the name of a dataset of the project or of a run that made one
 };
 
 /// One option of a stage, declared once. The form, its validation, the command line, the recipe

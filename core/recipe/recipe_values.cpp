@@ -173,6 +173,7 @@ std::optional<Json> converted(const FieldSpec& field, const Json& value) {
     case FieldType::Text:
     case FieldType::Choice:
     case FieldType::Model:
+    case FieldType::Dataset:
         return value.is_string() ? std::optional<Json>(value) : std::nullopt;
     case FieldType::TextList:
         return list([](const Json& v) { return v.is_string(); });
@@ -206,6 +207,7 @@ std::optional<Json> fromText(const FieldSpec& field, const std::string& text) {
     case FieldType::Text:
     case FieldType::Choice:
     case FieldType::Model:
+    case FieldType::Dataset:
         return Json(clean);
     case FieldType::TextList:
     case FieldType::NumberList:
@@ -240,6 +242,8 @@ std::string typeName(const FieldSpec& field) {
         return "one of its choices";
     case FieldType::Model:
         return "the name of a model";
+    case FieldType::Dataset:
+        return "a file or the name of a dataset";
     case FieldType::TextList:
         return "a list of names";
     case FieldType::NumberList:

@@ -2,6 +2,7 @@
 #include "core/stages/engine_context.h"
 
 #include "core/base/id.h"
+#include "core/stages/dataset_source.h"
 #include "core/stages/model_source.h"
 #include "core/storage/run_reader.h"
 
@@ -100,6 +101,10 @@ fs::path EngineContext::resolveModel(const std::string& name) const {
     if (!m_modelFolder.empty() && name == m_setup.recipe.value("model"))
         return m_modelFolder;
     return resolveModelFolder(m_setup.projectFolder, name);
+}
+
+fs::path EngineContext::resolveDataset(const std::string& name) const {
+    return resolveDatasetFile(m_setup.projectFolder, name);
 }
 
 void EngineContext::progress(const Progress& progress) {

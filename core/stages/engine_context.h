@@ -43,6 +43,7 @@ public:
     uint64_t seed() const override { return m_setup.info.seed; }
     const fs::path& runFolder() const override { return m_setup.runFolder; }
     fs::path resolveModel(const std::string& name) const override;
+    fs::path resolveDataset(const std::string& name) const override;
     fs::path resumeFolder() const override { return m_setup.resumeFolder; }
     int64_t startStep() const override { return m_setup.startStep; }
     RunWriter& writer() override { return *m_writer; }

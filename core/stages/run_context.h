@@ -30,6 +30,8 @@ public:
     /// Folder of a model named in the recipe: a path, models/<name>, or a run of the project
     /// ("mini-base", "mini-base/step-4000"). Throws Error{Input} naming what was looked for.
     virtual fs::path resolveModel(const std::string& name) const = 0;
+    /// Rows of a dataset named in the recipe: see resolveDatasetFile(). Throws Error{Input}.
+    virtual fs::path resolveDataset(const std::string& name) const = 0;
     /// Checkpoint to continue from; empty at a fresh start.
     virtual fs::path resumeFolder() const = 0;
     virtual int64_t startStep() const = 0;

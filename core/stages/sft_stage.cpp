@@ -2,6 +2,7 @@
 #include "core/stages/stages.h"
 
 #include "core/base/id.h"
+#include "core/data/dataset.h"
 #include "core/stages/training_support.h"
 #include "core/train/language_loss.h"
 #include "core/train/train_step.h"
@@ -10,7 +11,7 @@
 
 #include <cmath>
 #include <limits>
-#include <sstream>
+#include <optional>
 
 namespace rationale {
 
@@ -24,32 +25,23 @@ struct Example {
 /// Endless stream of examples; example i is a function of (seed, i) alone.
 class ExampleStream {
 public:
-    ExampleStream(const Recipe& recipe, const Tokenizer& tokenizer, uint64_t seed)
+    ExampleStream(const RunContext& context, const Tokenizer& tokenizer)
         : m_tokenizer(tokenizer)
-        , m_seed(seed)
-        , m_source(ProblemSource::fromRecipe(recipe, tokenizer)) {
-        const auto path = recipe.get<std::string>("dataset");
-        if (!path.empty())
-            readDataset(path, recipe.get<size_t>("max_length"));
+        , m_seed(context.seed())
+        , m_source(ProblemSource::fromRecipe(context.recipe(), tokenizer)) {
+        const auto name = context.recipe().get<std::string>("dataset");
+        if (name.empty())
+            return;
+        readRows(Dataset::open(context.resolveDataset(name)),
+                 context.recipe().get<size_t>("max_length"));
+        m_order.emplace(m_rows.size(), m_seed);
     }
 
     Example example(uint64_t index) const {
-        if (m_rows.empty()) {
-            const PromptedProblem problem =
-                m_source.training(m_seed, 0, static_cast<int64_t>(index));
-            return join(problem.tokens, m_source.solution(problem.problem));
-        }
-        // Each epoch walks the rows in an order of its own.
-        const uint64_t epoch = index / m_rows.size();
-        if (epoch != m_epoch || m_order.empty()) {
-            m_order.resize(m_rows.size());
-            for (size_t i = 0; i < m_order.size(); ++i)
-                m_order[i] = i;
-            Rng rng(mixKeys(m_seed, 0x73667465706f6368, epoch));
-            rng.shuffle(m_order);
-            m_epoch = epoch;
-        }
-        return m_rows[m_order[index % m_rows.size()]];
+        if (m_order)
+            return m_rows[m_order->row(index)];
+        const PromptedProblem problem = m_source.training(m_seed, 0, static_cast<int64_t>(index));
+        return join(problem.tokens, m_source.solution(problem.problem));
     }
 
     size_t skipped() const { return m_skipped; }
@@ -65,20 +57,11 @@ private:
         return example;
     }
 
-    void readDataset(const std::string& path, size_t maxLength) {
-        std::istringstream lines(readFile(path));
-        std::string line;
-        for (int number = 1; std::getline(lines, line); ++number) {
-            if (line.find_first_not_of(" \t\r") == std::string::npos)
-                continue;
-            const std::string where = path + ", line " + std::to_string(number);
-            const Json row = parseJson(line, where);
-            for (const char* key : {"prompt", "completion"})
-                if (!row.is_object() || !row.contains(key) || !row.at(key).is_string())
-                    throw Error(ErrorKind::Input, std::string("A row has no text '") + key + "'",
-                                where, "Each line is {\"prompt\": …, \"completion\": …}.");
-            Example example = join(encodePrompt(m_tokenizer, row.at("prompt").get<std::string>()),
-                                   row.at("completion").get<std::string>());
+    void readRows(const Dataset& dataset, size_t maxLength) {
+        for (size_t i = 0; i < dataset.size(); ++i) {
+            const Json row = dataset.row(i);
+            Example example = join(encodePrompt(m_tokenizer, dataset.text(row, i, "prompt")),
+                                   dataset.text(row, i, "completion"));
             if (example.tokens.size() > maxLength)
                 ++m_skipped;
             else
@@ -88,7 +71,7 @@ private:
             throw Error(ErrorKind::Input,
                         "The dataset has no row of at most " + std::to_string(maxLength) +
                             " tokens",
-                        path, "Give a JSONL file with prompt and completion, or raise max_length.");
+                        dataset.file().string(), "Raise max_length.");
     }
 
     const Tokenizer& m_tokenizer;
@@ -96,8 +79,7 @@ private:
     ProblemSource m_source;
     std::vector<Example> m_rows;
     size_t m_skipped = 0;
-    mutable std::vector<size_t> m_order;
-    mutable uint64_t m_epoch = 0;
+    std::optional<EpochOrder> m_order; // none: problems of the task
 };
 
 /// Supervised fine-tuning: cross-entropy (or DFT) on wanted completions.
@@ -106,7 +88,7 @@ public:
     void run(RunContext& context) override {
         const Recipe& recipe = context.recipe();
         TrainingSession session = beginFromModel(context);
-        const ExampleStream stream(recipe, *session.tokenizer, context.seed());
+        const ExampleStream stream(context, *session.tokenizer);
         if (stream.skipped() > 0)
             context.writer().event(context.startStep(), "warning",
                                    std::to_string(stream.skipped()) +

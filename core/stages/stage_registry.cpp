@@ -7,16 +7,24 @@
 namespace rationale {
 
 std::unique_ptr<Stage> makeStage(const std::string& name) {
-    if (name == "pretrain")
-        return makePretrainStage();
-    if (name == "sft")
-        return makeSftStage();
-    if (name == "grpo")
-        return makeGrpoStage();
-    if (name == "evaluate")
-        return makeEvaluateStage();
+    struct Entry {
+        const char* name;
+        std::unique_ptr<Stage> (*make)();
+    };
+    static constexpr Entry entries[] = {
+        {"pretrain", makePretrainStage},
+        {"sft", makeSftStage},
+        {"grpo", makeGrpoStage},
+        {"evaluate", makeEvaluateStage},
+    };
+    std::string known;
+    for (const Entry& entry : entries) {
+        if (name == entry.name)
+            return entry.make();
+        known += (known.empty() ? "" : ", ") + std::string(entry.name);
+    }
     throw Error(ErrorKind::Usage, "There is no stage '" + name + "'", "stage",
-                "Use pretrain, sft, grpo or evaluate.");
+                "Known stages: " + known + ".");
 }
 
 } // namespace rationale

@@ -208,6 +208,7 @@ FieldEditor* FieldEditor::create(const FieldSpec& spec, const QStringList& model
     case FieldType::Integer:
     case FieldType::Number:
     case FieldType::Text:
+    case FieldType::Dataset:
     case FieldType::NumberList:
         return new LineEditor(spec, parent);
     }

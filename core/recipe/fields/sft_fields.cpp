@@ -30,10 +30,10 @@ StageSpec sftSpec() {
             .label("Base model")
             .help("What to start from: a folder, a run of the project, or run/step-N.")
             .group(groups::model),
-        text("dataset", "")
+        Field("dataset", FieldType::Dataset, "")
             .label("Dataset")
-            .help("A JSONL file with \"prompt\" and \"completion\" in each line. Empty: worked "
-                  "solutions of the task below.")
+            .help("\"prompt\" and \"completion\" in each line: a JSONL file, a dataset of the "
+                  "project, or a run that made one. Empty: worked solutions of the task below.")
             .group(groups::model),
         boolean("completion_only_loss", true)
             .label("Loss on the completion only")
