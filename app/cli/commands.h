@@ -8,10 +8,11 @@ namespace rationale::cli {
 // Each adds its subcommands; a subcommand's callback does the work and throws Error.
 void addProjectCommands(
     CLI::App& app); // init recipes run engine resume stop pause continue checkpoint
-void addReadCommands(CLI::App& app);  // runs metrics samples query
-void addModelCommands(CLI::App& app); // generate score convert eval
-void addTextCommands(CLI::App& app);  // tokenize verify language
-void addPlanCommand(CLI::App& app);   // plan
-void addDoctorCommand(CLI::App& app); // doctor
+void addPipelineCommands(CLI::App& app); // pipelines lineage
+void addReadCommands(CLI::App& app);     // runs metrics samples query
+void addModelCommands(CLI::App& app);    // generate score convert eval
+void addTextCommands(CLI::App& app);     // tokenize verify language
+void addPlanCommand(CLI::App& app);      // plan
+void addDoctorCommand(CLI::App& app);    // doctor
 
 } // namespace rationale::cli

@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/base/file_lock.h"
 #include "core/base/id.h"
+#include "core/storage/pipeline_record.h"
 #include "core/storage/run_types.h"
 
 #include <fcntl.h>
@@ -36,9 +37,10 @@ namespace {
 } // namespace
 
 void startDetachedEngine(const fs::path& runFolder, bool resume) {
-    const fs::path lock = runFolder / run_files::lock;
+    const bool pipeline = fs::exists(runFolder / pipeline_files::yaml);
+    const fs::path lock = runFolder / (pipeline ? pipeline_files::lock : run_files::lock);
     if (FileLock::isHeld(lock))
-        throw Error(ErrorKind::Locked, "An engine already works on this run", runFolder.string(),
+        throw Error(ErrorKind::Locked, "An engine already works on this", runFolder.string(),
                     "Wait for it, or stop it with 'rationale stop'.");
     const std::string program = fs::read_symlink("/proc/self/exe").string();
     const std::string folder = runFolder.string();

@@ -5,8 +5,9 @@
 
 namespace rationale::cli {
 
-/// Starts `rationale engine FOLDER` as a process of its own session, its output in engine.log, and
-/// returns once it holds run.lock. Throws Error when it ends without ever taking it.
-void startDetachedEngine(const fs::path& runFolder, bool resume);
+/// Starts `rationale engine FOLDER`, of a run or a pipeline, as a process of its own session, its
+/// output in engine.log, and returns once it holds the folder's lock. Throws Error when it ends
+/// without ever taking it.
+void startDetachedEngine(const fs::path& folder, bool resume);
 
 } // namespace rationale::cli

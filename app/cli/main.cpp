@@ -35,6 +35,7 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     app.set_version_flag("--version", RATIONALE_VERSION);
     cli::addProjectCommands(app);
+    cli::addPipelineCommands(app);
     cli::addReadCommands(app);
     cli::addModelCommands(app);
     cli::addTextCommands(app);

@@ -4,11 +4,13 @@
 #include "app/cli/control_commands.h"
 #include "app/cli/detach.h"
 #include "app/cli/model_options.h"
+#include "app/cli/pipeline_commands.h"
 #include "app/cli/project_folder.h"
 #include "app/cli/recipe_argument.h"
 #include "app/cli/run_progress.h"
 #include "core/stages/evaluate.h"
 #include "core/stages/model_source.h"
+#include "core/storage/pipeline_record.h"
 #include "core/storage/run_reader.h"
 
 #include <iostream>
@@ -143,6 +145,14 @@ void requireModel(const Recipe& recipe, const fs::path& project) {
 }
 
 void startRun(const RunArguments& arguments) {
+    if (auto pipeline = pipelineOf(arguments.recipe)) {
+        if (arguments.name)
+            throw Error(ErrorKind::Usage, "A pipeline names its runs itself", "--name",
+                        "Leave --name out.");
+        return startPipeline(
+            std::move(*pipeline),
+            {arguments.project, arguments.set, arguments.seed, arguments.detach, arguments.json});
+    }
     const Recipe recipe = recipeOf(arguments.recipe, arguments.set, arguments.seed);
     for (const Problem& problem : recipe.validate())
         std::cerr << "Note: " << problem.message << '\n';
@@ -166,7 +176,8 @@ void startRun(const RunArguments& arguments) {
 }
 
 void addRun(CLI::App& app) {
-    auto* command = app.add_subcommand("run", "Run a recipe file or a built-in recipe");
+    auto* command =
+        app.add_subcommand("run", "Run a recipe or a pipeline, built-in or from a file");
     auto arguments = std::make_shared<RunArguments>();
     command->add_option("RECIPE", arguments->recipe, "YAML file or name")->required();
     command->add_option("--project", arguments->project, "Project folder");
@@ -181,16 +192,20 @@ void addRun(CLI::App& app) {
 }
 
 void addEngine(CLI::App& app) {
-    auto* command = app.add_subcommand("engine", "Be the engine of a run folder");
+    auto* command = app.add_subcommand("engine", "Be the engine of a run or pipeline folder");
     auto folder = std::make_shared<std::string>();
     auto resume = std::make_shared<bool>(false);
     command->add_option("RUN_FOLDER", *folder, "Folder of the run")->required();
     command->add_flag("--resume", *resume, "Continue from the newest checkpoint");
-    command->callback([folder, resume] { runHere(*folder, *resume, {}); });
+    command->callback([folder, resume] {
+        if (fs::exists(fs::path(*folder) / pipeline_files::yaml))
+            return runPipelineFolder(*folder);
+        runHere(*folder, *resume, {});
+    });
 }
 
 void addResume(CLI::App& app) {
-    auto* command = app.add_subcommand("resume", "Continue a run from its newest checkpoint");
+    auto* command = app.add_subcommand("resume", "Continue a run or a pipeline where it stopped");
     struct Arguments {
         std::string run, project;
         std::optional<int64_t> step;
@@ -202,6 +217,9 @@ void addResume(CLI::App& app) {
     auto* step = command->add_option("--step", arguments->step, "Continue from this checkpoint");
     command->add_flag("--detach", arguments->detach, "Continue in the background")->excludes(step);
     command->callback([arguments] {
+        if (!arguments->step &&
+            resumePipeline(arguments->project, arguments->run, arguments->detach))
+            return;
         const fs::path folder = runFolder(arguments->project, arguments->run);
         if (arguments->detach) {
             startDetachedEngine(folder, true);

@@ -21,6 +21,7 @@ enum class FieldType {
     NumberList,
     Model,   // a folder, or the name of a model, run or recipe of the project
     Dataset, // a JSONL file, or the name of a dataset of the project or of a run that made one
+    DatasetList,
 };
 
 /// One option of a stage, declared once. The form, its validation, the command line, the recipe
@@ -49,11 +50,15 @@ struct Problem {
     std::string message; // what is wrong and which values work
 };
 
+/// What a stage makes and another may start from.
+enum class ArtifactKind { Model, Dataset, Report };
+
 /// A stage as the form and the validator see it; the algorithm is registered in core/stages.
 struct StageSpec {
     std::string name;    // "grpo"
     std::string title;   // "GRPO"
     std::string summary; // one sentence
+    ArtifactKind output = ArtifactKind::Model;
     std::vector<FieldSpec> fields;
     /// Conditions across fields; each field has already passed its own check.
     std::vector<Problem> (*crossCheck)(const Recipe&) = nullptr;

@@ -11,5 +11,6 @@ struct PresetFile {
     const char* text;
 };
 std::span<const PresetFile> presetFiles();
+std::span<const PresetFile> pipelineFiles(); // resources/pipelines
 
 } // namespace rationale

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/recipe/pipeline.h"
 #include "core/recipe/preset_files.h"
 #include "core/recipe/recipe.h"
 
@@ -27,23 +28,39 @@ Preset parsePreset(const PresetFile& file) {
             text.substr(border + separator.size())};
 }
 
+std::vector<Preset> parsed(std::span<const PresetFile> files) {
+    std::vector<Preset> list;
+    list.reserve(files.size());
+    for (const PresetFile& file : files)
+        list.push_back(parsePreset(file));
+    return list;
+}
+
+const Preset* named(const std::vector<Preset>& list, const std::string& name) {
+    for (const Preset& preset : list)
+        if (preset.name == name)
+            return &preset;
+    return nullptr;
+}
+
 } // namespace
 
 const std::vector<Preset>& presets() {
-    static const std::vector<Preset> all = [] {
-        std::vector<Preset> list;
-        for (const PresetFile& file : presetFiles())
-            list.push_back(parsePreset(file));
-        return list;
-    }();
+    static const std::vector<Preset> all = parsed(presetFiles());
     return all;
 }
 
 const Preset* findPreset(const std::string& name) {
-    for (const Preset& preset : presets())
-        if (preset.name == name)
-            return &preset;
-    return nullptr;
+    return named(presets(), name);
+}
+
+const std::vector<Preset>& pipelinePresets() {
+    static const std::vector<Preset> all = parsed(pipelineFiles());
+    return all;
+}
+
+const Preset* findPipelinePreset(const std::string& name) {
+    return named(pipelinePresets(), name);
 }
 
 } // namespace rationale

@@ -176,6 +176,7 @@ std::optional<Json> converted(const FieldSpec& field, const Json& value) {
     case FieldType::Dataset:
         return value.is_string() ? std::optional<Json>(value) : std::nullopt;
     case FieldType::TextList:
+    case FieldType::DatasetList:
         return list([](const Json& v) { return v.is_string(); });
     case FieldType::NumberList:
         return list(isNumber);
@@ -210,6 +211,7 @@ std::optional<Json> fromText(const FieldSpec& field, const std::string& text) {
     case FieldType::Dataset:
         return Json(clean);
     case FieldType::TextList:
+    case FieldType::DatasetList:
     case FieldType::NumberList:
         break;
     }
@@ -245,6 +247,7 @@ std::string typeName(const FieldSpec& field) {
     case FieldType::Dataset:
         return "a file or the name of a dataset";
     case FieldType::TextList:
+    case FieldType::DatasetList:
         return "a list of names";
     case FieldType::NumberList:
         return "a list of numbers";

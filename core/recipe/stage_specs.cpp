@@ -7,10 +7,8 @@ namespace rationale {
 
 const std::vector<StageSpec>& stageSpecs() {
     static const std::vector<StageSpec> specs = {
-        fields::pretrainSpec(),
-        fields::sftSpec(),
-        fields::grpoSpec(),
-        fields::evaluateSpec(),
+        fields::pretrainSpec(),        fields::sftSpec(),      fields::grpoSpec(),
+        fields::rejectionSampleSpec(), fields::evaluateSpec(),
     };
     return specs;
 }

@@ -3,7 +3,7 @@
 #include "core/base/hash.h"
 #include "core/data/task_options.h"
 #include "core/rewards/reward_list.h"
-#include "core/text/utf8.h"
+#include "core/text/repetition.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,37 +14,6 @@
 namespace rationale {
 
 namespace {
-
-bool isIdeograph(char32_t code) {
-    return (code >= 0x2E80 && code <= 0x9FFF) || (code >= 0xF900 && code <= 0xFAFF) ||
-           (code >= 0x20000 && code <= 0x3FFFF);
-}
-
-/// Hashes of the words: what white space separates, and every CJK character.
-std::vector<uint64_t> wordHashes(std::string_view text) {
-    std::vector<uint64_t> words;
-    size_t begin = 0;
-    const auto flush = [&](size_t end) {
-        if (end > begin)
-            words.push_back(std::hash<std::string_view>{}(text.substr(begin, end - begin)));
-    };
-    for (size_t i = 0; i < text.size();) {
-        const Utf8Char c = decodeUtf8(text, i);
-        const bool space = c.code == ' ' || (c.code >= '\t' && c.code <= '\r') || c.code == 0x3000;
-        const bool ideograph = isIdeograph(c.code);
-        if (space || ideograph) {
-            flush(i);
-            begin = ideograph ? i : i + c.bytes;
-        }
-        if (ideograph) {
-            flush(i + c.bytes);
-            begin = i + c.bytes;
-        }
-        i += c.bytes;
-    }
-    flush(text.size());
-    return words;
-}
 
 /// `max_penalty` times the share of n-grams that repeat an earlier one (open-r1's
 /// repetition_penalty); `ngram` words each.
@@ -57,18 +26,7 @@ public:
     std::string name() const override { return "repetition"; }
 
     RewardScore score(const RewardInput& input) const override {
-        const std::vector<uint64_t> words = wordHashes(input.completion);
-        if (words.size() < m_ngram)
-            return scored(0, "shorter than one " + std::to_string(m_ngram) + "-gram");
-        std::unordered_set<uint64_t> seen;
-        const size_t total = words.size() - m_ngram + 1;
-        for (size_t i = 0; i < total; ++i) {
-            uint64_t hash = 0;
-            for (size_t j = i; j < i + m_ngram; ++j)
-                hash = (hash ^ words[j]) * 0x9E3779B97F4A7C15ULL + (hash >> 29);
-            seen.insert(hash);
-        }
-        const double repeated = 1 - static_cast<double>(seen.size()) / static_cast<double>(total);
+        const double repeated = repeatedShare(input.completion, m_ngram);
         return scored(repeated == 0 ? 0 : repeated * m_maxPenalty,
                       std::to_string(std::lround(repeated * 100)) + " % of the " +
                           std::to_string(m_ngram) + "-grams repeat");

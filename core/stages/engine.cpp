@@ -6,9 +6,9 @@
 #include "core/base/log.h"
 #include "core/models/language_model.h"
 #include "core/stages/model_source.h"
+#include "core/stages/provenance.h"
 #include "core/stages/stage.h"
 #include "core/storage/run_reader.h"
-#include "core/train/trainer_state.h"
 
 #include <omp.h>
 
@@ -58,12 +58,21 @@ RunInfo infoOf(const fs::path& runFolder, const fs::path& project, const Recipe&
     return info;
 }
 
+/// Not: one that was killed before its first row.
+bool isComplete(const fs::path& runFolder) {
+    try {
+        return RunReader(runFolder).info().state == RunState::Complete;
+    } catch (const Error& error) {
+        if (error.kind() == ErrorKind::Io)
+            return false;
+        throw;
+    }
+}
+
 /// A run that has done all it was asked for would only measure itself again.
 void requireUnfinished(const fs::path& runFolder, int64_t totalSteps,
                        const std::optional<int64_t>& newest) {
-    std::error_code ignored;
-    if (!fs::exists(runFolder / run_files::database, ignored) ||
-        RunReader(runFolder).info().state != RunState::Complete || newest.value_or(0) < totalSteps)
+    if (newest.value_or(0) < totalSteps || !isComplete(runFolder))
         return;
     throw Error(ErrorKind::Usage, "This run is complete", runFolder.string(),
                 "Go back to one of its checkpoints with --step N, or start another run.");
@@ -104,7 +113,7 @@ RunSetup prepare(fs::path runFolder, const EngineOptions& options) {
         throw Error(ErrorKind::Input, "The run has no checkpoint of step " + std::to_string(*step),
                     runFolder.string(), "See checkpoints/ in the run folder.");
     if (step) { // a run stopped before its first checkpoint begins again
-        checkTraining(store.pathOf(*step));
+        makeStage(recipe.stage().name)->checkCheckpoint(store.pathOf(*step));
         setup.startStep = *step;
         setup.resumeFolder = store.pathOf(*step);
         setup.startModel = EngineContext::modelFolderIn(setup.resumeFolder, project);
@@ -223,6 +232,30 @@ void writeEnvironment(EngineContext& context, const Recipe& recipe) {
     context.writer().report("environment", resolved["environment"]);
 }
 
+/// What the run starts from, by content. A resumed run keeps what it wrote at its first start; rows
+/// that have changed since would make it another run.
+void recordInputs(EngineContext& context, const RunSetup& setup) {
+    const auto locate = [&](ArtifactKind kind, const std::string& name) {
+        return kind == ArtifactKind::Model ? context.resolveModel(name)
+                                           : context.resolveDataset(name);
+    };
+    Json known = setup.resumeFolder.empty() ? Json() : provenance::read(setup.runFolder);
+    if (known.is_null()) {
+        known = provenance::describe(setup.recipe, provenance::inputsOf(setup.recipe, locate),
+                                     setup.info.id, setup.projectFolder);
+        writeFileAtomically(setup.runFolder / provenance::file, toJsonText(known, 2) + "\n");
+    }
+    for (const Json& input : known.at("inputs")) {
+        const auto name = input.at("name").get<std::string>();
+        if (setup.resumeFolder.empty() || input.at("kind") != "dataset" ||
+            provenance::datasetHash(context.resolveDataset(name)) == input.at("sha256"))
+            continue;
+        throw Error(ErrorKind::Input, "The dataset that this run started with has changed", name,
+                    "Put the rows back, or start another run with the new ones.");
+    }
+    context.setProvenance(std::move(known));
+}
+
 EngineOutcome stopped(EngineContext& context) {
     const auto saved = context.lastCheckpoint();
     std::string message =
@@ -250,6 +283,7 @@ EngineOutcome runStage(EngineContext& context, const RunSetup& setup,
             return stopped(context);
         context.beginStage();
         writeEnvironment(context, setup.recipe);
+        recordInputs(context, setup);
         context.setState(RunState::Running);
         makeStage(setup.recipe.stage().name)->run(context);
     } catch (const Error& error) {

@@ -4,6 +4,7 @@
 #include "core/base/id.h"
 #include "core/stages/dataset_source.h"
 #include "core/stages/model_source.h"
+#include "core/stages/provenance.h"
 #include "core/storage/run_reader.h"
 
 #include <chrono>
@@ -283,6 +284,9 @@ void EngineContext::saveCheckpoint(int64_t step, const std::function<void(const 
     m_checkpoints.publish(step, [&](const fs::path& folder) {
         save(folder);
         writeContextState(folder);
+        Json made = m_provenance;
+        made["step"] = step;
+        writeFileAtomically(folder / provenance::file, toJsonText(made, 2) + "\n");
     });
     m_lastSaved = step;
     m_writer->checkpoint({step, CheckpointStore::relativePath(step), nowSeconds()});

@@ -63,6 +63,8 @@ public:
     const fs::path& modelFolder() const { return m_modelFolder; }
     /// The setModelFolder() of the run that made this checkpoint; empty when it had none.
     static fs::path modelFolderIn(const fs::path& checkpoint, const fs::path& project);
+    /// Goes into every checkpoint.
+    void setProvenance(Json provenance) { m_provenance = std::move(provenance); }
     void setState(RunState state, const std::string& message = {});
     /// The model is there: from now on time counts, and checkpoints can be made.
     void beginStage();
@@ -93,6 +95,7 @@ private:
     CheckpointStore m_checkpoints;
     Telemetry m_telemetry;
     fs::path m_modelFolder;
+    Json m_provenance;
     StopRequest m_stop = StopRequest::No;
     bool m_paused = false, m_checkpointNow = false, m_inStage = false;
     int64_t m_step = 0, m_totalSteps = 0;

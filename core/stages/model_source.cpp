@@ -28,6 +28,9 @@ fs::path checkpointOf(const RunSummary& run, const std::string& name, const std:
         if (!newest)
             throw Error(ErrorKind::Input, "Run '" + name + "' has no checkpoint yet",
                         run.folder.string(), "Wait for its first one, or choose another model.");
+        if (!holdsModel(store.pathOf(*newest)))
+            throw Error(ErrorKind::Input, "Run '" + name + "' makes a dataset, not a model",
+                        run.folder.string(), "Name a run that trains a model.");
         return store.pathOf(*newest);
     }
     const fs::path folder = run.folder / run_files::checkpoints / step;

@@ -15,6 +15,9 @@ class Stage {
 public:
     virtual ~Stage() = default;
     virtual void run(RunContext& context) = 0;
+    /// Whether a run can go on from this checkpoint, as far as is cheap to see, before anything of
+    /// the run is changed. Throws Error{Io, Corrupt}.
+    virtual void checkCheckpoint(const fs::path& folder) const;
     /// Whether a run that continues from this checkpoint still reads the model it started from.
     virtual bool needsStartModel(const Recipe& /*recipe*/, const fs::path& /*checkpoint*/) const {
         return false;

@@ -3,8 +3,13 @@
 #include "core/stages/stages.h"
 
 #include "core/base/error.h"
+#include "core/train/trainer_state.h"
 
 namespace rationale {
+
+void Stage::checkCheckpoint(const fs::path& folder) const {
+    checkTraining(folder);
+}
 
 std::unique_ptr<Stage> makeStage(const std::string& name) {
     struct Entry {
@@ -12,9 +17,8 @@ std::unique_ptr<Stage> makeStage(const std::string& name) {
         std::unique_ptr<Stage> (*make)();
     };
     static constexpr Entry entries[] = {
-        {"pretrain", makePretrainStage},
-        {"sft", makeSftStage},
-        {"grpo", makeGrpoStage},
+        {"pretrain", makePretrainStage}, {"sft", makeSftStage},
+        {"grpo", makeGrpoStage},         {"rejection_sample", makeRejectionSampleStage},
         {"evaluate", makeEvaluateStage},
     };
     std::string known;

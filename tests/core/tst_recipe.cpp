@@ -60,7 +60,7 @@ void TestRecipe::refusesWhatCannotBeRead_data() {
     QTest::newRow("no stage") << "model: x\n"
                               << "names no stage";
     QTest::newRow("unknown stage") << "stage: grpoo\n"
-                                   << "one of pretrain, sft, grpo, evaluate";
+                                   << "one of pretrain, sft, grpo";
     QTest::newRow("stage is a number") << "stage: 3\n"
                                        << "names no stage";
     QTest::newRow("unknown key") << "stage: grpo\nlearning_rat: 1\n"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A run that was stopped, killed or taken back to a checkpoint ends exactly where an undisturbed
 // one does: same bytes of weights and moments, same metrics, same samples.
+#include "core/recipe/recipe.h"
 #include "e2e_reading.h"
 
 #include <QDir>
@@ -74,6 +75,7 @@ private Q_SLOTS:
     void takenBackToACheckpoint_data() { addStages(); }
     void takenBackToACheckpoint();
     void killedRunShowsAsInterrupted();
+    void killedBeforeItsFirstRow();
     void killedEvaluationBeginsAgain();
     void evaluationAfterTrainingIsNotCountedTwice();
     void completeRunIsNotResumed();
@@ -205,6 +207,17 @@ void TestResume::killedRunShowsAsInterrupted() {
     const fs::path folder = m_project->folder("victim");
     QVERIFY(!RunReader(folder).checkpoints().empty());
     QVERIFY(m_project->call({"metrics", "victim", "--json"}).output.contains("\"loss\""));
+}
+
+void TestResume::killedBeforeItsFirstRow() {
+    const Recipe recipe = Recipe::fromYaml(readFile(m_project->folder("base") / "recipe.yaml"), "");
+    Library library(m_project->path());
+    const RunSummary run =
+        library.createRun(recipe.toYaml(), recipe.resolved(), "pretrain", "", "without rows", 1);
+    writeFileAtomically(run.folder / run_files::database, ""); // made, and nothing more
+    const ProcessResult resumed = m_project->call({"resume", "without rows"});
+    QVERIFY2(resumed.exitCode == 0, resumed.errors.constData());
+    QCOMPARE(m_project->stateOf("without rows"), std::string("complete"));
 }
 
 void TestResume::killedEvaluationBeginsAgain() {

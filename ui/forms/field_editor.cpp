@@ -67,7 +67,8 @@ public:
             m_edit->setMaximumWidth(m_edit->fontMetrics().averageCharWidth() * 18);
         if (spec.defaultValue.is_null())
             m_edit->setPlaceholderText(tr("required"));
-        else if (spec.type == FieldType::NumberList || spec.type == FieldType::TextList)
+        else if (spec.type == FieldType::NumberList || spec.type == FieldType::TextList ||
+                 spec.type == FieldType::DatasetList)
             m_edit->setPlaceholderText(tr("values, separated by commas"));
         auto* layout = rowLayout(this);
         layout->addWidget(m_edit, isNumber ? 0 : 1);
@@ -209,6 +210,7 @@ FieldEditor* FieldEditor::create(const FieldSpec& spec, const QStringList& model
     case FieldType::Number:
     case FieldType::Text:
     case FieldType::Dataset:
+    case FieldType::DatasetList:
     case FieldType::NumberList:
         return new LineEditor(spec, parent);
     }

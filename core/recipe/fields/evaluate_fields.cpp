@@ -23,6 +23,7 @@ StageSpec evaluateSpec() {
     StageSpec spec;
     spec.name = "evaluate";
     spec.title = "Evaluation";
+    spec.output = ArtifactKind::Report;
     spec.summary = "Measures a model on held-out problems, with confidence intervals.";
     const FieldList data = {
         Field("model", FieldType::Model, nullptr)

@@ -105,6 +105,7 @@ FieldList joined(std::initializer_list<FieldList> lists);
 StageSpec pretrainSpec();
 StageSpec sftSpec();
 StageSpec grpoSpec();
+StageSpec rejectionSampleSpec();
 StageSpec evaluateSpec();
 
 /// Used by several crossChecks.

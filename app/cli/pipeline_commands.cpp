@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// pipelines, lineage, and what run and resume do with pipelines.
+#include "app/cli/pipeline_commands.h"
+
+#include "app/cli/commands.h"
+#include "app/cli/detach.h"
+#include "app/cli/project_folder.h"
+#include "app/cli/run_progress.h"
+#include "app/cli/table_printer.h"
+#include "core/base/id.h"
+#include "core/stages/checkpoint_store.h"
+#include "core/stages/dataset_source.h"
+#include "core/stages/model_source.h"
+#include "core/stages/pipeline_run.h"
+#include "core/stages/provenance.h"
+
+#include <iostream>
+
+namespace rationale::cli {
+
+std::optional<Pipeline> pipelineOf(const std::string& name) {
+    std::error_code ignored;
+    if (fs::is_regular_file(name, ignored)) {
+        const std::string text = readFile(name);
+        return Pipeline::isPipeline(text, name) ? std::optional(Pipeline::fromYaml(text, name))
+                                                : std::nullopt;
+    }
+    if (const Preset* preset = findPipelinePreset(name))
+        return Pipeline::fromYaml(preset->yaml, preset->name);
+    return std::nullopt;
+}
+
+namespace {
+
+Pipeline pipelineIn(const fs::path& folder) {
+    const fs::path file = folder / pipeline_files::yaml;
+    return Pipeline::fromYaml(readFile(file), file.string());
+}
+
+void runPipelineHere(const fs::path& project, const Pipeline& pipeline, PipelineRecord record) {
+    RunProgress progress;
+    PipelineOptions options;
+    options.callbacks = progress.options().callbacks;
+    options.onStage = [&](size_t index, const PipelineStageRecord& stage) {
+        progress.finish();
+        std::cout << "Stage " << index + 1 << " of " << record.stages.size() << ": " << stage.name
+                  << " (" << stage.stage << "), run " << stage.run
+                  << (stage.reused ? ", made before" : "") << std::endl;
+    };
+    bool complete = false;
+    try {
+        complete = runPipeline(project, pipeline, record, options);
+    } catch (...) {
+        progress.finish();
+        throw;
+    }
+    progress.finish();
+    if (!complete)
+        throw Error(ErrorKind::Stopped, "Stopped", record.folder.string(),
+                    "Continue with 'rationale resume " + record.id + "'.");
+    std::cout << "Complete: " << record.id << std::endl;
+}
+
+std::optional<PipelineRecord> findRecord(const fs::path& project, const std::string& name) {
+    for (PipelineRecord& record : pipelineRecords(project))
+        if (record.id == name || record.name == name)
+            return std::move(record);
+    return std::nullopt;
+}
+
+std::string stateOf(const PipelineRecord& record) {
+    return record.running ? "running" : record.complete() ? "complete" : "unfinished";
+}
+
+/// State of a stage's run; "waiting" before there is one.
+std::string stateOf(Library& library, const PipelineStageRecord& stage) {
+    if (stage.run.empty())
+        return "waiting";
+    const auto run = library.run(stage.run);
+    return !run ? "gone" : stage.reused ? "made before" : toString(run->info.state);
+}
+
+Json recordObject(Library& library, const PipelineRecord& record) {
+    Json stages = Json::array();
+    for (const PipelineStageRecord& stage : record.stages)
+        stages.push_back({{"name", stage.name},
+                          {"stage", stage.stage},
+                          {"run", stage.run},
+                          {"state", stateOf(library, stage)},
+                          {"reused", stage.reused},
+                          {"artifact", stage.artifact}});
+    return {{"id", record.id},          {"name", record.name}, {"title", record.title},
+            {"state", stateOf(record)}, {"stages", stages},    {"folder", record.folder.string()}};
+}
+
+void printPipelines(const std::string& projectOption, const std::string& name, bool json) {
+    const fs::path project = projectFolder(projectOption, false);
+    Library library(project);
+    library.refresh();
+    std::vector<PipelineRecord> records = pipelineRecords(project);
+    if (!name.empty()) {
+        const auto found = findRecord(project, name);
+        if (!found)
+            throw Error(ErrorKind::Input, "There is no pipeline '" + name + "'", project.string(),
+                        "'rationale pipelines' lists those of a project.");
+        records = {*found};
+    }
+    if (json) {
+        Json list = Json::array();
+        for (const PipelineRecord& record : records)
+            list.push_back(recordObject(library, record));
+        std::cout << toJsonText(list, 2) << '\n';
+        return;
+    }
+    TablePrinter table({"pipeline", "stage", "kind", "state", "artifact", "run"});
+    for (const PipelineRecord& record : records) {
+        table.add({record.id, "", "", stateOf(record), "", ""});
+        for (const PipelineStageRecord& stage : record.stages)
+            table.add({"", stage.name, stage.stage, stateOf(library, stage),
+                       stage.artifact.substr(0, 12), stage.run});
+    }
+    table.print(std::cout, Format::Table);
+}
+
+void printBuiltIn() {
+    for (const Preset& preset : pipelinePresets())
+        std::cout << preset.name << "\n    " << preset.summary << ".\n"
+                  << (preset.expected.empty() ? "" : "    " + preset.expected + "\n");
+}
+
+void addPipelines(CLI::App& app) {
+    auto* command = app.add_subcommand("pipelines", "List the pipelines of a project");
+    struct Arguments {
+        std::string name, project, show;
+        bool json = false, builtIn = false;
+    };
+    auto arguments = std::make_shared<Arguments>();
+    command->add_option("PIPELINE", arguments->name, "Id or name; all when left out");
+    command->add_option("--project", arguments->project, "Project folder");
+    command->add_flag("--json", arguments->json, "As JSON");
+    command->add_flag("--built-in", arguments->builtIn, "List the built-in ones instead");
+    command->add_option("--show", arguments->show, "Print the YAML of a built-in one");
+    command->callback([arguments] {
+        if (arguments->builtIn)
+            return printBuiltIn();
+        if (arguments->show.empty())
+            return printPipelines(arguments->project, arguments->name, arguments->json);
+        const Preset* preset = findPipelinePreset(arguments->show);
+        if (!preset)
+            throw Error(ErrorKind::Usage, "There is no pipeline '" + arguments->show + "'", "",
+                        "'rationale pipelines --built-in' lists them.");
+        std::cout << preset->yaml;
+    });
+}
+
+/// What an artifact says of itself: a model folder, rows, a run by folder, id or name.
+Json provenanceOf(const fs::path& project, const std::string& artifact) {
+    std::error_code ignored;
+    if (fs::exists(artifact, ignored)) {
+        Json made = provenance::read(artifact);
+        if (made.is_null())
+            throw Error(ErrorKind::Input, "Nothing says where this comes from", artifact,
+                        "Only what Rationale made knows its provenance.");
+        return made;
+    }
+    if (project.empty())
+        throw Error(ErrorKind::Input, "There is no artifact '" + artifact + "'", "",
+                    "Give a folder, or name a project with --project.");
+    Library library(project);
+    library.refresh();
+    const auto run = library.run(artifact);
+    if (run) {
+        Json made = provenance::read(run->folder);
+        if (made.is_null())
+            throw Error(ErrorKind::Input, "The run has not begun, so nothing is known of it yet",
+                        run->folder.string(), "Start it.");
+        return made;
+    }
+    Json made = provenance::read(resolveModelFolder(project, artifact));
+    if (made.is_null())
+        throw Error(ErrorKind::Input, "Nothing says where this comes from", artifact,
+                    "Only what Rationale made knows its provenance.");
+    return made;
+}
+
+void printTree(const Json& made, const std::string& indent) {
+    std::cout << made.value("stage", std::string("?")) << ", run "
+              << made.value("run", std::string("?"));
+    if (made.contains("step"))
+        std::cout << ", step " << made.at("step");
+    std::cout << ", seed " << made.value("seed", Json()) << ", code "
+              << made.value("code_version", std::string("?")) << '\n';
+    const Json inputs = made.value("inputs", Json::array());
+    for (size_t i = 0; i < inputs.size(); ++i) {
+        const bool last = i + 1 == inputs.size();
+        const Json& input = inputs[i];
+        std::cout << indent << (last ? "└ " : "├ ") << input.value("key", std::string()) << ' '
+                  << input.value("sha256", std::string()).substr(0, 12) << ": ";
+        const Json source = input.value("made_by", Json());
+        if (source.is_object())
+            printTree(source, indent + (last ? "  " : "│ "));
+        else
+            std::cout << input.value("path", std::string()) << " (from outside)\n";
+    }
+}
+
+void addLineage(CLI::App& app) {
+    auto* command = app.add_subcommand("lineage", "Show what a model or dataset was made from");
+    struct Arguments {
+        std::string artifact, project;
+        bool json = false;
+    };
+    auto arguments = std::make_shared<Arguments>();
+    command
+        ->add_option("ARTIFACT", arguments->artifact,
+                     "Model folder, dataset, or a run by id or name, also run/step-N")
+        ->required();
+    command->add_option("--project", arguments->project, "Project folder");
+    command->add_flag("--json", arguments->json, "As JSON");
+    command->callback([arguments] {
+        const fs::path wanted = wantedProjectFolder(arguments->project);
+        const bool given = !arguments->project.empty();
+        const fs::path project = given ? projectFolder(arguments->project, false)
+                                 : Library::isProject(wanted) ? wanted
+                                                              : fs::path();
+        const Json made = provenanceOf(project, arguments->artifact);
+        if (arguments->json)
+            std::cout << toJsonText(made, 2) << '\n';
+        else
+            printTree(made, "");
+    });
+}
+
+} // namespace
+
+void startPipeline(Pipeline pipeline, const PipelineArguments& arguments) {
+    for (const std::string& assignment : arguments.set) {
+        const size_t equals = assignment.find('=');
+        if (equals == std::string::npos)
+            throw Error(ErrorKind::Usage, "'" + assignment + "' sets nothing", "--set",
+                        "Write it as STAGE.key=value.");
+        pipeline = pipeline.withText(assignment.substr(0, equals), assignment.substr(equals + 1));
+    }
+    if (arguments.seed)
+        pipeline = pipeline.withSeed(*arguments.seed);
+    const fs::path project = projectFolder(arguments.project, true);
+    const PipelineRecord record = openPipeline(project, pipeline);
+    if (arguments.detach)
+        startDetachedEngine(record.folder, false);
+    if (arguments.json)
+        std::cout << toJsonText({{"id", record.id}, {"folder", record.folder.string()}})
+                  << std::endl;
+    else
+        std::cout << "Pipeline " << record.id
+                  << (arguments.detach ? " goes on in the background" : "") << std::endl;
+    if (!arguments.detach)
+        runPipelineHere(project, pipeline, record);
+}
+
+bool resumePipeline(const std::string& project, const std::string& name, bool detach) {
+    const fs::path wanted = wantedProjectFolder(project);
+    const auto record = findRecord(wanted, name);
+    if (!record)
+        return false;
+    if (detach)
+        startDetachedEngine(record->folder, true);
+    else
+        runPipelineHere(wanted, pipelineIn(record->folder), *record);
+    return true;
+}
+
+void runPipelineFolder(const fs::path& folder) {
+    const fs::path absolute = fs::canonical(folder);
+    runPipelineHere(absolute.parent_path().parent_path(), pipelineIn(absolute),
+                    readPipelineRecord(absolute));
+}
+
+void addPipelineCommands(CLI::App& app) {
+    addPipelines(app);
+    addLineage(app);
+}
+
+} // namespace rationale::cli

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/recipe/fields/field_builder.h"
+#include "core/recipe/recipe.h"
+
+namespace rationale::fields {
+
+namespace {
+
+constexpr const char* filters = "Filters";
+
+FieldList dataFields() {
+    return {
+        Field("model", FieldType::Model, nullptr)
+            .label("Model")
+            .help("What is sampled: a folder, a run of the project, or run/step-N.")
+            .group(groups::model),
+        integer("prompts_per_step", 32)
+            .label("Prompts per step")
+            .help("Fresh problems drawn at each step.")
+            .group(groups::model)
+            .range(1, 65536),
+        integer("num_generations", 4)
+            .label("Answers per prompt")
+            .help("Sampled from each prompt, then filtered.")
+            .group(groups::model)
+            .paper("64 (DeepSeekMath, RFT)")
+            .range(1, 1024),
+        choice("output", "completions", {"completions", "pairs", "labelled"})
+            .label("Rows")
+            .help("completions: what passes the filters, for SFT. pairs: one that passes with one "
+                  "of less reward, for preference and reward models. labelled: every answer with "
+                  "whether it passes, for KTO and pointwise reward models.")
+            .group(groups::model),
+        integer("keep_per_prompt", 0)
+            .label("Rows per prompt")
+            .help("At most so many of each prompt, best reward first; 0 keeps all.")
+            .group(groups::model)
+            .range(0, 1024),
+        number("min_margin", 0)
+            .label("Least margin")
+            .help("Of pairs: how much more reward the chosen answer has.")
+            .group(groups::model)
+            .range(0, 1e6)
+            .advanced(),
+        boolean("dedupe", true)
+            .label("No duplicates")
+            .help("Equal prompts with equal answers become one row.")
+            .group(groups::model)
+            .paper("yes (DeepSeekMath)")
+            .advanced(),
+    };
+}
+
+FieldList filterFields() {
+    return {
+        boolean("filter.correct", true)
+            .label("Right answers only")
+            .help("Wrong ones are left out.")
+            .group(filters)
+            .paper("yes (R1)"),
+        boolean("filter.format", true)
+            .label("Exact format only")
+            .help("Thought and answer in their tags.")
+            .group(filters),
+        number("filter.min_target_share", 0)
+            .label("Least language share")
+            .help("Share of the thought's words that are in the language of the question.")
+            .group(filters)
+            .range(0, 1),
+        integer("filter.max_switches", -1)
+            .label("Most language switches")
+            .help("Changes of language between neighbouring words of the thought; 0 keeps unmixed "
+                  "thoughts only, as R1 did; -1 keeps all.")
+            .group(filters)
+            .paper("0 (R1)")
+            .range(-1, 100000),
+        number("filter.max_repetition", 1)
+            .label("Most repetition")
+            .help("Share of three-word sequences that occurred before in the answer.")
+            .group(filters)
+            .range(0, 1),
+        integer("filter.max_length", 0)
+            .label("Longest answer")
+            .help("In tokens; 0 keeps all.")
+            .group(filters)
+            .unit("tokens")
+            .range(0, 1 << 20),
+        number("filter.min_reward", -1e6)
+            .label("Least reward")
+            .help("Sum of the weighted rewards below.")
+            .group(filters)
+            .range(-1e6, 1e6)
+            .advanced(),
+    };
+}
+
+std::vector<Problem> check(const Recipe& recipe) {
+    std::vector<Problem> problems;
+    checkTask(recipe, problems);
+    const bool one = recipe.get<int64_t>("num_generations") < 2;
+    if (one && recipe.get<std::string>("output") == "pairs")
+        block(problems, "num_generations", "A pair needs at least 2 answers to a prompt.");
+    if (recipe.get<double>("temperature") == 0 && !one)
+        warn(problems, "num_generations",
+             "At temperature 0 all answers to a prompt are equal. Use 1.");
+    return problems;
+}
+
+} // namespace
+
+StageSpec rejectionSampleSpec() {
+    StageSpec spec;
+    spec.name = "rejection_sample";
+    spec.title = "Rejection sampling";
+    spec.summary = "Samples a model and keeps what passes the filters as a dataset.";
+    spec.output = ArtifactKind::Dataset;
+    spec.fields = joined({dataFields(), taskFields(), filterFields(), rewardFields(),
+                          samplingFields(64), runFields(16, 4), machineFields()});
+    spec.crossCheck = check;
+    return spec;
+}
+
+} // namespace rationale::fields

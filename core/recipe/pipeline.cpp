@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/recipe/pipeline.h"
+
+#include "core/base/fs.h"
+
+#include <algorithm>
+
+namespace rationale {
+
+namespace {
+
+[[noreturn]] void refuse(const std::string& what, const std::string& where,
+                         const std::string& remedy) {
+    throw Error(ErrorKind::Usage, what, where, remedy);
+}
+
+std::string textOf(const Json& values, const char* key, const std::string& source) {
+    const auto found = values.find(key);
+    if (found == values.end())
+        return {};
+    if (!found->is_string())
+        refuse(std::string(key) + " is no text", source, "Write one.");
+    return found->get<std::string>();
+}
+
+bool isStageName(const std::string& name) {
+    const auto fits = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    };
+    return !name.empty() && name != "defaults" && std::all_of(name.begin(), name.end(), fits);
+}
+
+/// What a recipe that a stage starts from has written.
+Json recipeValues(const std::string& name, const std::string& where) {
+    std::error_code ignored;
+    if (const Preset* preset = findPreset(name))
+        return Recipe::fromYaml(preset->yaml, preset->name).written();
+    if (fs::is_regular_file(name, ignored))
+        return Recipe::fromYaml(readFile(name), name).written();
+    refuse("There is no recipe '" + name + "'", where,
+           "'rationale recipes' lists the built-in ones.");
+}
+
+bool knowsKey(const StageSpec& spec, const std::string& key) {
+    return std::any_of(spec.fields.begin(), spec.fields.end(), [&key](const FieldSpec& field) {
+        return field.name == key || field.name.starts_with(key + ".");
+    });
+}
+
+/// The values of a stage: its recipe's, then the defaults it knows, then its own.
+Json stageValues(const Json& entry, const Json& defaults, const std::string& where) {
+    Json own = entry;
+    own.erase("name");
+    Json values = Json::object();
+    const std::string recipe = textOf(entry, "recipe", where);
+    if (!recipe.empty())
+        values = recipeValues(recipe, where);
+    own.erase("recipe");
+    values.erase("name");
+    const std::string stage =
+        own.contains("stage") ? textOf(own, "stage", where) : values.value("stage", std::string());
+    if (stage.empty())
+        refuse("A stage says neither 'stage' nor 'recipe'", where, "Give one of them.");
+    const StageSpec& spec = stageSpec(stage);
+    for (const auto& [key, value] : defaults.items())
+        if (knowsKey(spec, key))
+            values.merge_patch({{key, value}});
+    values.merge_patch(own);
+    return values;
+}
+
+const char* kindName(ArtifactKind kind) {
+    return kind == ArtifactKind::Model     ? "a model"
+           : kind == ArtifactKind::Dataset ? "a dataset"
+                                           : "a report";
+}
+
+/// Values of a field that name artifacts.
+std::vector<std::string> artifactNames(const Recipe& recipe, const FieldSpec& field) {
+    const Json value = recipe.value(field.name);
+    if (field.type == FieldType::DatasetList && value.is_array())
+        return value.get<std::vector<std::string>>();
+    const bool one = field.type == FieldType::Model || field.type == FieldType::Dataset;
+    return one && value.is_string() ? std::vector<std::string>{value.get<std::string>()}
+                                    : std::vector<std::string>{};
+}
+
+} // namespace
+
+std::optional<std::string> referenceOf(const std::string& value) {
+    return value.starts_with('$') ? std::optional(value.substr(1)) : std::nullopt;
+}
+
+bool Pipeline::isPipeline(const std::string& yaml, const std::string& source) {
+    const Json values = parseYaml(yaml, source);
+    return values.is_object() && values.contains("pipeline");
+}
+
+const PipelineStage* Pipeline::find(const std::string& name) const {
+    const auto found = std::find_if(m_stages.begin(), m_stages.end(),
+                                    [&name](const auto& stage) { return stage.name == name; });
+    return found == m_stages.end() ? nullptr : &*found;
+}
+
+void Pipeline::checkStage(const PipelineStage& stage) const {
+    const std::string where = m_source + ", stage " + stage.name;
+    for (const FieldSpec& field : stage.recipe.stage().fields)
+        for (const std::string& name : artifactNames(stage.recipe, field)) {
+            const auto reference = referenceOf(name);
+            if (!reference && field.type == FieldType::Model && findPreset(name))
+                refuse(field.name + " is the built-in recipe '" + name + "'", where,
+                       "Make it a stage of the pipeline and refer to that.");
+            if (!reference)
+                continue;
+            const PipelineStage* source = find(*reference);
+            if (!source)
+                refuse("There is no stage '" + *reference + "' before it", where,
+                       "Stages stand in the order they run.");
+            const ArtifactKind wanted =
+                field.type == FieldType::Model ? ArtifactKind::Model : ArtifactKind::Dataset;
+            if (source->recipe.stage().output != wanted)
+                refuse(field.name + " takes " + kindName(wanted) + ", stage '" + *reference +
+                           "' makes " + kindName(source->recipe.stage().output),
+                       where, "Refer to another stage.");
+        }
+    try {
+        stage.recipe.requireValid();
+    } catch (const Error& error) {
+        refuse(error.message(), where, error.remedy());
+    }
+}
+
+Pipeline Pipeline::fromYaml(const std::string& text, const std::string& source) {
+    const Json values = parseYaml(text, source);
+    if (!values.is_object())
+        refuse("This is no pipeline", source, "It begins with 'pipeline: NAME'.");
+    for (const auto& [key, value] : values.items())
+        if (key != "pipeline" && key != "title" && key != "defaults" && key != "stages")
+            refuse("A pipeline has no setting '" + key + "'", source,
+                   "It has pipeline, title, defaults and stages.");
+    Pipeline pipeline;
+    pipeline.m_source = source;
+    pipeline.m_name = textOf(values, "pipeline", source);
+    pipeline.m_title = textOf(values, "title", source);
+    if (!isStageName(pipeline.m_name))
+        refuse("'" + pipeline.m_name + "' names no pipeline", source,
+               "Use small letters, digits, - and _.");
+    const Json defaults = values.value("defaults", Json::object());
+    const Json stages = values.value("stages", Json::array());
+    if (!stages.is_array() || stages.empty() || !defaults.is_object())
+        refuse("A pipeline needs a list of stages", source, "Write '- name: …' for each.");
+    for (size_t i = 0; i < stages.size(); ++i) {
+        const std::string place = source + ", stage " + std::to_string(i + 1);
+        if (!stages[i].is_object())
+            refuse("A stage is no list of settings", place, "Write '- name: …' for each.");
+        const std::string name = textOf(stages[i], "name", place);
+        if (!isStageName(name))
+            refuse("'" + name + "' names no stage", place, "Use small letters, digits, - and _.");
+        if (pipeline.find(name))
+            refuse("Two stages are called '" + name + "'", source, "Rename one.");
+        const std::string where = source + ", stage " + name;
+        PipelineStage stage{
+            name, Recipe::fromJson(stageValues(stages[i], defaults, where), where), {}};
+        for (const FieldSpec& field : stage.recipe.stage().fields)
+            for (const std::string& value : artifactNames(stage.recipe, field))
+                if (const auto reference = referenceOf(value))
+                    stage.needs.push_back(*reference);
+        pipeline.checkStage(stage);
+        pipeline.m_stages.push_back(std::move(stage));
+    }
+    return pipeline;
+}
+
+Pipeline Pipeline::withText(const std::string& key, const std::string& text) const {
+    const size_t dot = key.find('.');
+    const std::string target = key.substr(0, dot);
+    const bool all = target == "defaults";
+    if (dot == std::string::npos || (!all && !find(target)))
+        refuse("'" + key + "' names no stage of " + m_name, "--set",
+               "Write it as STAGE.key=value, or defaults.key=value for all.");
+    const std::string setting = key.substr(dot + 1);
+    Pipeline copy = *this;
+    copy.m_stages.clear();
+    bool known = !all;
+    for (const PipelineStage& stage : m_stages) {
+        PipelineStage changed = stage;
+        const bool meant = all ? stage.recipe.knows(setting) : stage.name == target;
+        known = known || meant;
+        if (meant)
+            changed.recipe = stage.recipe.withText(setting, text);
+        copy.checkStage(changed);
+        copy.m_stages.push_back(std::move(changed));
+    }
+    if (!known)
+        refuse("No stage of " + m_name + " has a setting '" + setting + "'", "--set",
+               "'rationale recipes --fields STAGE' lists settings.");
+    return copy;
+}
+
+Pipeline Pipeline::withSeed(uint64_t seed) const {
+    Pipeline copy = *this;
+    for (PipelineStage& stage : copy.m_stages)
+        stage.recipe = stage.recipe.with("seed", seed);
+    return copy;
+}
+
+std::string Pipeline::toYaml() const {
+    Json stages = Json::array();
+    for (const PipelineStage& stage : m_stages) {
+        Json values = stage.recipe.written();
+        values["name"] = stage.name;
+        stages.push_back(std::move(values));
+    }
+    return rationale::toYaml({{"pipeline", m_name}, {"title", m_title}, {"stages", stages}});
+}
+
+} // namespace rationale

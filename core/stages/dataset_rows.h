@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/stages/sample_filter.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace rationale {
+
+/// How the answers to one prompt become rows.
+struct RowOptions {
+    std::string kind;          // "completions", "pairs", "labelled"
+    int64_t keepPerPrompt = 0; // rows of one prompt at most; 0: all
+    double minMargin = 0;      // pairs: chosen − rejected reward, at least
+    std::string checkpoint;    // SHA-256 of the model that wrote them
+    std::string run;           // id
+};
+
+/// Rows of one group, best first: answers that pass the filter (completions), pairs of a passing
+/// one and one of less reward (pairs), every answer with whether it passes (labelled). Adds to
+/// `refused` why answers were left out.
+std::vector<Json> rowsOf(const GroupRecord& group, const std::vector<ScoredSample>& samples,
+                         const SampleFilter& filter, const RowOptions& options,
+                         std::map<std::string, int64_t>& refused);
+
+} // namespace rationale

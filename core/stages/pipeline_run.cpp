@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/stages/pipeline_run.h"
+
+#include "core/base/file_lock.h"
+#include "core/base/hash.h"
+#include "core/base/id.h"
+#include "core/stages/checkpoint_store.h"
+#include "core/stages/dataset_source.h"
+#include "core/stages/model_source.h"
+#include "core/stages/provenance.h"
+#include "core/storage/run_reader.h"
+
+#include <chrono>
+#include <map>
+#include <thread>
+
+namespace rationale {
+
+namespace {
+
+/// What the runs of the project say of themselves, read once.
+class RunIndex {
+public:
+    explicit RunIndex(const fs::path& project)
+        : m_library(project) {}
+
+    /// A run that was, or would be, this one: a complete one first, then one to go on with.
+    std::optional<RunSummary> find(const Recipe& recipe, const std::string& fingerprint) {
+        m_library.refresh();
+        std::optional<RunSummary> unfinished;
+        for (const RunSummary& run : m_library.runs()) {
+            if (run.info.stage != recipe.stage().name || !isThis(run, recipe, fingerprint))
+                continue;
+            if (isWhole(run, recipe.stage().output))
+                return run;
+            if (!unfinished && run.info.state != RunState::Complete)
+                unfinished = run;
+        }
+        return unfinished;
+    }
+
+    static bool isWhole(const RunSummary& run, ArtifactKind kind) {
+        if (run.info.state != RunState::Complete || FileLock::isHeld(run.folder / run_files::lock))
+            return false;
+        if (kind == ArtifactKind::Model)
+            return CheckpointStore(run.folder).newest().has_value();
+        return kind == ArtifactKind::Report ||
+               fs::exists(run.folder / datasetFolder / provenance::datasetFile);
+    }
+
+private:
+    /// A run that was killed before it knew its inputs is known by its recipe.
+    bool isThis(const RunSummary& run, const Recipe& recipe, const std::string& fingerprint) const {
+        try {
+            const Json made = provenance::read(run.folder);
+            if (!made.is_null())
+                return made.value("fingerprint", std::string()) == fingerprint;
+            const fs::path file = run.folder / run_files::recipe;
+            const Recipe own = Recipe::fromYaml(readFile(file), file.string());
+            return own.resolved() == recipe.resolved();
+        } catch (const Error&) {
+            return false; // damaged, or of another version
+        }
+    }
+
+    Library m_library;
+};
+
+class PipelineRun {
+public:
+    PipelineRun(const fs::path& project, const Pipeline& pipeline, PipelineRecord& record,
+                const PipelineOptions& options)
+        : m_project(project)
+        , m_pipeline(pipeline)
+        , m_record(record)
+        , m_options(options)
+        , m_index(project) {}
+
+    bool run() {
+        for (size_t i = 0; i < m_pipeline.stages().size(); ++i)
+            if (!runStage(i))
+                return false;
+        return true;
+    }
+
+private:
+    /// The recipe with "$zero" replaced by the run that made it.
+    Recipe withInputs(const PipelineStage& stage) const {
+        Recipe recipe = stage.recipe;
+        const auto replaced = [this](const std::string& value) {
+            const auto reference = referenceOf(value);
+            return reference ? m_runs.at(*reference).info.id : value;
+        };
+        for (const FieldSpec& field : recipe.stage().fields) {
+            const Json value = recipe.value(field.name);
+            if (field.type == FieldType::DatasetList) {
+                Json names = Json::array();
+                for (const Json& name : value)
+                    names.push_back(replaced(name.get<std::string>()));
+                recipe = names == value ? recipe : recipe.with(field.name, names);
+            } else if ((field.type == FieldType::Model || field.type == FieldType::Dataset) &&
+                       value.is_string() && referenceOf(value.get<std::string>())) {
+                recipe = recipe.with(field.name, replaced(value.get<std::string>()));
+            }
+        }
+        return recipe;
+    }
+
+    fs::path locate(ArtifactKind kind, const std::string& name) const {
+        return kind == ArtifactKind::Model ? resolveModelFolder(m_project, name)
+                                           : resolveDatasetFile(m_project, name);
+    }
+
+    bool runStage(size_t index) {
+        const PipelineStage& stage = m_pipeline.stages()[index];
+        PipelineStageRecord& entry = m_record.stages[index];
+        const Recipe recipe = withInputs(stage);
+        const auto inputs =
+            provenance::inputsOf(recipe, [this](ArtifactKind kind, const std::string& name) {
+                return locate(kind, name);
+            });
+        const std::string fingerprint = provenance::fingerprint(recipe, inputs);
+        auto run = m_index.find(recipe, fingerprint);
+        const ArtifactKind output = recipe.stage().output;
+        entry.reused = run && entry.run != run->info.id && RunIndex::isWhole(*run, output);
+        if (!run) {
+            Library library(m_project);
+            run = createRun(library, recipe, m_pipeline.name() + "." + stage.name,
+                            recipe.get<uint64_t>("seed"));
+        }
+        entry.run = run->info.id;
+        writePipelineRecord(m_record);
+        if (m_options.onStage)
+            m_options.onStage(index, entry);
+        if (!RunIndex::isWhole(*run, output) && !finish(*run))
+            return false;
+        entry.artifact = artifactHash(*run, output);
+        writePipelineRecord(m_record);
+        m_runs.insert_or_assign(stage.name, *run);
+        return true;
+    }
+
+    /// Runs it, or waits for the engine that does. False: stopped.
+    bool finish(const RunSummary& run) {
+        while (FileLock::isHeld(run.folder / run_files::lock))
+            std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        EngineOptions engine;
+        engine.callbacks = m_options.callbacks;
+        engine.resume = fs::exists(run.folder / run_files::database);
+        return runEngine(run.folder, engine).state == RunState::Complete;
+    }
+
+    const fs::path& m_project;
+    const Pipeline& m_pipeline;
+    PipelineRecord& m_record;
+    const PipelineOptions& m_options;
+    RunIndex m_index;
+    std::map<std::string, RunSummary> m_runs; // by stage
+};
+
+} // namespace
+
+std::string artifactHash(const RunSummary& run, ArtifactKind kind) {
+    if (kind == ArtifactKind::Dataset)
+        return provenance::datasetHash(run.folder / datasetFolder);
+    if (kind == ArtifactKind::Model) {
+        const CheckpointStore store(run.folder);
+        return provenance::modelHash(store.pathOf(store.newest().value()));
+    }
+    auto report = RunReader(run.folder).report("evaluation");
+    if (report)
+        report->erase("seconds"); // another time is no other result
+    return sha256(report ? toJsonText(*report) : std::string());
+}
+
+PipelineRecord openPipeline(const fs::path& project, const Pipeline& pipeline) {
+    const std::string yaml = pipeline.toYaml();
+    PipelineRecord record;
+    record.id = pipeline.name() + "-" + sha256(yaml).substr(0, 8);
+    record.folder = project / pipeline_files::folder / record.id;
+    if (fs::exists(record.folder / pipeline_files::state))
+        return readPipelineRecord(record.folder);
+    record.name = pipeline.name();
+    record.title = pipeline.title();
+    record.created = nowSeconds();
+    for (const PipelineStage& stage : pipeline.stages())
+        record.stages.push_back({stage.name, stage.recipe.stage().name, {}, false, {}});
+    makeFolders(record.folder);
+    writeFileAtomically(record.folder / pipeline_files::yaml, yaml);
+    writePipelineRecord(record);
+    return record;
+}
+
+bool runPipeline(const fs::path& project, const Pipeline& pipeline, PipelineRecord& record,
+                 const PipelineOptions& options) {
+    const auto lock = FileLock::tryAcquire(record.folder / pipeline_files::lock);
+    if (!lock)
+        throw Error(ErrorKind::Locked, "This pipeline is being run already", record.folder.string(),
+                    "'rationale pipelines' shows how far it is.");
+    return PipelineRun(project, pipeline, record, options).run();
+}
+
+} // namespace rationale

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Pipelines through the real program: stages feed each other, nothing is done twice, a kill changes
+// no artifact, and everything knows where it comes from.
+#include "core/data/dataset.h"
+#include "core/stages/dataset_source.h"
+#include "core/storage/pipeline_record.h"
+#include "e2e_reading.h"
+
+#include <QElapsedTimer>
+#include <QRandomGenerator>
+
+using namespace rationale;
+using namespace rationale::test;
+
+namespace {
+
+/// As YAML of one stage in a list.
+std::string stageText(const std::string& name, const Settings& settings) {
+    std::string yaml = "  - name: " + name + "\n";
+    for (const auto& [key, value] : settings)
+        yaml += "    " + key + ": " + value + "\n";
+    return yaml;
+}
+
+Settings tinySampling(const std::string& model, int64_t steps) {
+    return {{"stage", "rejection_sample"},
+            {"model", model},
+            {"task.k_max", "2"},
+            {"prompts_per_step", "4"},
+            {"num_generations", "4"},
+            {"max_completion_length", "20"},
+            {"filter.correct", "false"},
+            {"filter.format", "false"},
+            {"max_steps", std::to_string(steps)},
+            {"save_steps", "2"},
+            {"dtype", "fp32"},
+            {"threads", "1"}};
+}
+
+/// base → answers → fine-tuned → measured.
+std::string tinyPipeline() {
+    return "pipeline: tiny\ntitle: Tiny\nstages:\n" +
+           stageText("base", with(tinyPretrain(60), {{"save_steps", "10"}})) +
+           stageText("answers", tinySampling("$base", 6)) +
+           stageText("tuned",
+                     with(tinySft("$base", 12), {{"dataset", "$answers"}, {"save_steps", "3"}})) +
+           stageText("measured", tinyEvaluate("$tuned", 4, 2));
+}
+
+} // namespace
+
+class TestPipeline : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { RATIONALE_NEED_CLI(); }
+
+    void stagesFeedEachOther() {
+        const EngineProject project;
+        const ProcessResult first = start(project);
+        QVERIFY2(first.exitCode == 0, first.errors.constData());
+        const PipelineRecord record = only(project);
+        QVERIFY(record.complete());
+        QCOMPARE(record.stages.size(), size_t{4});
+        Library library(project.path());
+        library.refresh();
+        const auto runs = library.runs();
+        QCOMPARE(runs.size(), size_t{4});
+        const auto answers = library.run(record.stages[1].run);
+        QCOMPARE(answers->info.name, std::string("tiny.answers"));
+
+        const Dataset rows = Dataset::open(answers->folder / datasetFolder);
+        const Json row = rows.row(0);
+        for (const char* column : {"prompt", "completion", "language", "reward", "length"})
+            QVERIFY2(row.contains(column), column);
+        const Json source = row.at("source");
+        QCOMPARE(source.at("run"), Json(answers->info.id));
+        QCOMPARE(source.at("checkpoint"), Json(record.stages[0].artifact));
+        RunReader reader(answers->folder);
+        QCOMPARE(reader.sampleCount({}), int64_t{6 * 16}); // whatever became of them, all are kept
+
+        // Nothing has changed, so nothing is run again, and the artifacts are what they were.
+        const ProcessResult second = start(project);
+        QVERIFY2(second.exitCode == 0, second.errors.constData());
+        library.refresh();
+        QCOMPARE(library.runs().size(), size_t{4});
+        QCOMPARE(artifacts(only(project)), artifacts(record));
+    }
+
+    void onlyWhatChangedRunsAgain() {
+        const EngineProject project;
+        QCOMPARE(start(project).exitCode, 0);
+        const PipelineRecord before = only(project);
+        const ProcessResult changed = start(project, {"--set", "tuned.max_steps=9"});
+        QVERIFY2(changed.exitCode == 0, changed.errors.constData());
+        const auto records = pipelineRecords(project.path());
+        QCOMPARE(records.size(), size_t{2}); // another pipeline, with the same first stages
+        const PipelineRecord& after = records.front();
+        QVERIFY(after.stages[0].reused && after.stages[1].reused);
+        QCOMPARE(after.stages[1].run, before.stages[1].run);
+        QVERIFY(!after.stages[2].reused && !after.stages[3].reused);
+        QVERIFY(after.stages[2].artifact != before.stages[2].artifact);
+    }
+
+    void killsChangeNoArtifact() {
+        const EngineProject left;
+        QElapsedTimer watch;
+        watch.start();
+        QCOMPARE(start(left).exitCode, 0);
+        const int whole = static_cast<int>(watch.elapsed());
+        const EngineProject killed;
+        QRandomGenerator random(7);
+        int kills = 0;
+        while (kills < 10) {
+            Engine engine(arguments(killed));
+            if (engine.ends(random.bounded(whole / 30, whole / 6)))
+                break; // it was done before
+            engine.signal(SIGKILL);
+            QVERIFY(engine.ends());
+            ++kills;
+        }
+        qInfo("%d kills, %d ms undisturbed", kills, whole);
+        QVERIFY(kills >= 5);
+        const ProcessResult last = start(killed);
+        QVERIFY2(last.exitCode == 0, last.errors.constData());
+        QVERIFY(only(killed).complete());
+        QCOMPARE(artifacts(only(killed)), artifacts(only(left)));
+    }
+
+    void artifactsKnowWhereTheyComeFrom() {
+        const EngineProject project;
+        QCOMPARE(start(project).exitCode, 0);
+        const PipelineRecord record = only(project);
+        const ProcessResult json = project.call({"lineage", "tiny.tuned", "--json"});
+        QVERIFY2(json.exitCode == 0, json.errors.constData());
+        const Json made = jsonOf(json);
+        QCOMPARE(made.at("stage"), Json("sft"));
+        QCOMPARE(made.at("inputs").size(), size_t{2});
+        for (const Json& input : made.at("inputs")) {
+            const bool model = input.at("kind") == "model";
+            QCOMPARE(input.at("sha256"), Json(record.stages[model ? 0 : 1].artifact));
+            QCOMPARE(input.at("made_by").at("stage"),
+                     Json(model ? "pretrain" : "rejection_sample"));
+        }
+        // A model that was copied out of the project still knows it.
+        const TempDir elsewhere;
+        Library library(project.path());
+        library.refresh();
+        const fs::path checkpoint = checkpointFolder(library.run("tiny.tuned")->folder, 12);
+        fs::copy(checkpoint, elsewhere / "copy");
+        const ProcessResult tree =
+            runProcess(RATIONALE_CLI, {"lineage", qpath(elsewhere / "copy")}, longWait);
+        QVERIFY2(tree.output.startsWith("sft, run ") && tree.output.contains("pretrain, run "),
+                 tree.output.constData());
+        const ProcessResult nothing = project.call({"lineage", "nobody"});
+        QCOMPARE(nothing.exitCode, 1);
+        QVERIFY2(nothing.errors.contains("nobody"), nothing.errors.constData());
+    }
+
+    void badPipelinesAreRefused_data() {
+        QTest::addColumn<QByteArray>("stages");
+        QTest::addColumn<QByteArray>("part");
+        const auto text = [](const std::string& yaml) { return QByteArray::fromStdString(yaml); };
+        QTest::newRow("no stages") << QByteArray("  []") << QByteArray("list of stages");
+        QTest::newRow("unknown reference")
+            << text(stageText("tuned", tinySft("$base", 2))) << QByteArray("no stage 'base'");
+        QTest::newRow("wrong kind") << text(stageText("base", tinyPretrain(8)) +
+                                            stageText("rows", tinySampling("$base", 1)) +
+                                            stageText("tuned", tinySft("$rows", 2)))
+                                    << QByteArray("takes a model, stage 'rows' makes a dataset");
+        QTest::newRow("equal names")
+            << text(stageText("base", tinyPretrain(8)) + stageText("base", tinyPretrain(8)))
+            << QByteArray("Two stages");
+        QTest::newRow("unknown setting")
+            << text(stageText("base", with(tinyPretrain(8), {{"max_stesp", "3"}})))
+            << QByteArray("stage base");
+        QTest::newRow("out of range")
+            << text(stageText("base", with(tinyPretrain(8), {{"learning_rate", "-1"}})))
+            << QByteArray("learning_rate");
+        QTest::newRow("model from outside")
+            << text(stageText("tuned", tinySft("mini-base", 2))) << QByteArray("Make it a stage");
+        QTest::newRow("no stage") << QByteArray("  - name: base\n") << QByteArray("neither");
+    }
+
+    void badPipelinesAreRefused() {
+        QFETCH(QByteArray, stages);
+        QFETCH(QByteArray, part);
+        const EngineProject project;
+        const ProcessResult result =
+            start(project, {}, "pipeline: bad\nstages:\n" + stages.toStdString());
+        QCOMPARE(result.exitCode, 2);
+        QVERIFY2(result.errors.contains(part), result.errors.constData());
+        QVERIFY(pipelineRecords(project.path()).empty());
+    }
+
+    void nothingPassesTheFilters() {
+        const EngineProject project;
+        project.finished("base", tinyPretrain(4));
+        const ProcessResult result =
+            project.run("none", with(tinySampling("base", 2), {{"filter.correct", "true"}}));
+        QCOMPARE(result.exitCode, 1);
+        QVERIFY2(result.errors.contains("wrong") || result.errors.contains("truncated"),
+                 result.errors.constData());
+        QCOMPARE(project.stateOf("none"), std::string("failed"));
+    }
+
+private:
+    QStringList arguments(const EngineProject& project,
+                          const std::string& yaml = tinyPipeline()) const {
+        const fs::path file = m_dir / "pipeline.yaml";
+        writeFileAtomically(file, yaml);
+        return project.inProject({"run", qpath(file)});
+    }
+    ProcessResult start(const EngineProject& project, const QStringList& more = {},
+                        const std::string& yaml = tinyPipeline()) const {
+        return runProcess(RATIONALE_CLI, arguments(project, yaml) + more, longWait);
+    }
+    static PipelineRecord only(const EngineProject& project) {
+        const auto records = pipelineRecords(project.path());
+        return records.empty() ? PipelineRecord() : records.front();
+    }
+    static std::vector<std::string> artifacts(const PipelineRecord& record) {
+        std::vector<std::string> list;
+        for (const PipelineStageRecord& stage : record.stages)
+            list.push_back(stage.artifact);
+        return list;
+    }
+    TempDir m_dir;
+};
+
+QTEST_GUILESS_MAIN(TestPipeline)
+#include "tst_pipeline.moc"
