@@ -36,6 +36,7 @@ int main(int argc, char** argv) {
     app.set_version_flag("--version", RATIONALE_VERSION);
     cli::addProjectCommands(app);
     cli::addPipelineCommands(app);
+    cli::addAnnotateCommand(app);
     cli::addReadCommands(app);
     cli::addModelCommands(app);
     cli::addTextCommands(app);

@@ -2,6 +2,7 @@
 #include "core/data/dataset.h"
 
 #include "core/base/error.h"
+#include "core/base/hash.h"
 #include "core/base/rng.h"
 
 #include <algorithm>
@@ -25,6 +26,15 @@ bool isListOf(const Json& value) {
 }
 
 } // namespace
+
+std::string contentKey(const Json& row) {
+    std::string content;
+    for (const char* column : {"prompt", "completion", "chosen", "rejected", "completions"}) {
+        const auto found = row.find(column);
+        content += (found == row.end() ? std::string() : toJsonText(*found)) + '\n';
+    }
+    return sha256(content);
+}
 
 Dataset Dataset::open(const fs::path& path) {
     Dataset dataset;

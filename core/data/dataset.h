@@ -12,6 +12,10 @@
 
 namespace rationale {
 
+/// SHA-256 of what a row asks and answers: equal rows are one row, whoever made them, and keep what
+/// a person said of them.
+std::string contentKey(const Json& row);
+
 /// Rows of a dataset, one JSON object a line, in TRL's columns: prompt and completion; prompt,
 /// chosen and rejected; prompt, completion and label; prompt, completions and labels. The file
 /// stays mapped, only the places of its lines are in memory.

@@ -7,8 +7,12 @@ namespace rationale {
 
 const std::vector<StageSpec>& stageSpecs() {
     static const std::vector<StageSpec> specs = {
-        fields::pretrainSpec(),        fields::sftSpec(),      fields::grpoSpec(),
-        fields::rejectionSampleSpec(), fields::evaluateSpec(),
+        fields::pretrainSpec(),        //
+        fields::sftSpec(),             //
+        fields::grpoSpec(),            //
+        fields::rejectionSampleSpec(), //
+        fields::curateSpec(),          //
+        fields::evaluateSpec(),        //
     };
     return specs;
 }

@@ -108,6 +108,12 @@ fs::path EngineContext::resolveDataset(const std::string& name) const {
     return resolveDatasetFile(m_setup.projectFolder, name);
 }
 
+std::map<std::string, Annotation> EngineContext::annotations() const {
+    if (m_setup.projectFolder.empty())
+        return {};
+    return Library(m_setup.projectFolder).annotations();
+}
+
 void EngineContext::progress(const Progress& progress) {
     m_totalSteps = progress.totalSteps;
     if (m_callbacks.progress)

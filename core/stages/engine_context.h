@@ -44,6 +44,7 @@ public:
     const fs::path& runFolder() const override { return m_setup.runFolder; }
     fs::path resolveModel(const std::string& name) const override;
     fs::path resolveDataset(const std::string& name) const override;
+    std::map<std::string, Annotation> annotations() const override;
     fs::path resumeFolder() const override { return m_setup.resumeFolder; }
     int64_t startStep() const override { return m_setup.startStep; }
     RunWriter& writer() override { return *m_writer; }

@@ -2,6 +2,7 @@
 #include "core/stages/stages.h"
 
 #include "core/base/id.h"
+#include "core/data/dataset.h"
 #include "core/data/dataset_writer.h"
 #include "core/stages/dataset_rows.h"
 #include "core/stages/dataset_source.h"
@@ -68,7 +69,7 @@ public:
                      m_recipe.get<double>("min_margin"), provenance::modelHash(m_folder),
                      context.runFolder().filename().string()};
         if (m_recipe.get<bool>("dedupe"))
-            m_rows.forEach([this](const Json& row) { m_seen.insert(contentOf(row)); });
+            m_rows.forEach([this](const Json& row) { m_seen.insert(contentKey(row)); });
     }
 
     void run() {
@@ -86,13 +87,6 @@ public:
     }
 
 private:
-    static std::string contentOf(const Json& row) {
-        std::string content;
-        for (const char* column : {"prompt", "completion", "chosen", "rejected"})
-            content += row.value(column, std::string()) + '\0';
-        return content;
-    }
-
     void oneStep(int64_t step, int64_t total) {
         const Stopwatch watch;
         std::vector<PromptedProblem> problems;
@@ -131,7 +125,7 @@ private:
     int64_t addRows(const GroupRecord& group, const std::vector<ScoredSample>& samples) {
         int64_t added = 0;
         for (const Json& row : rowsOf(group, samples, m_filter, m_options, m_state.refused)) {
-            if (m_recipe.get<bool>("dedupe") && !m_seen.insert(contentOf(row)).second) {
+            if (m_recipe.get<bool>("dedupe") && !m_seen.insert(contentKey(row)).second) {
                 ++m_state.refused["duplicate"];
                 continue;
             }

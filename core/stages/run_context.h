@@ -3,6 +3,7 @@
 
 #include "core/recipe/recipe.h"
 #include "core/storage/control_channel.h"
+#include "core/storage/library.h"
 #include "core/storage/run_writer.h"
 
 #include <functional>
@@ -32,6 +33,8 @@ public:
     virtual fs::path resolveModel(const std::string& name) const = 0;
     /// Rows of a dataset named in the recipe: see resolveDatasetFile(). Throws Error{Input}.
     virtual fs::path resolveDataset(const std::string& name) const = 0;
+    /// What people said of rows so far, by contentKey(); empty outside a project.
+    virtual std::map<std::string, Annotation> annotations() const = 0;
     /// Checkpoint to continue from; empty at a fresh start.
     virtual fs::path resumeFolder() const = 0;
     virtual int64_t startStep() const = 0;

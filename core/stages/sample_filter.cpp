@@ -13,13 +13,15 @@ constexpr size_t repetitionWords = 3;
 
 SampleFilter SampleFilter::fromRecipe(const Recipe& recipe) {
     SampleFilter filter;
-    filter.m_correct = recipe.get<bool>("filter.correct");
+    if (recipe.knows("filter.correct")) { // rejection_sample; rows of a dataset have no such facts
+        filter.m_correct = recipe.get<bool>("filter.correct");
+        filter.m_minReward = recipe.get<double>("filter.min_reward");
+    }
     filter.m_format = recipe.get<bool>("filter.format");
     filter.m_minTargetShare = recipe.get<double>("filter.min_target_share");
     filter.m_maxSwitches = recipe.get<int64_t>("filter.max_switches");
     filter.m_maxRepetition = recipe.get<double>("filter.max_repetition");
     filter.m_maxLength = recipe.get<int64_t>("filter.max_length");
-    filter.m_minReward = recipe.get<double>("filter.min_reward");
     return filter;
 }
 

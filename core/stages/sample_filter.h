@@ -19,8 +19,8 @@ public:
     std::string refusal(const SampleRecord& sample) const;
 
 private:
-    bool m_correct = true, m_format = true;
-    double m_minTargetShare = 0, m_maxRepetition = 1, m_minReward = 0;
+    bool m_correct = false, m_format = true;
+    double m_minTargetShare = 0, m_maxRepetition = 1, m_minReward = -1e300;
     int64_t m_maxSwitches = -1, m_maxLength = 0;
 };
 

@@ -19,7 +19,7 @@ std::unique_ptr<Stage> makeStage(const std::string& name) {
     static constexpr Entry entries[] = {
         {"pretrain", makePretrainStage}, {"sft", makeSftStage},
         {"grpo", makeGrpoStage},         {"rejection_sample", makeRejectionSampleStage},
-        {"evaluate", makeEvaluateStage},
+        {"curate", makeCurateStage},     {"evaluate", makeEvaluateStage},
     };
     std::string known;
     for (const Entry& entry : entries) {

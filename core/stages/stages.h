@@ -9,6 +9,7 @@ std::unique_ptr<Stage> makePretrainStage();
 std::unique_ptr<Stage> makeSftStage();
 std::unique_ptr<Stage> makeGrpoStage();
 std::unique_ptr<Stage> makeRejectionSampleStage();
+std::unique_ptr<Stage> makeCurateStage();
 std::unique_ptr<Stage> makeEvaluateStage();
 
 } // namespace rationale

@@ -3,6 +3,7 @@
 
 #include "core/storage/run_types.h"
 
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -23,6 +24,16 @@ struct RunSummary {
     std::vector<float> rewardSparkline; // at most 104 points, de-biased EMA (0.9)
     int64_t sampleCount = 0;
     double durationSeconds = 0;
+};
+
+/// What a person says of a row of a dataset.
+struct Annotation {
+    std::string content; // contentKey() of the row
+    std::string annotator;
+    bool accepted = false;
+    std::optional<std::string> edited; // the completion as it should be
+    std::string note;
+    double changed = 0; // seconds since the epoch
 };
 
 /// Throws Error{Usage} placed at `where` unless `name` can name a run: not blank, no control
@@ -67,6 +78,11 @@ public:
     void setVisible(const std::string& id, bool visible);
     void setPinned(const std::string& id, bool pinned);
     void deleteRun(const std::string& id); // removes the folder; throws Error{Locked} while it runs
+
+    /// Replaces what this annotator said of these rows before; all or none of them.
+    void annotate(const std::vector<Annotation>& annotations);
+    /// By contentKey(); where several people judged a row, the latest word counts.
+    std::map<std::string, Annotation> annotations();
 
     /// Studio state that survives restarts: splitters, filters, the page.
     void setSetting(const std::string& key, const Json& value);

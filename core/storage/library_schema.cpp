@@ -6,7 +6,7 @@
 namespace rationale {
 namespace {
 
-constexpr std::array<std::string_view, 2> migrations = {R"sql(
+constexpr std::array<std::string_view, 3> migrations = {R"sql(
 CREATE TABLE run (
     id TEXT PRIMARY KEY,              -- name of the folder under runs/
     ordinal INTEGER NOT NULL UNIQUE,  -- 1 for the first run of the project; never used again
@@ -43,6 +43,19 @@ CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL CHECK (json_vali
 ALTER TABLE run ADD COLUMN step_seconds REAL;
 ALTER TABLE run ADD COLUMN base_run TEXT NOT NULL DEFAULT '';
 UPDATE run SET stamp = '';                -- every run is read again
+)sql",
+                                                        R"sql(
+-- What people say of rows and samples. The content is known by its hash, so that it stays judged
+-- when it is made or imported again.
+CREATE TABLE annotation (
+    content TEXT NOT NULL,            -- contentKey() of the row
+    annotator TEXT NOT NULL,
+    verdict TEXT NOT NULL CHECK (verdict IN ('accepted', 'rejected')),
+    edited TEXT,                      -- the completion as it should be; NULL: as it is
+    note TEXT NOT NULL DEFAULT '',
+    changed REAL NOT NULL,
+    PRIMARY KEY (content, annotator)
+) STRICT, WITHOUT ROWID;
 )sql"};
 
 } // namespace

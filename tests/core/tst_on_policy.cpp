@@ -58,6 +58,7 @@ public:
     const fs::path& runFolder() const override { return m_nowhere; }
     fs::path resolveModel(const std::string&) const override { return {}; }
     fs::path resolveDataset(const std::string&) const override { return {}; }
+    std::map<std::string, Annotation> annotations() const override { return {}; }
     fs::path resumeFolder() const override { return {}; }
     int64_t startStep() const override { return 0; }
     RunWriter& writer() override { throw Error(ErrorKind::Internal, "An update writes nothing"); }

@@ -193,6 +193,41 @@ private Q_SLOTS:
         QVERIFY(pipelineRecords(project.path()).empty());
     }
 
+    void peopleDecideWhatIsKept() {
+        const EngineProject project;
+        const auto row = [](const std::string& prompt, const std::string& completion) {
+            return toJsonText(
+                       {{"prompt", prompt}, {"completion", completion}, {"language", "en"}}) +
+                   "\n";
+        };
+        writeFileAtomically(project.path() / "datasets" / "one.jsonl",
+                            row("1", "first") + row("2", "second") + row("2", "second"));
+        writeFileAtomically(project.path() / "datasets" / "two.jsonl", row("3", "third"));
+        const Settings settings = {
+            {"stage", "curate"}, {"datasets", "[one, two]"}, {"accept", "annotations"}};
+        QVERIFY(project.detach("gate", settings));
+        const fs::path folder = project.folder("gate");
+        QTRY_VERIFY_WITH_TIMEOUT(fs::exists(folder / "pending" / "rows.jsonl"), longWait);
+        const ProcessResult outside = project.call({"annotate", "gate", "--accept", "4"});
+        QCOMPARE(outside.exitCode, 2);
+        const ProcessResult some =
+            project.call({"annotate", "gate", "--reject", "2", "--by", "ann"});
+        QVERIFY2(some.output.contains("2  rejected") && some.output.contains("1  pending"),
+                 some.output.constData());
+        QCOMPARE(project.stateOf("gate"), std::string("running")); // two rows wait
+        QCOMPARE(project.call({"annotate", "gate", "--accept-rest", "--by", "bo"}).exitCode, 0);
+        QTRY_COMPARE_WITH_TIMEOUT(project.stateOf("gate"), std::string("complete"), longWait);
+        const Dataset kept = Dataset::open(folder / datasetFolder);
+        QCOMPARE(kept.size(), size_t{2});
+        QCOMPARE(kept.row(1).at("completion"), Json("third"));
+        QCOMPARE(kept.row(1).at("source").at("accepted_by"), Json("bo"));
+        // The same rows are judged already, whoever asks again.
+        project.finished("again", settings);
+        QCOMPARE(project.stateOf("again"), std::string("complete"));
+        project.finished("by rule", with(settings, {{"accept", "rule"}, {"max_rows", "1"}}));
+        QCOMPARE(Dataset::open(project.folder("by rule") / datasetFolder).size(), size_t{1});
+    }
+
     void nothingPassesTheFilters() {
         const EngineProject project;
         project.finished("base", tinyPretrain(4));

@@ -71,6 +71,7 @@ inline constexpr const char* mixture = "Latent attention and experts";
 inline constexpr const char* policy = "Policy";
 inline constexpr const char* sampling = "Sampling";
 inline constexpr const char* rewards = "Rewards";
+inline constexpr const char* filters = "Filters";
 inline constexpr const char* optimizer = "Optimizer";
 inline constexpr const char* memory = "Memory";
 inline constexpr const char* evaluation = "Evaluation";
@@ -97,6 +98,7 @@ FieldList samplingFields(int64_t maxCompletionLength);
 FieldList runFields(int64_t maxSteps, int64_t saveSteps);
 FieldList machineFields();
 FieldList rewardFields(); // reward_funcs, reward_weights and reward.<name>.<option>
+FieldList textFilterFields(bool exactFormat); // filter.* that look at the text alone
 FieldList evaluationSizeFields(const std::string& prefix, int64_t prompts, int64_t samples);
 
 FieldList joined(std::initializer_list<FieldList> lists);
@@ -106,6 +108,7 @@ StageSpec pretrainSpec();
 StageSpec sftSpec();
 StageSpec grpoSpec();
 StageSpec rejectionSampleSpec();
+StageSpec curateSpec();
 StageSpec evaluateSpec();
 
 /// Used by several crossChecks.

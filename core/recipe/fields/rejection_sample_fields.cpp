@@ -6,8 +6,6 @@ namespace rationale::fields {
 
 namespace {
 
-constexpr const char* filters = "Filters";
-
 FieldList dataFields() {
     return {
         Field("model", FieldType::Model, nullptr)
@@ -51,44 +49,17 @@ FieldList dataFields() {
     };
 }
 
-FieldList filterFields() {
+FieldList answerFilterFields() {
     return {
         boolean("filter.correct", true)
             .label("Right answers only")
             .help("Wrong ones are left out.")
-            .group(filters)
+            .group(groups::filters)
             .paper("yes (R1)"),
-        boolean("filter.format", true)
-            .label("Exact format only")
-            .help("Thought and answer in their tags.")
-            .group(filters),
-        number("filter.min_target_share", 0)
-            .label("Least language share")
-            .help("Share of the thought's words that are in the language of the question.")
-            .group(filters)
-            .range(0, 1),
-        integer("filter.max_switches", -1)
-            .label("Most language switches")
-            .help("Changes of language between neighbouring words of the thought; 0 keeps unmixed "
-                  "thoughts only, as R1 did; -1 keeps all.")
-            .group(filters)
-            .paper("0 (R1)")
-            .range(-1, 100000),
-        number("filter.max_repetition", 1)
-            .label("Most repetition")
-            .help("Share of three-word sequences that occurred before in the answer.")
-            .group(filters)
-            .range(0, 1),
-        integer("filter.max_length", 0)
-            .label("Longest answer")
-            .help("In tokens; 0 keeps all.")
-            .group(filters)
-            .unit("tokens")
-            .range(0, 1 << 20),
         number("filter.min_reward", -1e6)
             .label("Least reward")
             .help("Sum of the weighted rewards below.")
-            .group(filters)
+            .group(groups::filters)
             .range(-1e6, 1e6)
             .advanced(),
     };
@@ -114,8 +85,8 @@ StageSpec rejectionSampleSpec() {
     spec.title = "Rejection sampling";
     spec.summary = "Samples a model and keeps what passes the filters as a dataset.";
     spec.output = ArtifactKind::Dataset;
-    spec.fields = joined({dataFields(), taskFields(), filterFields(), rewardFields(),
-                          samplingFields(64), runFields(16, 4), machineFields()});
+    spec.fields = joined({dataFields(), taskFields(), answerFilterFields(), textFilterFields(true),
+                          rewardFields(), samplingFields(64), runFields(16, 4), machineFields()});
     spec.crossCheck = check;
     return spec;
 }

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/stages/stages.h"
+
+#include "core/base/id.h"
+#include "core/data/dataset.h"
+#include "core/data/dataset_writer.h"
+#include "core/stages/dataset_source.h"
+#include "core/stages/provenance.h"
+#include "core/stages/sample_filter.h"
+#include "core/stages/training_support.h"
+#include "core/text/language.h"
+#include "core/text/trace.h"
+
+#include <chrono>
+#include <limits>
+#include <set>
+#include <thread>
+
+namespace rationale {
+
+namespace {
+
+/// What the filters look at, read from the text of a row; of a pair, from the chosen answer.
+SampleRecord describeRow(const Json& row) {
+    SampleRecord record;
+    const auto text = [&row](const char* column) {
+        const auto found = row.find(column);
+        return found != row.end() && found->is_string() ? found->get<std::string>() : std::string();
+    };
+    record.completion = row.contains("chosen") ? text("chosen") : text("completion");
+    record.formatOk = isStrictFormat(record.completion);
+    const auto length = row.find("length");
+    record.length = length != row.end() && length->is_number_integer() ? length->get<int32_t>() : 0;
+    const Trace trace = parseTrace(record.completion);
+    const std::string_view thought =
+        trace.hasThink ? std::string_view(record.completion)
+                             .substr(trace.think.begin, trace.think.end - trace.think.begin)
+                       : std::string_view(record.completion);
+    const std::string language = text("language");
+    const LanguageReport languages = detectLanguages(thought, language);
+    record.targetShare =
+        language.empty() ? std::numeric_limits<double>::quiet_NaN() : languages.share(language);
+    record.switches = languages.switches;
+    return record;
+}
+
+/// The human gate of the cold start (DeepSeek-R1 §2.3.1), or a stated rule in its place.
+class CurateRun {
+public:
+    explicit CurateRun(RunContext& context)
+        : m_context(context)
+        , m_recipe(context.recipe()) {}
+
+    void run() {
+        collect();
+        if (m_recipe.get<std::string>("accept") == "annotations" && !waitForPeople())
+            return; // stopped
+        publish();
+    }
+
+private:
+    void collect() {
+        const SampleFilter filter = SampleFilter::fromRecipe(m_recipe);
+        const bool dedupe = m_recipe.get<bool>("dedupe");
+        std::set<std::string> seen;
+        for (const auto& name : m_recipe.get<std::vector<std::string>>("datasets")) {
+            const Dataset dataset = Dataset::open(m_context.resolveDataset(name));
+            for (size_t i = 0; i < dataset.size(); ++i) {
+                Json row = dataset.row(i);
+                ++m_read;
+                std::string why = filter.refusal(describeRow(row));
+                if (why.empty() && dedupe && !seen.insert(contentKey(row)).second)
+                    why = "duplicate";
+                if (why.empty())
+                    m_rows.push_back(std::move(row));
+                else
+                    ++m_refused[why];
+            }
+        }
+        chooseSome();
+        if (m_rows.empty())
+            throw Error(ErrorKind::Input,
+                        "Not one of " + std::to_string(m_read) + " rows passes the filters",
+                        "filter", "Loosen the filters.");
+    }
+
+    /// max_rows of them, in their order.
+    void chooseSome() {
+        const auto limit = m_recipe.get<size_t>("max_rows");
+        if (limit == 0 || m_rows.size() <= limit)
+            return;
+        const EpochOrder order(m_rows.size(), m_context.seed());
+        std::set<size_t> chosen;
+        for (size_t i = 0; i < limit; ++i)
+            chosen.insert(order.row(i));
+        std::vector<Json> kept;
+        for (const size_t row : chosen)
+            kept.push_back(std::move(m_rows[row]));
+        m_refused["max_rows"] += static_cast<int64_t>(m_rows.size() - limit);
+        m_rows = std::move(kept);
+    }
+
+    /// Until every row is accepted or rejected. False: somebody stopped the run; what was judged
+    /// stays judged.
+    bool waitForPeople() {
+        std::vector<std::string> keys;
+        for (const Json& row : m_rows)
+            keys.push_back(contentKey(row));
+        DatasetWriter pending(m_context.runFolder() / pendingFolder, 0, 0); // what people look at
+        for (const Json& row : m_rows)
+            pending.add(row);
+        pending.publish({{"rows", pending.rows()}});
+        for (size_t known = keys.size() + 1;;) {
+            const auto judged = m_context.annotations();
+            const auto count = static_cast<size_t>(
+                std::count_if(keys.begin(), keys.end(),
+                              [&judged](const auto& key) { return judged.contains(key); }));
+            if (count == keys.size())
+                return acceptJudged(keys, judged);
+            if (count != known)
+                showWaiting(count);
+            known = count;
+            if (m_context.stopRequested())
+                return false;
+            std::this_thread::sleep_for(std::chrono::milliseconds(200));
+        }
+    }
+
+    void showWaiting(size_t judged) {
+        const double none = std::numeric_limits<double>::quiet_NaN();
+        m_context.progress({static_cast<int64_t>(judged), static_cast<int64_t>(m_rows.size()), none,
+                            none, 0, none});
+        m_context.announce("Waiting for a person: " + std::to_string(judged) + " of " +
+                           std::to_string(m_rows.size()) + " rows are judged");
+    }
+
+    bool acceptJudged(const std::vector<std::string>& keys,
+                      const std::map<std::string, Annotation>& judged) {
+        std::vector<Json> accepted;
+        for (size_t i = 0; i < keys.size(); ++i) {
+            const Annotation& annotation = judged.at(keys[i]);
+            if (!annotation.accepted) {
+                ++m_refused["rejected"];
+                continue;
+            }
+            Json row = std::move(m_rows[i]);
+            if (annotation.edited) {
+                const char* column = row.contains("chosen") ? "chosen" : "completion";
+                row[provenance::source]["original"] = row[column];
+                row[column] = *annotation.edited;
+            }
+            row[provenance::source]["accepted_by"] = annotation.annotator;
+            accepted.push_back(std::move(row));
+        }
+        m_rows = std::move(accepted);
+        if (m_rows.empty())
+            throw Error(ErrorKind::Input, "Every row was rejected", "annotations",
+                        "Sample more, or judge again with 'rationale annotate'.");
+        return true;
+    }
+
+    void publish() {
+        DatasetWriter writer(m_context.runFolder() / datasetFolder, 0, 0);
+        for (const Json& row : m_rows)
+            writer.add(row);
+        const Json facts = {{"rows", writer.rows()}, {"read", m_read}, {"refused", m_refused}};
+        Json description = facts;
+        description["made_by"] =
+            parseJson(readFile(m_context.runFolder() / provenance::file), provenance::file);
+        writer.publish(description);
+        m_context.writer().report("dataset", facts);
+        m_context.writer().event(0, "dataset",
+                                 std::to_string(m_rows.size()) + " of " + std::to_string(m_read) +
+                                     " rows were accepted");
+        MetricList metrics;
+        metrics.add("dataset/rows", static_cast<double>(m_rows.size()));
+        m_context.writer().metrics(0, metrics.values());
+        m_context.writer().clock(0, nowSeconds(), m_context.processSeconds(), 0);
+    }
+
+    RunContext& m_context;
+    const Recipe& m_recipe;
+    std::vector<Json> m_rows;
+    int64_t m_read = 0;
+    std::map<std::string, int64_t> m_refused;
+};
+
+class CurateStage final : public Stage {
+public:
+    void run(RunContext& context) override { CurateRun(context).run(); }
+};
+
+} // namespace
+
+std::unique_ptr<Stage> makeCurateStage() {
+    return std::make_unique<CurateStage>();
+}
+
+} // namespace rationale
