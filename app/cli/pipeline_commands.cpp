@@ -58,7 +58,7 @@ void runPipelineHere(const fs::path& project, const Pipeline& pipeline, Pipeline
     if (!complete)
         throw Error(ErrorKind::Stopped, "Stopped", record.folder.string(),
                     "Continue with 'rationale resume " + record.id + "'.");
-    std::cout << "Complete: " << record.id << std::endl;
+    std::cout << "Complete: " << (record.folder / "report.html").string() << std::endl;
 }
 
 std::optional<PipelineRecord> findRecord(const fs::path& project, const std::string& name) {

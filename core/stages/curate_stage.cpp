@@ -4,9 +4,9 @@
 #include "core/base/id.h"
 #include "core/data/dataset.h"
 #include "core/data/dataset_writer.h"
+#include "core/stages/answer_filter.h"
 #include "core/stages/dataset_source.h"
 #include "core/stages/provenance.h"
-#include "core/stages/sample_filter.h"
 #include "core/stages/training_support.h"
 #include "core/text/language.h"
 #include "core/text/trace.h"
@@ -60,7 +60,7 @@ public:
 
 private:
     void collect() {
-        const SampleFilter filter = SampleFilter::fromRecipe(m_recipe);
+        const AnswerFilter filter = AnswerFilter::fromRecipe(m_recipe);
         const bool dedupe = m_recipe.get<bool>("dedupe");
         std::set<std::string> seen;
         for (const auto& name : m_recipe.get<std::vector<std::string>>("datasets")) {

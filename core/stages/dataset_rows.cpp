@@ -95,7 +95,7 @@ std::vector<Json> labelledRows(const GroupRecord& group, const Members& passed, 
 } // namespace
 
 std::vector<Json> rowsOf(const GroupRecord& group, const std::vector<ScoredSample>& samples,
-                         const SampleFilter& filter, const RowOptions& options,
+                         const AnswerFilter& filter, const RowOptions& options,
                          std::map<std::string, int64_t>& refused) {
     Members passed, all;
     for (const ScoredSample& sample : samples) {

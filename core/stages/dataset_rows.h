@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/stages/sample_filter.h"
+#include "core/stages/answer_filter.h"
 
 #include <map>
 #include <string>
@@ -22,7 +22,7 @@ struct RowOptions {
 /// one and one of less reward (pairs), every answer with whether it passes (labelled). Adds to
 /// `refused` why answers were left out.
 std::vector<Json> rowsOf(const GroupRecord& group, const std::vector<ScoredSample>& samples,
-                         const SampleFilter& filter, const RowOptions& options,
+                         const AnswerFilter& filter, const RowOptions& options,
                          std::map<std::string, int64_t>& refused);
 
 } // namespace rationale

@@ -7,6 +7,7 @@
 #include "core/stages/checkpoint_store.h"
 #include "core/stages/dataset_source.h"
 #include "core/stages/model_source.h"
+#include "core/stages/pipeline_report.h"
 #include "core/stages/provenance.h"
 #include "core/storage/run_reader.h"
 
@@ -136,6 +137,8 @@ private:
             return false;
         entry.artifact = artifactHash(*run, output);
         writePipelineRecord(m_record);
+        Library library(m_project);
+        writePipelineReport(m_record, library); // as far as it is
         m_runs.insert_or_assign(stage.name, *run);
         return true;
     }

@@ -59,7 +59,7 @@ public:
         , m_source(ProblemSource::fromRecipe(m_recipe, *m_tokenizer))
         , m_sampling(samplingOptions(m_recipe, *m_tokenizer, context.seed()))
         , m_scorer(SampleScorer::fromRecipe(m_recipe, *m_tokenizer, m_sampling.maxTokens))
-        , m_filter(SampleFilter::fromRecipe(m_recipe))
+        , m_filter(AnswerFilter::fromRecipe(m_recipe))
         , m_state(context.resumeFolder().empty() ? SamplingState{}
                                                  : SamplingState::read(context.resumeFolder()))
         , m_rows(context.runFolder() / datasetFolder, m_state.bytes, m_state.rows) {
@@ -192,7 +192,7 @@ private:
     ProblemSource m_source;
     SamplingOptions m_sampling;
     SampleScorer m_scorer;
-    SampleFilter m_filter;
+    AnswerFilter m_filter;
     SamplingState m_state;
     DatasetWriter m_rows;
     RowOptions m_options;

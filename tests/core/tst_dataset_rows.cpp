@@ -41,7 +41,7 @@ Recipe recipe(const std::string& more = {}) {
 std::vector<Json> rows(const std::vector<ScoredSample>& samples, const RowOptions& options,
                        const std::string& more = {}) {
     std::map<std::string, int64_t> refused;
-    return rowsOf(group(), samples, SampleFilter::fromRecipe(recipe(more)), options, refused);
+    return rowsOf(group(), samples, AnswerFilter::fromRecipe(recipe(more)), options, refused);
 }
 
 const std::vector<ScoredSample> four = {sample(0, 0.5, true, "a"), sample(1, 2, true, "b"),
@@ -77,9 +77,9 @@ private Q_SLOTS:
         one.record.targetShare = 0.8;
         one.record.switches = 2;
         one.record.length = 9;
-        const auto refuses = SampleFilter::fromRecipe(recipe(filter.toStdString() + "\n"));
+        const auto refuses = AnswerFilter::fromRecipe(recipe(filter.toStdString() + "\n"));
         QCOMPARE(QString::fromStdString(refuses.refusal(one.record)), why);
-        const SampleFilter plain = SampleFilter::fromRecipe(recipe());
+        const AnswerFilter plain = AnswerFilter::fromRecipe(recipe());
         one.record.targetShare = std::numeric_limits<double>::quiet_NaN(); // not a word in it
         QCOMPARE(plain.refusal(one.record), std::string());
         one.record.formatOk = false;

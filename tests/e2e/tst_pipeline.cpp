@@ -79,6 +79,16 @@ private Q_SLOTS:
         RunReader reader(answers->folder);
         QCOMPARE(reader.sampleCount({}), int64_t{6 * 16}); // whatever became of them, all are kept
 
+        const Json report = parseJson(readFile(record.folder / "report.json"), "report");
+        QCOMPARE(report.at("stages").size(), size_t{4});
+        QVERIFY(report.at("stages")[0].at("curves").contains("loss"));
+        QVERIFY(report.at("stages")[3].at("results").at("evaluation").contains("pass@1"));
+        QCOMPARE(report.at("stages")[2].at("inputs").size(), size_t{2});
+        const std::string html = readFile(record.folder / "report.html");
+        for (const char* part : {"What the models reach", "Made from", "<polyline", "Settings"})
+            QVERIFY2(html.find(part) != std::string::npos, part);
+        QVERIFY(html.find("<script") == std::string::npos);
+
         // Nothing has changed, so nothing is run again, and the artifacts are what they were.
         const ProcessResult second = start(project);
         QVERIFY2(second.exitCode == 0, second.errors.constData());

@@ -10,9 +10,9 @@ namespace rationale {
 
 /// What rejection sampling keeps (DeepSeek-R1 §2.3.3: right answers only, no mixed languages, no
 /// chaotic text). The filter.* keys of a recipe.
-class SampleFilter {
+class AnswerFilter {
 public:
-    static SampleFilter fromRecipe(const Recipe& recipe);
+    static AnswerFilter fromRecipe(const Recipe& recipe);
 
     /// The first thing that speaks against the sample, in one word: "truncated", "wrong", "format",
     /// "language", "mixed", "repetition", "length", "reward"; empty: it is kept.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/stages/sample_filter.h"
+#include "core/stages/answer_filter.h"
 
 #include "core/text/repetition.h"
 
@@ -11,8 +11,8 @@ constexpr size_t repetitionWords = 3;
 
 } // namespace
 
-SampleFilter SampleFilter::fromRecipe(const Recipe& recipe) {
-    SampleFilter filter;
+AnswerFilter AnswerFilter::fromRecipe(const Recipe& recipe) {
+    AnswerFilter filter;
     if (recipe.knows("filter.correct")) { // rejection_sample; rows of a dataset have no such facts
         filter.m_correct = recipe.get<bool>("filter.correct");
         filter.m_minReward = recipe.get<double>("filter.min_reward");
@@ -25,7 +25,7 @@ SampleFilter SampleFilter::fromRecipe(const Recipe& recipe) {
     return filter;
 }
 
-std::string SampleFilter::refusal(const SampleRecord& sample) const {
+std::string AnswerFilter::refusal(const SampleRecord& sample) const {
     if (sample.truncated)
         return "truncated";
     if (m_correct && !sample.correct)

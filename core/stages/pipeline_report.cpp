@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/stages/pipeline_report.h"
+
+#include "core/base/error.h"
+#include "core/base/id.h"
+#include "core/stages/provenance.h"
+#include "core/storage/run_reader.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <set>
+
+namespace rationale {
+
+namespace {
+
+constexpr size_t curvePoints = 200;
+constexpr int64_t exampleCount = 3;
+
+/// Curves that tell how a stage went, as far as it has them.
+constexpr std::array curveNames = {"loss",
+                                   "reward",
+                                   "rewards/accuracy/mean",
+                                   "rewards/format/mean",
+                                   "completions/mean_length",
+                                   "language/target_share",
+                                   "entropy",
+                                   "kl",
+                                   "rewards/accuracies",
+                                   "accuracy",
+                                   "dataset/rows"};
+
+/// At most `curvePoints` of them; a curve that is drawn 600 pixels wide shows no more.
+Json curve(const MetricSeries& series) {
+    const size_t count = series.steps.size();
+    const size_t stride = (count + curvePoints - 1) / curvePoints;
+    Json steps = Json::array(), values = Json::array();
+    for (size_t i = 0; i < count; i += std::max<size_t>(stride, 1)) {
+        steps.push_back(series.steps[i]);
+        values.push_back(std::isfinite(series.values[i]) ? Json(series.values[i]) : Json(nullptr));
+    }
+    return {{"steps", steps}, {"values", values}};
+}
+
+Json curves(RunReader& reader) {
+    Json all = Json::object();
+    for (const char* name : curveNames)
+        if (const MetricSeries series = reader.series(name); series.steps.size() > 1)
+            all[name] = curve(series);
+    return all;
+}
+
+/// The newest answers of the run, each from another prompt.
+Json examples(RunReader& reader) {
+    Json list = Json::array();
+    SampleFilter filter;
+    const auto ids = reader.sampleIds(filter, SampleOrder::Id, true, 200, 0);
+    std::set<int64_t> groups;
+    for (const SampleRow& row : reader.sampleRows(ids)) {
+        if (static_cast<int64_t>(list.size()) == exampleCount || !groups.insert(row.groupId).second)
+            continue;
+        const SampleRecord sample = reader.sample(row.id);
+        list.push_back({{"step", row.step},
+                        {"split", row.split},
+                        {"prompt", row.prompt},
+                        {"completion", sample.completion},
+                        {"reward", sample.reward},
+                        {"correct", sample.correct}});
+    }
+    return list;
+}
+
+Json results(RunReader& reader) {
+    Json all = Json::object();
+    for (const std::string& name : reader.reportNames())
+        if (name != "environment")
+            all[name] = reader.report(name).value_or(Json());
+    return all;
+}
+
+Json stageReport(const PipelineStageRecord& stage, const RunSummary& run) {
+    Json out = {{"name", stage.name},
+                {"stage", stage.stage},
+                {"run", stage.run},
+                {"run_name", run.info.name},
+                {"reused", stage.reused},
+                {"artifact", stage.artifact},
+                {"state", toString(run.info.state)},
+                {"seed", run.info.seed},
+                {"steps", run.info.step},
+                {"seconds", run.durationSeconds}};
+    const Json made = provenance::read(run.folder);
+    if (made.is_object()) {
+        out["recipe"] = made.at("recipe");
+        out["inputs"] = made.at("inputs");
+        out["code_version"] = made.at("code_version");
+    }
+    try {
+        RunReader reader(run.folder);
+        out["environment"] = reader.report("environment").value_or(Json());
+        out["results"] = results(reader);
+        out["curves"] = curves(reader);
+        out["examples"] = examples(reader);
+    } catch (const Error& error) {
+        out["error"] = error.what(); // the other stages are reported all the same
+    }
+    return out;
+}
+
+} // namespace
+
+Json pipelineReport(const PipelineRecord& record, Library& library) {
+    library.refresh();
+    Json stages = Json::array();
+    for (const PipelineStageRecord& stage : record.stages) {
+        const auto run = stage.run.empty() ? std::nullopt : library.run(stage.run);
+        stages.push_back(run ? stageReport(stage, *run)
+                             : Json{{"name", stage.name}, {"stage", stage.stage}});
+    }
+    return {{"pipeline", record.name},
+            {"id", record.id},
+            {"title", record.title},
+            {"complete", record.complete()},
+            {"written", formatTime(nowSeconds())},
+            {"code_version", provenance::codeVersion()},
+            {"stages", stages}};
+}
+
+void writePipelineReport(const PipelineRecord& record, Library& library) {
+    const Json report = pipelineReport(record, library);
+    writeFileAtomically(record.folder / "report.json", toJsonText(report, 2) + "\n");
+    writeFileAtomically(record.folder / "report.html", reportHtml(report));
+}
+
+} // namespace rationale
