@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/data/chains.h"
+#include "core/data/replies_corpus.h"
 #include "core/data/task_options.h"
 
 namespace rationale {
@@ -47,6 +48,7 @@ Noise noiseOf(const std::string& name) {
 
 struct Shares {
     double drill = 0.35, tags = 0.25, direct = 0.10, fullFormat = 0.50, halfFormat = 0.30;
+    double general = 0; // documents about replies
     double codeSwitched = 0.08, connective = 0.10, checkAfterRight = 0.03, directRight = 0.30;
     int minSteps = 2, maxSteps = 4;
 };
@@ -54,6 +56,7 @@ struct Shares {
 Shares sharesOf(const Json& options) {
     Shares shares;
     shares.drill = numberOption(options, "drill_share", shares.drill, 0, 1);
+    shares.general = numberOption(options, "general_share", shares.general, 0, 1);
     shares.tags = numberOption(options, "tags_share", shares.tags, 0, 1);
     shares.direct = numberOption(options, "direct_share", shares.direct, 0, 1);
     shares.fullFormat = numberOption(options, "format_share", shares.fullFormat, 0, 1);
@@ -87,6 +90,8 @@ public:
         const Language language = rng.chance(0.5) ? Language::Chinese : Language::English;
         std::string text;
         text.reserve(256);
+        if (m_shares.general > 0 && rng.chance(m_shares.general))
+            return replyDocument(rng, language, m_shares.tags, m_shares.fullFormat);
         if (rng.chance(m_shares.drill)) {
             for (int item = 0; item < 4; ++item) {
                 const Dials start = chains::drawDials(rng);

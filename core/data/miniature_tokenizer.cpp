@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/chains.h"
 #include "core/data/corpus.h"
+#include "core/data/replies.h"
 #include "core/data/task.h"
 
 namespace rationale {
@@ -34,6 +35,8 @@ std::shared_ptr<const Tokenizer> trainMiniature() {
     for (const std::string& word : chains::lexicon())
         if (word.starts_with(' ') && word.size() > 2)
             options.wholeWords.push_back(word.substr(1));
+    for (const std::string& word : replies::lexicon()) // behind: the ids of the others stay
+        options.wholeWords.push_back(word);
     const std::vector<std::string> texts = sampleTexts();
     return trainBpe(texts, options);
 }

@@ -6,6 +6,7 @@
 #include "core/text/verify.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@ namespace rationale {
 
 /// One problem of a procedural task.
 struct TaskProblem {
+    std::string task;      // name of the task; set by drawProblem()
     std::string key;       // stable: same content, same key on every machine
     std::string prompt;    // what the model sees, up to where it starts to write
     std::string reference; // gold answer
@@ -31,9 +33,14 @@ public:
                                  const Json& options) const = 0;
     /// A worked solution in the R1 format, for SFT and cold start.
     virtual std::string solution(const TaskProblem& problem) const = 0;
+    /// How good an answer really is, 0 … 1, where that is known and more than right or wrong.
+    virtual std::optional<double> trueScore(const TaskProblem& /*problem*/,
+                                            std::string_view /*completion*/) const {
+        return std::nullopt;
+    }
 };
 
-/// Every task: "chains", "countdown", "arithmetic", "sorting", "counting".
+/// Every task: "chains", "countdown", "arithmetic", "sorting", "counting", "replies".
 const std::vector<std::unique_ptr<Task>>& tasks();
 const Task& task(const std::string& name); // throws Error{Usage} naming the known ones
 

@@ -10,5 +10,6 @@ std::unique_ptr<Task> makeCountdownTask();
 std::unique_ptr<Task> makeArithmeticTask();
 std::unique_ptr<Task> makeSortingTask();
 std::unique_ptr<Task> makeCountingTask();
+std::unique_ptr<Task> makeRepliesTask();
 
 } // namespace rationale

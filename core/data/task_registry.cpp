@@ -27,6 +27,7 @@ const std::vector<std::unique_ptr<Task>>& tasks() {
         list.push_back(makeArithmeticTask());
         list.push_back(makeSortingTask());
         list.push_back(makeCountingTask());
+        list.push_back(makeRepliesTask());
         return list;
     }();
     return all;
@@ -53,6 +54,7 @@ TaskProblem drawProblem(const Task& task, Rng& rng, const std::string& language,
     // problem.
     for (int attempt = 0; attempt < 2000; ++attempt) {
         TaskProblem problem = task.generate(rng, language, options);
+        problem.task = task.name();
         if (isHeldOut(problem) == heldOut)
             return problem;
     }

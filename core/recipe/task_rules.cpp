@@ -12,6 +12,8 @@ const std::vector<TaskRule>& taskRules() {
         {"arithmetic", "Ordinary sums, differences and products by one digit: 47 plus 38 is 85."},
         {"sorting", "Sort the numbers from small to large: 30 4 12 gives 4, 12, 30."},
         {"counting", "Count how often a digit occurs in a row: 3 is twice in 3 1 3 8."},
+        {"replies", "A short polite reply with the facts asked for, and no other: dear age 7 "
+                    "thanks. Its true score is hidden from learned rewards."},
     };
     return rules;
 }

@@ -19,6 +19,8 @@ public:
     std::string name() const override { return "accuracy"; }
 
     RewardScore score(const RewardInput& input) const override {
+        if (input.problem.kind == "reply")
+            return notScored(RewardState::NotApplicable, "there is no right answer");
         if (input.truncated)
             return scored(0, "cut off by the token limit before it ended");
         std::string_view text = input.completion;

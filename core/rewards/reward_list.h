@@ -13,6 +13,7 @@ std::unique_ptr<Reward> makeLanguageConsistencyReward(const Json& options);
 std::unique_ptr<Reward> makeRepetitionReward(const Json& options);
 std::unique_ptr<Reward> makeLengthReward(const Json& options);
 std::unique_ptr<Reward> makeRandomReward(const Json& options);
+std::unique_ptr<Reward> makeTrueScoreReward(const Json& options);
 
 inline RewardScore scored(double value, std::string reason) {
     return {value, RewardState::Scored, std::move(reason)};

@@ -17,7 +17,7 @@ constexpr Entry registry[] = {
     {"accuracy", makeAccuracyReward},     {"format", makeFormatReward},
     {"tag_count", makeTagCountReward},    {"language_consistency", makeLanguageConsistencyReward},
     {"repetition", makeRepetitionReward}, {"length", makeLengthReward},
-    {"random", makeRandomReward},
+    {"random", makeRandomReward},         {"true_score", makeTrueScoreReward},
 };
 
 } // namespace

@@ -18,6 +18,7 @@ constexpr int64_t promptsPerBatch = 64;
 /// One number per prompt for each thing measured.
 struct PerPrompt {
     std::vector<double> passAt1, tagBlind, format, majority, truncated, length, share, reflections;
+    std::vector<double> trueScore; // NaN where the task knows none
     std::map<int64_t, std::vector<double>> passAtK, tagBlindAtK;
     std::vector<std::vector<std::string>> slices; // "en", "k=3"
 };
@@ -42,7 +43,7 @@ std::vector<std::string> slicesOf(const TaskProblem& problem) {
 void measurePrompt(const TaskProblem& problem, const std::vector<ScoredSample>& samples,
                    PerPrompt& out) {
     int64_t correct = 0, blind = 0;
-    std::vector<double> formats, cuts, lengths, shares, reflections;
+    std::vector<double> formats, cuts, lengths, shares, reflections, scores;
     std::vector<std::string> answers;
     std::vector<bool> right;
     for (const ScoredSample& sample : samples) {
@@ -54,6 +55,7 @@ void measurePrompt(const TaskProblem& problem, const std::vector<ScoredSample>& 
         lengths.push_back(record.length);
         shares.push_back(record.targetShare);
         reflections.push_back(record.reflections);
+        scores.push_back(sample.trueScore);
         // Cut off by the token limit, it has no vote: it may not be what it would have said.
         answers.push_back(record.truncated ? std::string() : record.extracted);
         right.push_back(record.correct);
@@ -66,6 +68,7 @@ void measurePrompt(const TaskProblem& problem, const std::vector<ScoredSample>& 
     out.length.push_back(meanOf(lengths));
     out.share.push_back(meanOf(shares));
     out.reflections.push_back(meanOf(reflections));
+    out.trueScore.push_back(meanOf(scores));
     out.majority.push_back(majorityScore(answers, right));
     for (const int64_t k : kValues(n)) {
         out.passAtK[k].push_back(passAtK(n, correct, k));
@@ -97,6 +100,8 @@ EvaluationReport summarise(const PerPrompt& measured) {
     report.length = bootstrapMean(measured.length, 1);
     report.targetShare = shareInterval(measured.share, 1);
     report.reflections = bootstrapMean(measured.reflections, 1);
+    if (!std::isnan(meanOf(measured.trueScore)))
+        report.trueScore = bootstrapMean(measured.trueScore, 1);
     for (const auto& [k, values] : measured.passAtK)
         report.passAtK[k] = shareInterval(values, 1);
     for (const auto& [k, values] : measured.tagBlindAtK)
@@ -153,6 +158,8 @@ Json EvaluationReport::toJson() const {
     out["target_share"] = rationale::toJson(targetShare);
     out["target_share_by"] = rationale::toJson(targetShareBy);
     out["reflections"] = rationale::toJson(reflections);
+    if (trueScore)
+        out["true_score"] = rationale::toJson(*trueScore);
     out["pass@1_by"] = rationale::toJson(passAt1By);
     if (!skill.empty()) {
         out["skill"] = Json::object();

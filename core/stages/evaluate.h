@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -38,6 +39,7 @@ struct EvaluationReport {
     std::map<int64_t, Interval> passAtK; // k → unbiased pass@k, strict
     std::map<int64_t, Interval> tagBlindAtK;
     Interval length, targetShare, reflections;
+    std::optional<Interval> trueScore;             // of tasks that know one
     std::map<std::string, Interval> passAt1By;     // "en", "zh", "k=2" …
     std::map<std::string, Interval> targetShareBy; // by prompt language
     std::map<std::string, double> skill; // "en times" → greedy accuracy; empty: not measured

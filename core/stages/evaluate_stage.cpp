@@ -44,6 +44,8 @@ public:
         metrics.add("accuracy/tag_blind", report.tagBlind.value);
         metrics.add("rewards/format/mean", report.format.value);
         metrics.add("language/target_share", report.targetShare.value);
+        if (report.trueScore)
+            metrics.add("rewards/true_score/mean", report.trueScore->value);
         metrics.add("completions/mean_length", report.length.value);
         context.writer().metrics(0, metrics.values());
         context.writer().clock(0, nowSeconds(), context.processSeconds(), 0);

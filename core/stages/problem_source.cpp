@@ -3,6 +3,8 @@
 
 #include "core/base/hash.h"
 
+#include <cmath>
+
 namespace rationale {
 
 namespace {
@@ -26,6 +28,8 @@ ProblemSource::ProblemSource(std::string taskName, Json options, std::vector<std
     , m_options(std::move(options))
     , m_languages(std::move(languages))
     , m_tokenizer(&tokenizer) {
+    if (m_options.is_object())
+        m_generalShare = m_options.value("general_share", 0.0);
     if (m_languages.empty())
         throw Error(ErrorKind::Usage, "No prompt language is chosen", "task.languages",
                     "Use en, zh or both.");
@@ -37,11 +41,19 @@ ProblemSource ProblemSource::fromRecipe(const Recipe& recipe, const Tokenizer& t
             recipe.get<std::vector<std::string>>("task.languages"), tokenizer};
 }
 
+/// Evenly among the indices, in turns of one per language.
+const Task& ProblemSource::taskAt(int64_t index) const {
+    const auto turn = static_cast<double>(index / static_cast<int64_t>(m_languages.size()));
+    const bool general =
+        std::floor((turn + 1) * m_generalShare) > std::floor(turn * m_generalShare);
+    return general ? task("replies") : *m_task;
+}
+
 PromptedProblem ProblemSource::draw(uint64_t key, int64_t index, bool heldOut) const {
     Rng rng(key);
     const std::string& language = m_languages[static_cast<size_t>(index) % m_languages.size()];
     PromptedProblem prompted;
-    prompted.problem = drawProblem(*m_task, rng, language, m_options, heldOut);
+    prompted.problem = drawProblem(taskAt(index), rng, language, m_options, heldOut);
     prompted.tokens = encodePrompt(*m_tokenizer, prompted.problem.prompt);
     prompted.key = key;
     return prompted;
@@ -59,7 +71,7 @@ PromptedProblem ProblemSource::heldOut(int64_t index) const {
 }
 
 std::string ProblemSource::solution(const TaskProblem& problem) const {
-    return m_task->solution(problem);
+    return task(problem.task).solution(problem);
 }
 
 } // namespace rationale

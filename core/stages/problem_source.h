@@ -21,6 +21,7 @@ struct PromptedProblem {
 /// sees the same ones. Languages take turns.
 class ProblemSource {
 public:
+    /// Options: the task.* keys; `general_share` of the problems are of the task "replies".
     ProblemSource(std::string taskName, Json options, std::vector<std::string> languages,
                   const Tokenizer& tokenizer);
     /// From the task.* keys of a recipe.
@@ -36,10 +37,12 @@ public:
     std::string solution(const TaskProblem& problem) const;
 
 private:
+    const Task& taskAt(int64_t index) const;
     PromptedProblem draw(uint64_t key, int64_t index, bool heldOut) const;
 
     std::string m_taskName;
     const Task* m_task;
+    double m_generalShare = 0;
     Json m_options;
     std::vector<std::string> m_languages;
     const Tokenizer* m_tokenizer;

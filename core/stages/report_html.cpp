@@ -96,16 +96,18 @@ std::string resultTable(const Json& stages) {
                 interval(*report, "pass@1", 100) + "</td><td>" + interval(*report, "maj@k", 100) +
                 "</td><td>" + interval(*report, "format", 100) + "</td><td>" +
                 interval(*report, "target_share", 100) + "</td><td>" +
-                interval(*report, "length", 1) + "</td><td>" + interval(*report, "reflections", 1) +
-                "</td></tr>\n";
+                interval(*report, "length", 1) + "</td><td>" +
+                interval(*report, "true_score", 100) + "</td><td>" +
+                interval(*report, "reflections", 1) + "</td></tr>\n";
     }
     if (rows.empty())
         return {};
     return "<h2>What the models reach</h2>\n<p class=soft>Held-out problems; mean with its 95 % "
-           "interval. Accuracy, majority, format and language in per cent, length in tokens, "
+           "interval. Accuracy, majority, format, language and true score in per cent, length in "
+           "tokens, "
            "self-checks per answer.</p>\n<div class=wide><table><tr><th>stage</th><th>accuracy</th>"
            "<th>majority</th><th>format</th><th>language kept</th><th>length</th>"
-           "<th>self-checks</th></tr>\n" +
+           "<th>true score</th><th>self-checks</th></tr>\n" +
            rows + "</table></div>\n";
 }
 

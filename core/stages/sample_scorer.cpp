@@ -142,6 +142,11 @@ ScoredSample SampleScorer::score(const PromptedProblem& prompt,
         verifyAnswer(prompt.problem.kind, prompt.problem.reference, record.completion).extracted;
     sample.tagBlind = !record.truncated && isTagBlindCorrect(prompt.problem, record.completion);
     describeText(prompt, tokens, record);
+    const TaskProblem& problem = prompt.problem;
+    if (problem.task.empty()) // from a file
+        return sample;
+    if (const auto score = task(problem.task).trueScore(problem, record.completion))
+        sample.trueScore = record.truncated ? 0 : *score;
     return sample;
 }
 
@@ -183,8 +188,12 @@ SampleScorer::groups(const std::vector<PromptedProblem>& prompts,
         GroupRecord group;
         group.step = step;
         group.split = split;
-        group.prompt = {problem.key,      problem.prompt, problem.reference,
-                        problem.language, task,           problem.extra};
+        group.prompt = {problem.key,
+                        problem.prompt,
+                        problem.reference,
+                        problem.language,
+                        problem.task.empty() ? task : problem.task,
+                        problem.extra};
         std::vector<double> rewards;
         for (ScoredSample& sample : scored[g]) {
             sample.record.step = step;

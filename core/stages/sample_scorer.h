@@ -7,6 +7,7 @@
 #include "core/stages/problem_source.h"
 #include "core/storage/run_types.h"
 
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,6 +19,7 @@ struct ScoredSample {
     SampleRecord record;
     bool tagBlind = false; // right when the tags are not asked for
     bool scored = false;   // some reward could be computed
+    double trueScore = std::numeric_limits<double>::quiet_NaN(); // of tasks that know one
 };
 
 /// Turns completions into records: every reward part with its reason, the total, the trace taken

@@ -15,7 +15,8 @@ struct VerifyResult {
 };
 
 /// kind: "math" (integers, decimals, fractions, percentages, \boxed, "answer is"), "countdown"
-/// (gold is "target: n n n"), "choice", "exact" (tokens compared after removing white space).
+/// (gold is "target: n n n"), "choice", "exact" (tokens compared after removing white space),
+/// "reply" (never verifiable: what is asked for has no right answer).
 /// Throws Error{Usage} for an unknown kind, naming the known ones; "code" needs the sandbox (not
 /// yet here).
 VerifyResult verifyAnswer(const std::string& kind, const std::string& gold,

@@ -109,6 +109,13 @@ FieldList taskFields() {
             .help("Languages of the prompts, in turn.")
             .group(groups::task)
             .choices({"en", "zh"}),
+        number("task.general_share", 0)
+            .label("General prompts")
+            .help("Share of the prompts that ask for replies instead: what learned rewards judge.")
+            .group(groups::task)
+            .paper("(R1, last 400 steps)")
+            .range(0, 1)
+            .advanced(),
         integer("task.k_min", 2)
             .label("Fewest operations")
             .help("Length of the shortest chain; the number of operands in countdown.")

@@ -42,6 +42,10 @@ FieldList corpusFields() {
               "Share of tagged problems whose document keeps the R1 format. Moves the base's "
               "strict accuracy without touching its skill.")
             .advanced(),
+        share("corpus.general_share", 0, "Replies",
+              "Share of documents in which somebody is asked for facts and replies, more or less "
+              "politely: what the general tasks of R1 are in miniature.")
+            .advanced(),
         share("corpus.switch_share", 0.08, "Code switching",
               "Share of chains in which each step picks its language at random.")
             .advanced(),

@@ -69,7 +69,7 @@ FieldList rewardFields() {
             .group(groups::rewards)
             .paper("accuracy, format (R1-Zero)")
             .choices({"accuracy", "format", "tag_count", "language_consistency", "repetition",
-                      "length", "random"}),
+                      "length", "random", "true_score"}),
         Field("reward_weights", FieldType::NumberList, Json::array())
             .label("Weights")
             .help("One per reward, in their order; empty gives each 1.")
