@@ -169,7 +169,7 @@ int64_t rotaryBytes(const Json& json, DType computeType) {
 }
 
 int64_t cacheBytesPerToken(const Json& config, DType computeType) {
-    return familyOf(config).build(config, WeightTypes::shapesOnly()).layout.bytesPerToken() /
+    return buildParts(config, WeightTypes::shapesOnly()).layout.bytesPerToken() /
            kernels::bytesOf(DType::F32) * kernels::bytesOf(computeType);
 }
 

@@ -39,6 +39,8 @@ WeightList DecoderParts::weights() const {
     norm.appendWeights(list);
     if (head.weight().defined())
         head.appendWeights(list);
+    if (score.weight().defined())
+        score.appendWeights(list);
     if (nextNext) {
         const NextNext& next = *nextNext;
         next.embeddingNorm.appendWeights(list);
@@ -98,8 +100,11 @@ std::vector<Parameter> DecoderModel::repeatedTensors() const {
             {name + ".shared_head.head.weight", head.master(), true}};
 }
 
-/// The next-next layer of a file whose config.json does not ask for it.
+/// The head of the language model that a score head stands on; the next-next layer of a file whose
+/// config.json does not ask for it.
 bool DecoderModel::ignoresTensor(const std::string& name) const {
+    if (labels() > 0 && name == "lm_head.weight")
+        return true;
     return !m_parts.nextNext && m_json.value("model_type", "") == "deepseek_v3" &&
            name.starts_with("model.layers." + std::to_string(m_parts.blocks.size()) + ".");
 }
@@ -126,7 +131,15 @@ void DecoderModel::initialise(uint64_t seed) {
         next.block->initialise(seed, outputScale);
         next.norm.initialise();
     }
+    initialiseScore(seed);
     refreshComputeWeights();
+}
+
+void DecoderModel::initialiseScore(uint64_t seed) {
+    if (labels() == 0)
+        return;
+    m_parts.score.initialise(seed, 0.02);
+    m_parts.score.weight().refresh();
 }
 
 Residual DecoderModel::residualOf(const Tensor& ids, const ForwardContext& context) const {
@@ -212,7 +225,22 @@ Var DecoderModel::hidden(const TokenBatch& batch, ForwardExtras* extras) {
     return last.normed;
 }
 
+int64_t DecoderModel::labels() const {
+    const Weight& score = m_parts.score.weight();
+    return score.defined() ? score.shape()[0] : 0;
+}
+
+Var DecoderModel::scores(const Var& hidden) {
+    if (labels() == 0)
+        throw Error(ErrorKind::Input, "The model writes texts, it cannot score them",
+                    "architectures in config.json", "Give a reward model");
+    return m_parts.score.forward(ops::cast(hidden, wideOf(hidden.value().dtype())));
+}
+
 Var DecoderModel::head() {
+    if (labels() > 0)
+        throw Error(ErrorKind::Input, "The model scores texts, it cannot write them",
+                    "architectures in config.json", "Give a language model");
     const Weight& own = m_parts.head.weight();
     return own.defined() ? own.compute() : m_parts.tokens.weight().compute();
 }

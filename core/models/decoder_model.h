@@ -16,6 +16,7 @@ struct DecoderParts {
     std::vector<DecoderBlock> blocks;
     Norm norm;
     Linear head;     // no weight when tied to `tokens`
+    Linear score;    // instead of a head (scored_model.h); else no weight
     Tensor rotary;   // undefined with learned positions
     KvLayout layout; // of the cache
     int64_t maxPositions = 0;
@@ -48,6 +49,8 @@ public:
     std::vector<Parameter> parameters() const override;
     Var hidden(const TokenBatch& batch, ForwardExtras* extras) override;
     Var head() override;
+    int64_t labels() const override;
+    Var scores(const Var& hidden) override;
     Tensor step(KvCache& cache, const std::vector<int32_t>& slots,
                 const std::vector<int32_t>& counts, const Tensor& ids,
                 ForwardExtras* extras) override;
@@ -67,6 +70,8 @@ public:
     /// Embeddings N(0, 1/√width), matrices N(0, 1/√fan-in), those that write into the residual
     /// stream further divided by √(2 · layers) (GPT-2); norms one, biases zero.
     void initialise(uint64_t seed);
+    /// The score head alone, from N(0, 0.02) as transformers does it.
+    void initialiseScore(uint64_t seed);
 
     bool predictsNextNext() const { return m_parts.nextNext.has_value(); }
     /// step() with the hidden states of all new tokens, [rows, D]; `rows` is padded.

@@ -19,6 +19,9 @@ struct ModelFamily {
 /// Throws Error{Input} that names the known families.
 const ModelFamily& familyOf(const Json& config);
 
+/// The parts of a model of this configuration, with the score head that it names instead of the
+/// language head (scored_model.h). Throws Error{Input}.
+DecoderParts buildParts(const Json& config, const WeightTypes& types);
 /// Every tensor of a model of this configuration, without memory for them: whether weights can be
 /// of it, and what it costs, is known before any is taken. Throws Error{Input}.
 std::vector<TensorShape> shapesOf(const Json& config);

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/models/decoder_config.h"
 #include "core/models/families.h"
+#include "core/models/scored_model.h"
 
 namespace rationale {
 
@@ -58,7 +59,7 @@ std::string decoderCanonicalName(const std::string& name) {
     if (name.ends_with("rotary_emb.inv_freq") || name.ends_with(".shared_head.head.weight") ||
         (name.starts_with("model.layers.") && name.ends_with(".embed_tokens.weight")))
         return {};
-    if (name.starts_with("model.") || name.starts_with("lm_head."))
+    if (name.starts_with("model.") || name.starts_with("lm_head.") || isScoreTensor(name))
         return name;
     return "model." + name;
 }
@@ -90,8 +91,24 @@ const ModelFamily& familyOf(const Json& config) {
                 "config.json", "Known families: " + known);
 }
 
+DecoderParts buildParts(const Json& config, const WeightTypes& types) {
+    const ModelFamily& family = familyOf(config);
+    const auto head = scoreHeadOf(config);
+    if (!head)
+        return family.build(config, types);
+    Json headless = config;
+    headless["tie_word_embeddings"] = true;
+    DecoderParts parts = family.build(headless, types);
+    const bool token = head->kind == ScoreHead::Kind::Token;
+    const bool gpt2 = family.modelType == "gpt2";
+    // Wide, or a score in bf16 would have two digits.
+    parts.score = Linear(gpt2 && token ? "classifier" : "score", parts.tokens.weight().shape()[1],
+                         head->labels, types.wide(), token);
+    return parts;
+}
+
 std::vector<TensorShape> shapesOf(const Json& config) {
-    const DecoderParts parts = familyOf(config).build(config, WeightTypes::shapesOnly());
+    const DecoderParts parts = buildParts(config, WeightTypes::shapesOnly());
     std::vector<TensorShape> shapes;
     for (const Weight* weight : parts.weights())
         shapes.push_back({weight->name(), weight->shape()});

@@ -3,6 +3,7 @@
 // [in, out] (modeling_gpt2.py of transformers).
 #include "core/models/config_reader.h"
 #include "core/models/families.h"
+#include "core/models/scored_model.h"
 
 namespace rationale {
 
@@ -60,7 +61,7 @@ DecoderParts buildGpt2(const Json& json, const WeightTypes& types) {
 std::string gpt2CanonicalName(const std::string& name) {
     if (name.ends_with(".attn.bias") || name.ends_with(".attn.masked_bias"))
         return {};
-    if (name.starts_with("transformer.") || name == "lm_head.weight")
+    if (name.starts_with("transformer.") || name == "lm_head.weight" || isScoreTensor(name))
         return name;
     return "transformer." + name;
 }

@@ -33,7 +33,12 @@ public:
     virtual Var hidden(const TokenBatch& batch, ForwardExtras* extras) = 0;
     Var hidden(const TokenBatch& batch) { return hidden(batch, nullptr); }
     /// Weight of the output head [V, D] in compute dtype (the embedding when tied).
+    /// Throws Error{Input} where a score head stands instead (scored_model.h).
     virtual Var head() = 0;
+    /// Numbers that a score head gives for a hidden state; 0: a language model.
+    virtual int64_t labels() const = 0;
+    /// Hidden states [N, D] → [N, labels] in fp32. Throws Error{Input} for a language model.
+    virtual Var scores(const Var& hidden) = 0;
     /// Prefill or decode with a cache: `slots` [B] sequences each add `counts[b]` tokens; ids are
     /// packed. Returns the hidden state of the last token of each sequence, [B, D]. No gradient.
     virtual Tensor step(KvCache& cache, const std::vector<int32_t>& slots,

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/models/config_reader.h"
 #include "core/models/families.h"
+#include "core/models/scored_model.h"
 
 #include <algorithm>
 #include <unordered_map>
@@ -45,7 +46,7 @@ std::unique_ptr<DecoderModel> makeEmptyModel(const ModelFamily& family, const Js
                                              const WeightTypes& types) {
     try {
         return std::make_unique<DecoderModel>(completeConfig(config, family, types.master),
-                                              types.compute, family.build(config, types));
+                                              types.compute, buildParts(config, types));
     } catch (const std::bad_alloc&) {
         throw Error(ErrorKind::Input, "A model of this size does not fit into memory",
                     "config.json", "Check the sizes and the number of layers");
@@ -128,7 +129,9 @@ Json withoutAbsentModule(Json config, const Source& source) {
     return config;
 }
 
-void readWeights(LanguageModel& model, const Source& source, const fs::path& folder) {
+/// All but those of a head that the folder does not have yet.
+void readWeights(LanguageModel& model, const Source& source, const fs::path& folder,
+                 bool newHead = false) {
     std::unordered_map<std::string, Tensor> known;
     for (const Parameter& parameter : model.parameters())
         known.emplace(parameter.name, parameter.var.value());
@@ -138,7 +141,8 @@ void readWeights(LanguageModel& model, const Source& source, const fs::path& fol
                         "Tensor \"" + name + "\" does not belong to the model of config.json",
                         folder.string(), "Check that weights and config.json are of one model");
     for (const Parameter& parameter : model.parameters())
-        source.files.read(source.nameOf(parameter.name), parameter.var.value());
+        if (!newHead || !isScoreTensor(parameter.name))
+            source.files.read(source.nameOf(parameter.name), parameter.var.value());
     model.refreshComputeWeights();
     kernels::cpuMemory().trim();
 }
@@ -155,26 +159,62 @@ void loadWeights(LanguageModel& model, const fs::path& folder) {
     readWeights(model, openSource(folder, model.config()), folder);
 }
 
-std::unique_ptr<LanguageModel> loadModel(const fs::path& folder, DType computeType, ModelUse use) {
+namespace {
+
+Json readConfig(const fs::path& folder) {
     if (!fs::is_directory(folder))
         throw Error(ErrorKind::Io, "There is no such model folder", folder.string(),
                     "Give a folder with config.json and model.safetensors");
     const fs::path configPath = folder / "config.json";
-    const Json given = parseJson(readFile(configPath), configPath.string());
+    Json config = parseJson(readFile(configPath), configPath.string());
     placedIn(configPath, [&] {
-        blockShapeOf(given);
-        shapesOf(given);
+        blockShapeOf(config);
+        shapesOf(config);
     });
+    return config;
+}
+
+/// `newHead`: a score head instead of the folder's language head.
+std::unique_ptr<DecoderModel> loadFrom(const fs::path& folder, const Json& given,
+                                       const ScoreHead* newHead, DType computeType, ModelUse use) {
+    const fs::path configPath = folder / "config.json";
     const Source source = openSource(folder, given);
-    const Json config = withoutAbsentModule(given, source);
+    Json config = withoutAbsentModule(given, source);
+    if (newHead != nullptr)
+        config = scoredConfig(std::move(config), *newHead);
     const std::vector<TensorShape> shapes = shapesOf(config);
     for (const TensorShape& expected : shapes) // before memory is taken for a lie
-        source.files.require({source.nameOf(expected.name), expected.shape});
+        if (newHead == nullptr || !isScoreTensor(expected.name))
+            source.files.require({source.nameOf(expected.name), expected.shape});
     WeightTypes types(computeType, use == ModelUse::Train);
     types.wideTables = source.files.dtypeOf(source.nameOf(shapes.front().name)) == "F32";
     auto model = placedIn(configPath, [&] { return makeEmptyModel(source.family, config, types); });
-    readWeights(*model, source, folder);
+    readWeights(*model, source, folder, newHead != nullptr);
     return model;
+}
+
+} // namespace
+
+std::unique_ptr<LanguageModel> loadModel(const fs::path& folder, DType computeType, ModelUse use) {
+    return loadFrom(folder, readConfig(folder), nullptr, computeType, use);
+}
+
+std::unique_ptr<LanguageModel> loadScoredModel(const fs::path& folder, DType computeType,
+                                               const ScoreHead& head, uint64_t seed, ModelUse use) {
+    Json config = readConfig(folder);
+    const auto given = scoreHeadOf(config);
+    if (!given) {
+        auto model = loadFrom(folder, config, &head, computeType, use);
+        model->initialiseScore(seed);
+        return model;
+    }
+    if (!given->fits(head))
+        throw Error(ErrorKind::Input,
+                    "The model has another score head: " + config.at("architectures").dump() +
+                        " with " + std::to_string(given->labels) + " labels",
+                    (folder / "config.json").string(),
+                    "Start from a language model, or from a model of the same stage");
+    return loadFrom(folder, scoredConfig(std::move(config), head), nullptr, computeType, use);
 }
 
 void saveModel(LanguageModel& model, const fs::path& folder) {

@@ -54,7 +54,7 @@ public:
             return;
         const AdapterOptions options = adapterOptions(recipe);
         m_rank = options.rank;
-        DecoderParts parts = familyOf(config).build(config, WeightTypes::shapesOnly());
+        DecoderParts parts = buildParts(config, WeightTypes::shapesOnly());
         parts.visitLinears([&](const Linear& linear) {
             if (!options.covers(linear.name()))
                 return;
@@ -135,6 +135,9 @@ int64_t microBatch(const Recipe& recipe, int64_t promptTokens) {
                                            : recipe.get<int64_t>("per_device_train_batch_size") *
                                                  recipe.get<int64_t>("max_length");
     const int64_t sequences = valueOr<int64_t>(recipe, "per_device_train_batch_size", 0);
+    if (stage == "reward_model" || stage == "process_reward")
+        return sequences * recipe.get<int64_t>("max_length") *
+               (valueOr<std::string>(recipe, "loss_type", "") == "pairwise" ? 2 : 1);
     if (stage == "pretrain")
         return sequences * recipe.get<int64_t>("architecture.max_position_embeddings");
     const int64_t each = promptTokens + recipe.get<int64_t>("max_completion_length");
