@@ -7,12 +7,16 @@ namespace rationale {
 
 const std::vector<StageSpec>& stageSpecs() {
     static const std::vector<StageSpec> specs = {
-        fields::pretrainSpec(),        //
-        fields::sftSpec(),             //
-        fields::grpoSpec(),            //
-        fields::rejectionSampleSpec(), //
-        fields::curateSpec(),          //
-        fields::evaluateSpec(),        //
+        // clang-format off: one line each
+        fields::pretrainSpec(),
+        fields::sftSpec(),
+        fields::grpoSpec(),
+        fields::rewardModelSpec(),
+        fields::processRewardSpec(),
+        fields::rejectionSampleSpec(),
+        fields::curateSpec(),
+        fields::evaluateSpec(),
+        // clang-format on
     };
     return specs;
 }

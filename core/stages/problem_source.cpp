@@ -14,13 +14,6 @@ constexpr uint64_t heldOutStream = 0x68656c646f7574; // "heldout"
 
 } // namespace
 
-std::vector<int32_t> encodePrompt(const Tokenizer& tokenizer, std::string_view text) {
-    std::vector<int32_t> ids = tokenizer.encode(text);
-    if (tokenizer.bosId() >= 0 && (ids.empty() || ids.front() != tokenizer.bosId()))
-        ids.insert(ids.begin(), tokenizer.bosId());
-    return ids;
-}
-
 ProblemSource::ProblemSource(std::string taskName, Json options, std::vector<std::string> languages,
                              const Tokenizer& tokenizer)
     : m_taskName(std::move(taskName))

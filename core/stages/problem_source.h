@@ -48,7 +48,4 @@ private:
     const Tokenizer* m_tokenizer;
 };
 
-/// encode() with the begin token in front, where the tokenizer has one.
-std::vector<int32_t> encodePrompt(const Tokenizer& tokenizer, std::string_view text);
-
 } // namespace rationale

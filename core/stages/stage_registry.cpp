@@ -17,9 +17,16 @@ std::unique_ptr<Stage> makeStage(const std::string& name) {
         std::unique_ptr<Stage> (*make)();
     };
     static constexpr Entry entries[] = {
-        {"pretrain", makePretrainStage}, {"sft", makeSftStage},
-        {"grpo", makeGrpoStage},         {"rejection_sample", makeRejectionSampleStage},
-        {"curate", makeCurateStage},     {"evaluate", makeEvaluateStage},
+        // clang-format off: one line each
+        {"pretrain", makePretrainStage},
+        {"sft", makeSftStage},
+        {"grpo", makeGrpoStage},
+        {"reward_model", makeRewardModelStage},
+        {"process_reward", makeProcessRewardStage},
+        {"rejection_sample", makeRejectionSampleStage},
+        {"curate", makeCurateStage},
+        {"evaluate", makeEvaluateStage},
+        // clang-format on
     };
     std::string known;
     for (const Entry& entry : entries) {

@@ -130,6 +130,20 @@ TrainingSession beginFromModel(RunContext& context) {
     return session;
 }
 
+TrainingSession beginFromScored(RunContext& context, const ScoreHead& head) {
+    TrainingSession session;
+    const Recipe& recipe = context.recipe();
+    const DType type = computeTypeFromName(recipe.get<std::string>("dtype"));
+    const fs::path folder = context.resumeFolder().empty()
+                                ? context.resolveModel(recipe.get<std::string>("model"))
+                                : context.resumeFolder();
+    session.model = loadScoredModel(folder, type, head, context.seed());
+    session.tokenizer = loadTokenizer(folder);
+    session.model->setCheckpointing(recipe.get<bool>("gradient_checkpointing"));
+    finishSession(context, session);
+    return session;
+}
+
 double learningRateAt(const RunContext& context, int64_t step) {
     const Recipe& recipe = context.recipe();
     ScheduleOptions options;

@@ -3,6 +3,7 @@
 
 #include "core/models/adapter.h"
 #include "core/models/language_model.h"
+#include "core/models/scored_model.h"
 #include "core/stages/evaluate.h"
 #include "core/stages/run_context.h"
 #include "core/text/tokenizer.h"
@@ -34,6 +35,9 @@ struct TrainingSession {
 TrainingSession beginFromScratch(RunContext& context);
 /// From the model named in the recipe, or from the checkpoint when the run is resumed.
 TrainingSession beginFromModel(RunContext& context);
+
+/// The same with a score head: a new one where the recipe names a language model.
+TrainingSession beginFromScored(RunContext& context, const ScoreHead& head);
 
 AdapterOptions adapterOptions(const Recipe& recipe);
 

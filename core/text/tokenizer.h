@@ -34,6 +34,9 @@ public:
     virtual void save(const fs::path& folder) const = 0;
 };
 
+/// encode() with the begin token in front, where the tokenizer has one.
+std::vector<int32_t> encodePrompt(const Tokenizer& tokenizer, std::string_view text);
+
 /// From a folder with tokenizer.json, or vocab.json and merges.txt (also OpenAI's names
 /// encoder.json and vocab.bpe), or a file of tiktoken ranks (*.tiktoken, tokenizer.model). The last
 /// two need a way of cutting text: `preTokenizer` (a name of PreTokenizer::names()), or what the

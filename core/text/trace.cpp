@@ -135,6 +135,13 @@ Trace parseTrace(std::string_view text, bool prefilled) {
     return trace;
 }
 
+std::string_view finalAnswer(std::string_view text, bool prefilled) {
+    const Trace trace = parseTrace(text, prefilled);
+    if (trace.hasThink && !trace.thinkClosed && !trace.hasAnswerTag)
+        return {};
+    return text.substr(trace.answer.begin, trace.answer.end - trace.answer.begin);
+}
+
 bool isStrictFormat(std::string_view text, bool prefilled) {
     return parseTrace(text, prefilled).violations.empty();
 }

@@ -25,6 +25,10 @@ struct Trace {
 /// `prefilled`: the prompt already ended in "<think>", so the completion starts inside it.
 Trace parseTrace(std::string_view text, bool prefilled = false);
 
+/// What is left when the thought is taken away: Trace::answer, or nothing while the thought is
+/// still open.
+std::string_view finalAnswer(std::string_view text, bool prefilled = false);
+
 /// R1-Zero's format, strictly: <think> first, each tag once, </think> followed by <answer>
 /// (whitespace allowed between), nothing but whitespace after </answer>, neither part blank.
 bool isStrictFormat(std::string_view text, bool prefilled = false);

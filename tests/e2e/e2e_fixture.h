@@ -102,6 +102,48 @@ inline Settings tinyEvaluate(const std::string& model, int64_t prompts, int64_t 
             {"threads", "1"}};
 }
 
+/// On rows of datasets/<dataset>.jsonl in the project, which writeJudgements() makes.
+inline Settings tinyRewardModel(const std::string& stage, const std::string& dataset,
+                                int64_t steps) {
+    return {{"stage", stage},
+            {"model", "base"},
+            {"dataset", dataset},
+            {"per_device_train_batch_size", "8"},
+            {"learning_rate", "3e-3"},
+            {"warmup_steps", "2"},
+            {"max_steps", std::to_string(steps)},
+            {"eval_fraction", "0.2"},
+            {"eval_steps", "10"},
+            {"dtype", "fp32"},
+            {"threads", "1"}};
+}
+
+/// "pairs", "labels" and "steps": what ends in the answer is good, what ends in a wait is not.
+inline void writeJudgements(const fs::path& project) {
+    std::string pairs, labels, steps;
+    for (int i = 0; i < 80; ++i) {
+        const std::string a = std::to_string(i / 10), b = std::to_string(i % 10);
+        const std::string prompt = "Q: from " + a + " " + b + " times 3 A:";
+        const std::string thought = "<think> " + a + " " + b + " times 3 .</think>";
+        const std::string good = thought + "<answer> " + b + " " + a + "</answer>";
+        const std::string bad = thought + "<answer> " + b + " wait" + "</answer>";
+        const Json pair = {{"prompt", prompt}, {"chosen", good}, {"rejected", bad}};
+        const Json label = {
+            {"prompt", prompt}, {"completion", i % 2 == 0 ? good : bad}, {"label", i % 2 == 0}};
+        const Json step = {
+            {"prompt", prompt},
+            {"completions", {" " + a + " times 3", i % 3 == 0 ? " wait" : " 7 plus 1"}},
+            {"labels", {true, i % 3 != 0}}};
+        pairs += toJsonText(pair) + "\n";
+        labels += toJsonText(label) + "\n";
+        steps += toJsonText(step) + "\n";
+    }
+    makeFolders(project / "datasets");
+    writeFileAtomically(project / "datasets" / "pairs.jsonl", pairs);
+    writeFileAtomically(project / "datasets" / "labels.jsonl", labels);
+    writeFileAtomically(project / "datasets" / "steps.jsonl", steps);
+}
+
 inline QString qpath(const fs::path& path) {
     return QString::fromStdString(path.string());
 }

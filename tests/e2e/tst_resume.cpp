@@ -25,6 +25,10 @@ Plan planOf(const std::string& stage) {
         return {with(tinyPretrain(600), {{"logging_steps", "25"}}), 600, 60};
     if (stage == "sft")
         return {tinySft("base", 400), 400, 40};
+    if (stage == "reward_model")
+        return {tinyRewardModel("reward_model", "pairs", 200), 200, 20};
+    if (stage == "process_reward")
+        return {tinyRewardModel("process_reward", "steps", 200), 200, 20};
     if (stage == "mixture")
         return {with(tinyMixture(200), {{"logging_steps", "25"}}), 200, 20};
     if (stage == "adapters")
@@ -52,7 +56,8 @@ std::vector<int64_t> checkpointSteps(const fs::path& folder) {
     return steps;
 }
 
-const std::vector<std::string> plans = {"pretrain", "sft", "grpo", "mixture", "adapters"};
+const std::vector<std::string> plans = {"pretrain", "sft",          "grpo",          "mixture",
+                                        "adapters", "reward_model", "process_reward"};
 
 void addStages() {
     QTest::addColumn<QString>("stage");
@@ -102,6 +107,7 @@ private:
 void TestResume::initTestCase() {
     RATIONALE_NEED_CLI();
     m_project = std::make_unique<EngineProject>();
+    writeJudgements(m_project->path());
     m_project->finished("base", tinyPretrain(baseSteps));
     for (const std::string& stage : plans) {
         m_undisturbed[stage] = m_project->finished(stage, settingsOf(planOf(stage)));

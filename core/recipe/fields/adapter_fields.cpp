@@ -6,7 +6,7 @@
 namespace rationale::fields {
 
 FieldList memoryFields() {
-    return {
+    const FieldList adapters = {
         boolean("use_peft", false)
             .label("LoRA")
             .help("Trains low-rank adapters instead of the weights: a fraction of the memory. "
@@ -32,6 +32,12 @@ FieldList memoryFields() {
                   "experts, those of the attention.")
             .group(groups::memory)
             .advanced(),
+    };
+    return joined({adapters, checkpointingFields()});
+}
+
+FieldList checkpointingFields() {
+    return {
         boolean("gradient_checkpointing", false)
             .label("Gradient checkpointing")
             .help("Keeps one activation per layer and computes the others again on the way back: "

@@ -92,8 +92,9 @@ struct OptimizerDefaults {
 FieldList optimizerFields(const OptimizerDefaults& defaults);
 FieldList taskFields();
 FieldList mixtureLossFields(double biasRate, double nextNextWeight);
-FieldList memoryFields();  // use_peft, lora_*, gradient_checkpointing
-FieldList mixtureFields(); // architecture.* of the DeepSeek families, and their losses
+FieldList memoryFields();        // use_peft, lora_*, gradient_checkpointing
+FieldList checkpointingFields(); // gradient_checkpointing alone
+FieldList mixtureFields();       // architecture.* of the DeepSeek families, and their losses
 FieldList samplingFields(int64_t maxCompletionLength);
 FieldList runFields(int64_t maxSteps, int64_t saveSteps);
 FieldList machineFields();
@@ -110,11 +111,14 @@ StageSpec grpoSpec();
 StageSpec rejectionSampleSpec();
 StageSpec curateSpec();
 StageSpec evaluateSpec();
+StageSpec rewardModelSpec();
+StageSpec processRewardSpec();
 
 /// Used by several crossChecks.
 void checkSchedule(const Recipe& recipe, std::vector<Problem>& problems);
 void checkMixture(const Recipe& recipe, std::vector<Problem>& problems);
 void checkTask(const Recipe& recipe, std::vector<Problem>& problems);
+void checkRewardModels(const Recipe& recipe, std::vector<Problem>& problems);
 void block(std::vector<Problem>& problems, std::string field, std::string message);
 void note(std::vector<Problem>& problems, std::string field, std::string message);
 void warn(std::vector<Problem>& problems, std::string field, std::string message);

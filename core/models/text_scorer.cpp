@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/models/text_scorer.h"
+
+#include "core/base/error.h"
+#include "core/text/trace.h"
+
+#include <cmath>
+
+namespace rationale {
+
+namespace {
+
+constexpr int64_t tokensTogether = 8192;
+
+void append(std::vector<int32_t>& tokens, const std::vector<int32_t>& more) {
+    tokens.insert(tokens.end(), more.begin(), more.end());
+}
+
+} // namespace
+
+Json JudgedText::toJson() const {
+    return {{"scores", answerOnly ? "answer" : "whole"},
+            {"loss_type", pointwise ? "pointwise" : "pairwise"},
+            {"step_separator", separator}};
+}
+
+JudgedText JudgedText::fromJson(const Json& about) {
+    JudgedText how;
+    if (about.is_null())
+        return how;
+    try {
+        how.answerOnly = about.value("scores", "whole") == "answer";
+        how.pointwise = about.value("loss_type", "pairwise") == "pointwise";
+        how.separator = about.value("step_separator", how.separator);
+    } catch (const Json::exception& error) {
+        throw Error(ErrorKind::Corrupt,
+                    std::string("\"rationale\" in config.json is damaged: ") + error.what(),
+                    "config.json", "Copy the model again");
+    }
+    return how;
+}
+
+std::vector<int32_t> judgedTokens(const Tokenizer& tokenizer, const JudgedText& how,
+                                  std::string_view prompt, std::string_view completion,
+                                  bool prefilledThink) {
+    std::vector<int32_t> tokens = encodePrompt(tokenizer, prompt);
+    append(tokens,
+           tokenizer.encode(how.answerOnly ? finalAnswer(completion, prefilledThink) : completion));
+    if (tokenizer.eosId() >= 0)
+        tokens.push_back(tokenizer.eosId());
+    return tokens;
+}
+
+StepTokens stepTokens(const Tokenizer& tokenizer, std::string_view prompt,
+                      std::span<const std::string> steps, const std::string& separator) {
+    const std::vector<int32_t> between = tokenizer.encode(separator);
+    StepTokens result;
+    result.tokens = encodePrompt(tokenizer, prompt);
+    for (const std::string& step : steps) {
+        append(result.tokens, tokenizer.encode(step));
+        append(result.tokens, between);
+        result.ends.push_back(static_cast<int32_t>(result.tokens.size()) - 1);
+    }
+    return result;
+}
+
+std::vector<std::string> splitSteps(std::string_view completion, const std::string& separator) {
+    std::vector<std::string> steps;
+    for (size_t begin = 0; begin <= completion.size();) {
+        const size_t found = completion.find(separator, begin);
+        const size_t end = std::min(found, completion.size());
+        const std::string_view step = completion.substr(begin, end - begin);
+        if (step.find_first_not_of(" \t\r\n") != std::string_view::npos)
+            steps.emplace_back(step);
+        begin = end + std::max<size_t>(separator.size(), 1);
+    }
+    return steps;
+}
+
+TextScorer::TextScorer(const fs::path& folder, DType computeType, ScoreHead wanted)
+    : m_model(loadModel(folder, computeType, ModelUse::Frozen))
+    , m_tokenizer(loadTokenizer(folder)) {
+    const Json config = m_model->config();
+    const auto head = scoreHeadOf(config);
+    const bool steps = wanted.kind == ScoreHead::Kind::Token;
+    if (!head || !head->fits(wanted))
+        throw Error(ErrorKind::Input,
+                    std::string("The model is no ") + (steps ? "process " : "") + "reward model",
+                    folder.string(),
+                    std::string("Give a run of ") + (steps ? "process_reward" : "reward_model") +
+                        ", or a folder of transformers' " +
+                        (steps ? "...ForTokenClassification with 2 labels."
+                               : "...ForSequenceClassification with 1 label."));
+    m_how = JudgedText::fromJson(head->about);
+    m_padId = padIdOf(config);
+}
+
+std::vector<std::vector<double>>
+TextScorer::read(const std::vector<std::vector<int32_t>>& sequences,
+                 const std::vector<std::vector<int32_t>>& places) const {
+    const NoGrad noGrad;
+    const auto labels = static_cast<size_t>(m_model->labels());
+    std::vector<std::vector<double>> all;
+    for (size_t begin = 0; begin < sequences.size();) {
+        size_t end = begin;
+        int64_t tokens = 0;
+        do {
+            tokens += static_cast<int64_t>(sequences[end++].size());
+        } while (end < sequences.size() &&
+                 tokens + static_cast<int64_t>(sequences[end].size()) <= tokensTogether);
+        const std::vector<std::vector<int32_t>> part(sequences.begin() + begin,
+                                                     sequences.begin() + end);
+        const std::vector<double> numbers =
+            numbersOf(scoresAt(*m_model, part, std::span(places).subspan(begin, end - begin)));
+        size_t next = 0;
+        for (size_t i = begin; i < end; ++i) {
+            const size_t count = places[i].size() * labels;
+            all.emplace_back(numbers.begin() + next, numbers.begin() + next + count);
+            next += count;
+        }
+        begin = end;
+    }
+    return all;
+}
+
+std::vector<std::optional<double>> TextScorer::scores(std::span<const Text> texts) const {
+    std::vector<std::vector<int32_t>> sequences, places;
+    std::vector<std::optional<double>> all(texts.size());
+    std::vector<size_t> asked;
+    for (size_t i = 0; i < texts.size(); ++i) {
+        auto tokens = judgedTokens(*m_tokenizer, m_how, texts[i].prompt, texts[i].completion,
+                                   texts[i].prefilledThink);
+        if (static_cast<int64_t>(tokens.size()) > maxPositions())
+            continue;
+        asked.push_back(i);
+        places.push_back({lastPlace(tokens, m_padId)});
+        sequences.push_back(std::move(tokens));
+    }
+    const auto read = this->read(sequences, places);
+    for (size_t i = 0; i < asked.size(); ++i)
+        all[asked[i]] = read[i].front();
+    return all;
+}
+
+std::vector<std::optional<std::vector<double>>>
+TextScorer::stepProbabilities(std::span<const Text> texts) const {
+    std::vector<std::vector<int32_t>> sequences, places;
+    std::vector<std::optional<std::vector<double>>> all(texts.size());
+    std::vector<size_t> asked;
+    for (size_t i = 0; i < texts.size(); ++i) {
+        StepTokens steps =
+            stepTokens(*m_tokenizer, texts[i].prompt,
+                       splitSteps(texts[i].completion, m_how.separator), m_how.separator);
+        if (static_cast<int64_t>(steps.tokens.size()) > maxPositions())
+            continue;
+        all[i].emplace();
+        if (steps.ends.empty())
+            continue;
+        asked.push_back(i);
+        sequences.push_back(std::move(steps.tokens));
+        places.push_back(std::move(steps.ends));
+    }
+    const auto read = this->read(sequences, places);
+    for (size_t i = 0; i < asked.size(); ++i)
+        for (size_t step = 0; step < read[i].size(); step += 2) // softmax over wrong, right
+            all[asked[i]]->push_back(1 / (1 + std::exp(read[i][step] - read[i][step + 1])));
+    return all;
+}
+
+} // namespace rationale
