@@ -30,7 +30,7 @@ layer tensor base
 layer autograd base tensor
 for folder in nn models generate; do layer $folder base tensor autograd nn models generate text; done
 layer data base text
-layer rewards base data text $rows
+layer rewards base data models text $rows
 layer train base tensor autograd nn models text
 while read -r hit; do complain "string-based connect: $hit"
 done < <(sources ui app tests | xargs -r grep -nE '\b(SIGNAL|SLOT)\(' || true)

@@ -5,6 +5,7 @@
 #include "core/storage/run_types.h"
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,18 +27,24 @@ struct RewardScore {
     std::string reason;
 };
 
-/// Pure and thread-safe; no I/O; bounded time.
+/// Pure; no I/O; bounded time.
 class Reward {
 public:
     virtual ~Reward() = default;
     virtual std::string name() const = 0;
+    /// Of a reward that scores texts one by one: thread-safe.
     virtual RewardScore score(const RewardInput& input) const = 0;
+    /// One score per input, in order: what training calls. As it is, score() in parallel; a reward
+    /// that has a model reads the whole batch at once.
+    virtual std::vector<RewardScore> scoreAll(std::span<const RewardInput> inputs) const;
 };
 
 /// One line per reward in core/rewards/reward_registry.cpp: "accuracy", "format", "tag_count",
-/// "language_consistency", "repetition", "length", and "random" (the control that must not learn).
+/// "language_consistency", "repetition", "length", "random" (the control that must not learn), and
+/// those of trained models: "reward_model", "safety_model" and "process".
 std::vector<std::string> rewardNames();
-/// `options`: the reward.<name>.* keys. Throws Error{Usage} naming the known rewards.
+/// `options`: the reward.<name>.* keys; of a model its folder, and the "dtype" of the run. Throws
+/// Error{Usage} naming the known rewards.
 std::unique_ptr<Reward> makeReward(const std::string& name, const Json& options);
 
 } // namespace rationale

@@ -14,6 +14,9 @@ std::unique_ptr<Reward> makeRepetitionReward(const Json& options);
 std::unique_ptr<Reward> makeLengthReward(const Json& options);
 std::unique_ptr<Reward> makeRandomReward(const Json& options);
 std::unique_ptr<Reward> makeTrueScoreReward(const Json& options);
+std::unique_ptr<Reward> makeRewardModelReward(const Json& options);
+std::unique_ptr<Reward> makeSafetyModelReward(const Json& options);
+std::unique_ptr<Reward> makeProcessReward(const Json& options);
 
 inline RewardScore scored(double value, std::string reason) {
     return {value, RewardState::Scored, std::move(reason)};

@@ -14,10 +14,17 @@ struct Entry {
 };
 
 constexpr Entry registry[] = {
-    {"accuracy", makeAccuracyReward},     {"format", makeFormatReward},
-    {"tag_count", makeTagCountReward},    {"language_consistency", makeLanguageConsistencyReward},
-    {"repetition", makeRepetitionReward}, {"length", makeLengthReward},
-    {"random", makeRandomReward},         {"true_score", makeTrueScoreReward},
+    {"accuracy", makeAccuracyReward},
+    {"format", makeFormatReward},
+    {"tag_count", makeTagCountReward},
+    {"language_consistency", makeLanguageConsistencyReward},
+    {"repetition", makeRepetitionReward},
+    {"length", makeLengthReward},
+    {"random", makeRandomReward},
+    {"true_score", makeTrueScoreReward},
+    {"reward_model", makeRewardModelReward},
+    {"safety_model", makeSafetyModelReward},
+    {"process", makeProcessReward},
 };
 
 } // namespace

@@ -72,6 +72,10 @@ void EngineContext::restoreClockAndOptions() {
     const Json live = state.value("live", Json::object());
     for (const auto& [key, value] : live.items())
         m_live[key] = value.get<double>();
+    const Json models = state.value("other_models", Json::object());
+    for (const auto& [name, folder] : models.items())
+        m_otherModels[name] =
+            (m_setup.projectFolder / folder.get<std::string>()).lexically_normal();
 }
 
 void EngineContext::setModelFolder(const fs::path& folder) {
@@ -87,21 +91,29 @@ fs::path EngineContext::modelFolderIn(const fs::path& checkpoint, const fs::path
     return model.empty() ? fs::path() : (project / model).lexically_normal();
 }
 
+std::string EngineContext::storedPath(const fs::path& folder) const {
+    const fs::path inProject = folder.lexically_relative(m_setup.projectFolder);
+    const bool inside = !inProject.empty() && *inProject.begin() != "..";
+    return (inside ? inProject : folder).string();
+}
+
 void EngineContext::writeContextState(const fs::path& folder) const {
     Json state = {{"process_seconds", processSeconds()}, {"live", Json::object()}};
     for (const auto& [key, value] : m_live)
         state["live"][key] = value;
-    // Relative to the project, which may be moved as a whole.
-    const fs::path inProject = m_modelFolder.lexically_relative(m_setup.projectFolder);
-    const bool inside = !inProject.empty() && *inProject.begin() != "..";
-    state["model"] = (inside ? inProject : m_modelFolder).string();
+    state["model"] = storedPath(m_modelFolder);
+    for (const auto& [name, model] : m_otherModels)
+        state["other_models"][name] = storedPath(model);
     writeFileAtomically(folder / contextFile, toJsonText(state, 2) + "\n");
 }
 
 fs::path EngineContext::resolveModel(const std::string& name) const {
     if (!m_modelFolder.empty() && name == m_setup.recipe.value("model"))
         return m_modelFolder;
-    return resolveModelFolder(m_setup.projectFolder, name);
+    if (const auto known = m_otherModels.find(name); known != m_otherModels.end())
+        return known->second;
+    const fs::path folder = resolveModelFolder(m_setup.projectFolder, name);
+    return m_otherModels[name] = fs::absolute(folder).lexically_normal();
 }
 
 fs::path EngineContext::resolveDataset(const std::string& name) const {

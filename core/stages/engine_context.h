@@ -87,6 +87,8 @@ private:
     void restoreClockAndOptions();
     void announceRestored();
     void writeContextState(const fs::path& folder) const;
+    /// Relative to the project, which may be moved as a whole, where it lies in it.
+    std::string storedPath(const fs::path& folder) const;
 
     RunSetup m_setup;
     Callbacks m_callbacks;
@@ -96,7 +98,12 @@ private:
     CheckpointStore m_checkpoints;
     Telemetry m_telemetry;
     fs::path m_modelFolder;
+<<<<<<< HEAD
     Json m_provenance;
+=======
+    /// Other models that the recipe names (of rewards): a resumed run has those of its first start.
+    mutable std::map<std::string, fs::path> m_otherModels;
+>>>>>>> 2515126 (Ask trained models for rewards: reward_model, safety_model, process)
     StopRequest m_stop = StopRequest::No;
     bool m_paused = false, m_checkpointNow = false, m_inStage = false;
     int64_t m_step = 0, m_totalSteps = 0;

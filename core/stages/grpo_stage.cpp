@@ -31,7 +31,7 @@ public:
         , m_session(beginFromModel(context))
         , m_source(ProblemSource::fromRecipe(m_recipe, *m_session.tokenizer))
         , m_sampling(samplingOptions(m_recipe, *m_session.tokenizer, context.seed()))
-        , m_scorer(SampleScorer::fromRecipe(m_recipe, *m_session.tokenizer, m_sampling.maxTokens))
+        , m_scorer(SampleScorer::fromRecipe(context, *m_session.tokenizer, m_sampling.maxTokens))
         , m_totalSteps(m_recipe.get<int64_t>("max_steps"))
         , m_onPolicy(m_session.model->computeType(), samplesOtherwise(*m_session.model)) {
         requireRoom(*m_session.model, m_source, m_sampling.maxTokens);

@@ -71,29 +71,44 @@ SampleScorer SampleScorer::plain(const Tokenizer& tokenizer, int64_t maxCompleti
     return {std::move(terms), tokenizer, maxCompletionLength};
 }
 
-SampleScorer SampleScorer::fromRecipe(const Recipe& recipe, const Tokenizer& tokenizer,
+namespace {
+
+/// Options of one reward: names of models as their folders, which the rewards load.
+Json optionsOf(const RunContext& context, const Json& all, const std::string& name) {
+    const std::string prefix = "reward." + name + ".";
+    Json options = all.value(name, Json::object());
+    for (const FieldSpec& field : context.recipe().stage().fields) {
+        if (field.type != FieldType::Model || !field.name.starts_with(prefix))
+            continue;
+        const auto model = context.recipe().get<std::string>(field.name);
+        options[field.name.substr(prefix.size())] = context.resolveModel(model).string();
+        options["dtype"] = context.recipe().get<std::string>("dtype");
+    }
+    return options;
+}
+
+} // namespace
+
+SampleScorer SampleScorer::fromRecipe(const RunContext& context, const Tokenizer& tokenizer,
                                       int64_t maxCompletionLength) {
+    const Recipe& recipe = context.recipe();
     const auto names = recipe.get<std::vector<std::string>>("reward_funcs");
     const auto weights = recipe.get<std::vector<double>>("reward_weights");
-    const Json resolved = recipe.resolved();
-    const Json options = resolved.value("reward", Json::object());
+    const Json options = recipe.resolved().value("reward", Json::object());
     std::vector<Term> terms;
     for (size_t i = 0; i < names.size(); ++i)
-        terms.push_back({makeReward(names[i], options.value(names[i], Json::object())),
+        terms.push_back({makeReward(names[i], optionsOf(context, options, names[i])),
                          weights.empty() ? 1.0 : weights[i]});
     return {std::move(terms), tokenizer, maxCompletionLength};
 }
 
-void SampleScorer::addRewards(const RewardInput& input, ScoredSample& sample) const {
-    for (const Term& term : m_terms) {
-        const RewardScore score = term.reward->score(input);
-        sample.record.parts.push_back(
-            {term.reward->name(), score.value, term.weight, score.state, score.reason});
-        if (score.state != RewardState::Scored)
-            continue;
-        sample.scored = true;
-        sample.record.reward += term.weight * score.value;
-    }
+void SampleScorer::addReward(const Term& term, const RewardScore& score, ScoredSample& sample) {
+    sample.record.parts.push_back(
+        {term.reward->name(), score.value, term.weight, score.state, score.reason});
+    if (score.state != RewardState::Scored)
+        return;
+    sample.scored = true;
+    sample.record.reward += term.weight * score.value;
 }
 
 void SampleScorer::describeText(const PromptedProblem& prompt, const std::vector<int32_t>& tokens,
@@ -119,8 +134,13 @@ void SampleScorer::describeText(const PromptedProblem& prompt, const std::vector
     record.reflections = countReflections(thought);
 }
 
-ScoredSample SampleScorer::score(const PromptedProblem& prompt,
-                                 const Completion& completion) const {
+RewardInput SampleScorer::inputOf(const PromptedProblem& prompt, const SampleRecord& record) const {
+    return {prompt.problem,   record.completion, false,
+            record.truncated, record.length,     static_cast<int32_t>(m_maxCompletionLength)};
+}
+
+ScoredSample SampleScorer::described(const PromptedProblem& prompt,
+                                     const Completion& completion) const {
     ScoredSample sample;
     SampleRecord& record = sample.record;
     record.member = completion.member;
@@ -131,12 +151,7 @@ ScoredSample SampleScorer::score(const PromptedProblem& prompt,
     record.truncated = completion.truncated;
     const std::vector<int32_t> tokens = withoutEnd(completion.tokens, m_tokenizer->eosId());
     record.completion = m_tokenizer->decode(tokens);
-
-    const RewardInput input{prompt.problem, record.completion,
-                            false,          record.truncated,
-                            record.length,  static_cast<int32_t>(m_maxCompletionLength)};
-    addRewards(input, sample);
-    record.correct = m_accuracy->score(input).value >= 1.0;
+    record.correct = m_accuracy->score(inputOf(prompt, record)).value >= 1.0;
     record.formatOk = !record.truncated && isStrictFormat(record.completion);
     record.extracted =
         verifyAnswer(prompt.problem.kind, prompt.problem.reference, record.completion).extracted;
@@ -155,12 +170,14 @@ std::vector<ScoredSample> SampleScorer::scoreAll(const std::vector<PromptedProbl
     std::vector<ScoredSample> all(completions.size());
     std::exception_ptr failure; // exceptions must not leave a parallel region
     const auto count = static_cast<int64_t>(completions.size());
+    const auto promptOf = [&](const Completion& completion) -> const PromptedProblem& {
+        return prompts[static_cast<size_t>(completion.request)];
+    };
 #pragma omp parallel for schedule(dynamic, 16)
     for (int64_t i = 0; i < count; ++i) {
         const Completion& completion = completions[static_cast<size_t>(i)];
         try {
-            all[static_cast<size_t>(i)] =
-                score(prompts[static_cast<size_t>(completion.request)], completion);
+            all[static_cast<size_t>(i)] = described(promptOf(completion), completion);
         } catch (...) {
 #pragma omp critical
             failure = std::current_exception();
@@ -168,6 +185,14 @@ std::vector<ScoredSample> SampleScorer::scoreAll(const std::vector<PromptedProbl
     }
     if (failure)
         std::rethrow_exception(failure);
+    std::vector<RewardInput> inputs;
+    for (size_t i = 0; i < completions.size(); ++i)
+        inputs.push_back(inputOf(promptOf(completions[i]), all[i].record));
+    for (const Term& term : m_terms) {
+        const std::vector<RewardScore> scores = term.reward->scoreAll(inputs);
+        for (size_t i = 0; i < all.size(); ++i)
+            addReward(term, scores[i], all[i]);
+    }
     return all;
 }
 

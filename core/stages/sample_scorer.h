@@ -2,9 +2,9 @@
 #pragma once
 
 #include "core/generate/generator.h"
-#include "core/recipe/recipe.h"
 #include "core/rewards/reward.h"
 #include "core/stages/problem_source.h"
+#include "core/stages/run_context.h"
 #include "core/storage/run_types.h"
 
 #include <limits>
@@ -23,7 +23,7 @@ struct ScoredSample {
 };
 
 /// Turns completions into records: every reward part with its reason, the total, the trace taken
-/// apart, the languages of the thinking. Thread-safe.
+/// apart, the languages of the thinking.
 class SampleScorer {
 public:
     struct Term {
@@ -31,14 +31,13 @@ public:
         double weight = 1;
     };
 
-    /// The rewards of the recipe; without reward_funcs (evaluate, pretrain) accuracy and format.
-    static SampleScorer fromRecipe(const Recipe& recipe, const Tokenizer& tokenizer,
+    /// The rewards of the recipe; the models that they ask are resolved and loaded.
+    static SampleScorer fromRecipe(const RunContext& context, const Tokenizer& tokenizer,
                                    int64_t maxCompletionLength);
     /// accuracy and format, each with weight 1.
     static SampleScorer plain(const Tokenizer& tokenizer, int64_t maxCompletionLength);
 
     const std::vector<Term>& terms() const { return m_terms; }
-    ScoredSample score(const PromptedProblem& prompt, const Completion& completion) const;
     /// One record per request with its samples, in order; advantages and rewards' spread are left
     /// to the caller.
     std::vector<GroupRecord> groups(const std::vector<PromptedProblem>& prompts,
@@ -50,7 +49,10 @@ private:
     SampleScorer(std::vector<Term> terms, const Tokenizer& tokenizer, int64_t maxCompletionLength);
     std::vector<ScoredSample> scoreAll(const std::vector<PromptedProblem>& prompts,
                                        const std::vector<Completion>& completions) const;
-    void addRewards(const RewardInput& input, ScoredSample& sample) const;
+    /// Everything but the rewards.
+    ScoredSample described(const PromptedProblem& prompt, const Completion& completion) const;
+    RewardInput inputOf(const PromptedProblem& prompt, const SampleRecord& record) const;
+    static void addReward(const Term& term, const RewardScore& score, ScoredSample& sample);
     void describeText(const PromptedProblem& prompt, const std::vector<int32_t>& tokens,
                       SampleRecord& record) const;
 

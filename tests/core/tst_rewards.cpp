@@ -61,7 +61,7 @@ private slots:
         }
         const auto names = rewardNames();
         QVERIFY(chosen == std::set<std::string>(names.begin(), names.end()));
-        QCOMPARE(options.size(), size_t{8});
+        QCOMPARE(options.size(), size_t{12});
         const Recipe recipe = Recipe::fromYaml(
             "stage: grpo\nmodel: base\nreward_funcs: [repetition]\nreward.repetition.ngram: 4\n",
             "test");
@@ -259,6 +259,8 @@ private slots:
         for (int i = 0; i < 100000; ++i)
             text += " wait <answer> x 等等";
         for (const std::string& name : rewardNames()) {
+            if (name.ends_with("_model") || name == "process")
+                continue; // not from text alone
             QElapsedTimer timer;
             timer.start();
             makeReward(name, {})->score({.problem = problem, .completion = text});

@@ -309,6 +309,7 @@ std::vector<Problem> check(const Recipe& recipe) {
     checkTask(recipe, problems);
     checkBatches(recipe, problems);
     checkRewards(recipe, problems);
+    checkRewardModels(recipe, problems);
     checkPolicy(recipe, problems);
     checkPositions(recipe, problems);
     return problems;

@@ -2,6 +2,7 @@
 // What answers are paid for, and the options of each reward (core/rewards reads them by these
 // names).
 #include "core/recipe/fields/field_builder.h"
+#include "core/recipe/recipe.h"
 
 namespace rationale::fields {
 
@@ -59,7 +60,46 @@ FieldList rewardOptionFields() {
     };
 }
 
+FieldList rewardModelFields() {
+    return {
+        Field("reward.reward_model.model", FieldType::Model, "")
+            .label("Reward model")
+            .help(
+                "What the reward reward_model asks: a run of the stage of that name, or a folder. "
+                "It judges the final answer or the whole response, as it was trained to.")
+            .group(groups::rewards),
+        Field("reward.safety_model.model", FieldType::Model, "")
+            .label("Safety model")
+            .help("A second reward model beside it, for the reward safety_model.")
+            .group(groups::rewards)
+            .advanced(),
+        Field("reward.process.model", FieldType::Model, "")
+            .label("Process reward model")
+            .help("What the reward process asks for the chance of each step to be right: a run of "
+                  "process_reward, or a folder.")
+            .group(groups::rewards)
+            .advanced(),
+        choice("reward.process.reduction", "min", {"min", "mean", "product", "last"})
+            .label("Steps in one number")
+            .help("min: the weakest step. product: the chance that all are right. last: the step "
+                  "with the answer.")
+            .group(groups::rewards)
+            .paper("min (Math-Shepherd; Lightman et al. take the product)")
+            .advanced(),
+    };
+}
+
 } // namespace
+
+void checkRewardModels(const Recipe& recipe, std::vector<Problem>& problems) {
+    for (const auto& name : recipe.get<std::vector<std::string>>("reward_funcs")) {
+        const std::string key = "reward." + name + ".model";
+        if (recipe.knows(key) && recipe.get<std::string>(key).empty())
+            block(problems, key,
+                  "The reward " + name + " needs " + key + ". Name a run of " +
+                      (name == "process" ? "process_reward" : "reward_model") + " or a folder.");
+    }
+}
 
 FieldList rewardFields() {
     const FieldList chosen = {
@@ -69,14 +109,14 @@ FieldList rewardFields() {
             .group(groups::rewards)
             .paper("accuracy, format (R1-Zero)")
             .choices({"accuracy", "format", "tag_count", "language_consistency", "repetition",
-                      "length", "random", "true_score"}),
+                      "length", "random", "true_score", "reward_model", "safety_model", "process"}),
         Field("reward_weights", FieldType::NumberList, Json::array())
             .label("Weights")
             .help("One per reward, in their order; empty gives each 1.")
             .group(groups::rewards)
             .paper("1, 1 (R1-Zero)"),
     };
-    return joined({chosen, rewardOptionFields()});
+    return joined({chosen, rewardModelFields(), rewardOptionFields()});
 }
 
 } // namespace rationale::fields

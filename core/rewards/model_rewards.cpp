@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Rewards that a trained model gives: it reads the text with the tokens of its own tokenizer.
+#include "core/base/error.h"
+#include "core/data/task_options.h"
+#include "core/models/text_scorer.h"
+#include "core/rewards/reward_list.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace rationale {
+
+namespace {
+
+/// What both kinds share: the model, and that they score whole batches.
+class ModelReward : public Reward {
+public:
+    std::string name() const override { return m_name; }
+    RewardScore score(const RewardInput& input) const override {
+        return scoreAll({&input, 1}).front();
+    }
+
+protected:
+    ModelReward(std::string name, const Json& options, const ScoreHead& head)
+        : m_name(std::move(name)) {
+        const std::string folder = textOption(options, "model", "");
+        if (!folder.empty())
+            m_scorer = std::make_unique<TextScorer>(
+                folder, computeTypeFromName(textOption(options, "dtype", "auto")), head);
+    }
+
+    const TextScorer& scorer() const {
+        if (!m_scorer)
+            throw Error(ErrorKind::Usage, "The reward " + m_name + " has no model",
+                        "reward." + m_name + ".model", "Name a model that scores texts.");
+        return *m_scorer;
+    }
+
+    static std::vector<TextScorer::Text> textsOf(std::span<const RewardInput> inputs) {
+        std::vector<TextScorer::Text> texts;
+        for (const RewardInput& input : inputs)
+            texts.push_back({input.problem.prompt, input.completion, input.prefilledThink});
+        return texts;
+    }
+
+    RewardScore tooLong() const {
+        return notScored(RewardState::Unverifiable, "longer than the " +
+                                                        std::to_string(scorer().maxPositions()) +
+                                                        " positions of the model");
+    }
+
+private:
+    std::string m_name;
+    std::unique_ptr<TextScorer> m_scorer;
+};
+
+/// The score of a pairwise reward model, or the probability that a pointwise one gives
+/// (DeepSeek-R1 §2.3.4: helpful by the final answer, harmless by the whole response).
+class RewardModelReward final : public ModelReward {
+public:
+    RewardModelReward(const std::string& name, const Json& options)
+        : ModelReward(name, options, {}) {}
+
+    std::vector<RewardScore> scoreAll(std::span<const RewardInput> inputs) const override {
+        const JudgedText& how = scorer().how();
+        const std::string judged = how.answerOnly ? "final answer" : "whole response";
+        std::vector<RewardScore> all;
+        for (const std::optional<double>& score : scorer().scores(textsOf(inputs))) {
+            if (!score) {
+                all.push_back(tooLong());
+                continue;
+            }
+            const double value = how.pointwise ? 1 / (1 + std::exp(-*score)) : *score;
+            all.push_back(
+                scored(value, fmt::format("{}: {} {:.3g}", judged,
+                                          how.pointwise ? "probability" : "score", value)));
+        }
+        return all;
+    }
+};
+
+/// The probabilities that the steps are right, in one number. The least of them says whether all
+/// are (Wang et al. 2024, "Math-Shepherd", §3.4); the product is that of Lightman et al. 2023.
+class ProcessReward final : public ModelReward {
+public:
+    explicit ProcessReward(const Json& options)
+        : ModelReward("process", options, {ScoreHead::Kind::Token, 2})
+        , m_reduction(textOption(options, "reduction", "min")) {
+        static constexpr const char* known[] = {"min", "mean", "product", "last"};
+        if (std::find(std::begin(known), std::end(known), m_reduction) == std::end(known))
+            throw Error(ErrorKind::Usage, "\"" + m_reduction + "\" is no way to sum up steps",
+                        "reward.process.reduction", "Use min, mean, product or last.");
+    }
+
+    std::vector<RewardScore> scoreAll(std::span<const RewardInput> inputs) const override {
+        std::vector<RewardScore> all;
+        for (const auto& steps : scorer().stepProbabilities(textsOf(inputs)))
+            all.push_back(!steps           ? tooLong()
+                          : steps->empty() ? scored(0, "no step")
+                                           : scored(reduced(*steps), reasonOf(*steps)));
+        return all;
+    }
+
+private:
+    double reduced(const std::vector<double>& steps) const {
+        double sum = 0, product = 1;
+        for (const double step : steps) {
+            sum += step;
+            product *= step;
+        }
+        return m_reduction == "min"       ? *std::min_element(steps.begin(), steps.end())
+               : m_reduction == "mean"    ? sum / static_cast<double>(steps.size())
+               : m_reduction == "product" ? product
+                                          : steps.back();
+    }
+
+    static std::string reasonOf(const std::vector<double>& steps) {
+        constexpr size_t shown = 12;
+        std::string reason = fmt::format("{} steps:", steps.size());
+        for (size_t i = 0; i < std::min(shown, steps.size()); ++i)
+            reason += fmt::format(" {:.2f}", steps[i]);
+        return steps.size() > shown ? reason + " …" : reason;
+    }
+
+    std::string m_reduction;
+};
+
+} // namespace
+
+std::unique_ptr<Reward> makeRewardModelReward(const Json& options) {
+    return std::make_unique<RewardModelReward>("reward_model", options);
+}
+std::unique_ptr<Reward> makeSafetyModelReward(const Json& options) {
+    return std::make_unique<RewardModelReward>("safety_model", options);
+}
+std::unique_ptr<Reward> makeProcessReward(const Json& options) {
+    return std::make_unique<ProcessReward>(options);
+}
+
+} // namespace rationale
