@@ -138,6 +138,8 @@ int64_t microBatch(const Recipe& recipe, int64_t promptTokens) {
     if (stage == "reward_model" || stage == "process_reward")
         return sequences * recipe.get<int64_t>("max_length") *
                (valueOr<std::string>(recipe, "loss_type", "") == "pairwise" ? 2 : 1);
+    if (stage == "preference") // of a pair, both at a time
+        return 2 * sequences * recipe.get<int64_t>("max_length");
     if (stage == "pretrain")
         return sequences * recipe.get<int64_t>("architecture.max_position_embeddings");
     const int64_t each = promptTokens + recipe.get<int64_t>("max_completion_length");

@@ -21,6 +21,7 @@ std::unique_ptr<Stage> makeStage(const std::string& name) {
         {"pretrain", makePretrainStage},
         {"sft", makeSftStage},
         {"grpo", makeGrpoStage},
+        {"preference", makePreferenceStage},
         {"reward_model", makeRewardModelStage},
         {"process_reward", makeProcessRewardStage},
         {"rejection_sample", makeRejectionSampleStage},

@@ -144,6 +144,28 @@ inline void writeJudgements(const fs::path& project) {
     writeFileAtomically(project / "datasets" / "steps.jsonl", steps);
 }
 
+/// Rows of a dataset of completions: what is wanted counts up, what is not repeats a digit.
+inline void writePairs(const fs::path& file, int rows) {
+    std::string text;
+    for (int i = 0; i < rows; ++i) {
+        const std::string a = std::to_string(i % 10), b = std::to_string(i * 7 / 10 % 10);
+        const Json row = {{"prompt", "Q: from " + a + " " + b + " times 3 A:"},
+                          {"chosen", " " + a + " " + b},
+                          {"rejected", " 7 7 7"}};
+        text += toJsonText(row) + "\n";
+    }
+    makeFolders(file.parent_path());
+    writeFileAtomically(file, text);
+}
+
+inline Settings tinyPreference(const std::string& model, const std::string& dataset,
+                               int64_t steps) {
+    return {{"stage", "preference"},   {"model", model},
+            {"dataset", dataset},      {"per_device_train_batch_size", "4"},
+            {"learning_rate", "1e-3"}, {"max_steps", std::to_string(steps)},
+            {"dtype", "fp32"},         {"threads", "1"}};
+}
+
 inline QString qpath(const fs::path& path) {
     return QString::fromStdString(path.string());
 }

@@ -31,6 +31,12 @@ Plan planOf(const std::string& stage) {
         return {tinyRewardModel("process_reward", "steps", 200), 200, 20};
     if (stage == "mixture")
         return {with(tinyMixture(200), {{"logging_steps", "25"}}), 200, 20};
+    if (stage == "preference")
+        return {
+            with(tinyPreference("base", "choices", 200), {{"ref_model", "base"},
+                                                          {"loss_type", "[kto]"},
+                                                          {"gradient_accumulation_steps", "2"}}),
+            200, 20};
     if (stage == "adapters")
         return {with(tinyGrpo("base", 36), {{"use_peft", "true"},
                                             {"lora_r", "4"},
@@ -56,8 +62,8 @@ std::vector<int64_t> checkpointSteps(const fs::path& folder) {
     return steps;
 }
 
-const std::vector<std::string> plans = {"pretrain", "sft",          "grpo",          "mixture",
-                                        "adapters", "reward_model", "process_reward"};
+const std::vector<std::string> plans = {"pretrain", "sft",          "grpo",           "mixture",
+                                        "adapters", "reward_model", "process_reward", "preference"};
 
 void addStages() {
     QTest::addColumn<QString>("stage");
@@ -109,6 +115,7 @@ void TestResume::initTestCase() {
     m_project = std::make_unique<EngineProject>();
     writeJudgements(m_project->path());
     m_project->finished("base", tinyPretrain(baseSteps));
+    writePairs(m_project->path() / "datasets/choices.jsonl", 24);
     for (const std::string& stage : plans) {
         m_undisturbed[stage] = m_project->finished(stage, settingsOf(planOf(stage)));
         QCOMPARE(m_project->stateOf(stage), std::string("complete"));

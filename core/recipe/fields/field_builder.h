@@ -110,6 +110,7 @@ StageSpec sftSpec();
 StageSpec grpoSpec();
 StageSpec rejectionSampleSpec();
 StageSpec curateSpec();
+StageSpec preferenceSpec();
 StageSpec evaluateSpec();
 StageSpec rewardModelSpec();
 StageSpec processRewardSpec();
