@@ -43,8 +43,9 @@ void plan(const PlanArguments& arguments) {
     const Recipe recipe = recipeOf(arguments.recipe, arguments.set, arguments.seed);
     const fs::path wanted = wantedProjectFolder(arguments.project);
     const fs::path project = Library::isProject(wanted) ? wanted : fs::path();
-    const MemoryPlan memory = planMemory(recipe, plannedModelConfig(recipe, project),
-                                         plannedPromptTokens(recipe, project));
+    const MemoryPlan memory =
+        planMemory(recipe, plannedModelConfig(recipe, project),
+                   plannedPromptTokens(recipe, project), plannedTeacherConfig(recipe, project));
     const int64_t machine = machineMemory();
     if (arguments.json) {
         Json json = memory.toJson();

@@ -14,4 +14,14 @@ void require(bool holds, const char* op, const char* what, std::initializer_list
     throw Error(ErrorKind::Internal, text, std::string("op ") + op);
 }
 
+View rowsOf(View view, int64_t begin, int64_t end) {
+    if (!view)
+        return view;
+    const int64_t rowBytes = view.columns() * kernels::bytesOf(view.dtype);
+    const int64_t stride = view.rank > 1 ? rowBytes : kernels::bytesOf(view.dtype);
+    view.data = static_cast<char*>(view.data) + begin * stride;
+    view.dims[0] = end - begin;
+    return view;
+}
+
 } // namespace rationale::ops::detail

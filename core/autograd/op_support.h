@@ -13,6 +13,9 @@ namespace rationale::ops::detail {
 /// Throws Error{Internal} that names the op and the shapes.
 void require(bool holds, const char* op, const char* what, std::initializer_list<Shape> shapes);
 
+/// Rows begin … end of a view; an empty view stays empty.
+View rowsOf(View view, int64_t begin, int64_t end);
+
 inline const kernels::Ops& kernelsOf(const Tensor& tensor) {
     return opsOf(tensor.device());
 }

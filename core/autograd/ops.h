@@ -65,6 +65,14 @@ LogProbs headLogProbs(const Var& hidden, const Var& weight, const Tensor& target
 /// Rows of logits that exist at a time: about 2 MiB of them, which stay in the second-level caches.
 int64_t headChunkRows(int64_t rows, int64_t vocabulary);
 
+/// Divergence of softmax(hidden · weightᵀ / temperature) from the distribution of a teacher, who
+/// has no gradient: generalised Jensen–Shannon (Agarwal et al. 2024, eq. 1), from KL(teacher ‖
+/// student) at beta 0 to KL(student ‖ teacher) at beta 1, over the whole vocabulary, in chunks of
+/// rows like headLogProbs(). hidden [T, D], weight [V, D], teacherHidden [T, E], teacherWeight [V,
+/// E] → [T].
+Var headDivergence(const Var& hidden, const Var& weight, const Tensor& teacherHidden,
+                   const Tensor& teacherWeight, double beta, double temperature = 1.0);
+
 /// Σ weights[t] · x[t] → scalar [1]. SFT is weightedSum(logprobs, −mask / tokens).
 Var weightedSum(const Var& x, const Tensor& weights);
 

@@ -57,14 +57,6 @@ Var balanceLoss(const Routing& routing, const Tensor& offsets,
 
 namespace {
 
-View rowsOf(const View& view, int64_t begin, int64_t end) {
-    View part = view;
-    part.data =
-        static_cast<char*>(view.data) + begin * view.columns() * kernels::bytesOf(view.dtype);
-    part.dims[0] = end - begin;
-    return part;
-}
-
 struct Grouped {
     Var x;
     std::vector<int64_t> offsets;

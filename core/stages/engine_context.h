@@ -98,12 +98,9 @@ private:
     CheckpointStore m_checkpoints;
     Telemetry m_telemetry;
     fs::path m_modelFolder;
-<<<<<<< HEAD
     Json m_provenance;
-=======
     /// Other models that the recipe names (of rewards): a resumed run has those of its first start.
     mutable std::map<std::string, fs::path> m_otherModels;
->>>>>>> 2515126 (Ask trained models for rewards: reward_model, safety_model, process)
     StopRequest m_stop = StopRequest::No;
     bool m_paused = false, m_checkpointNow = false, m_inStage = false;
     int64_t m_step = 0, m_totalSteps = 0;

@@ -49,6 +49,7 @@ int64_t countOf(const Shape& shape) {
 /// Which matrices get adapters.
 class AdapterPlan {
 public:
+    AdapterPlan() = default; // none
     AdapterPlan(const Recipe& recipe, const Json& config) {
         if (!valueOr(recipe, "use_peft", false))
             return;
@@ -93,38 +94,50 @@ Sizes sizesOf(const Recipe& recipe, const Json& config, const AdapterPlan& adapt
     return sizes;
 }
 
+/// Weights that no optimizer steps, with the tables that go with them.
+int64_t frozenBytes(const Sizes& s) {
+    return s.narrow * kernels::bytesOf(s.type) + s.wide * kernels::bytesOf(DType::F32) + s.rotary;
+}
+
+/// Whether the policy is held against a frozen copy; beta of a distillation is something else.
+bool hasReference(const Recipe& recipe) {
+    return !recipe.knows("teacher") && valueOr(recipe, "beta", 0.0) > 0;
+}
+
 void planResident(MemoryPlan& plan, const Recipe& recipe, const Sizes& s, bool trains) {
     const int64_t compute = kernels::bytesOf(s.type), master = kernels::bytesOf(DType::F32);
-    const int64_t frozen = s.narrow * compute + s.wide * master;
     const bool adapted = s.adapters > 0;
     const int64_t copies = compute == master ? 0 : compute; // beside the masters
     plan.parameters = s.narrow + s.wide;
     plan.trained = !trains ? 0 : adapted ? s.adapters : plan.parameters;
     plan.resident.push_back({"program", residentBytes()});
     plan.resident.push_back(
-        {"weights", (trains && !adapted ? plan.parameters * master + s.narrow * copies : frozen) +
-                        s.adapters * (master + copies) + s.rotary});
+        {"weights", (trains && !adapted ? plan.parameters * master + s.narrow * copies + s.rotary
+                                        : frozenBytes(s)) +
+                        s.adapters * (master + copies)});
     if (!trains)
         return;
     plan.resident.push_back({"gradients", plan.trained * master});
     plan.resident.push_back({"optimizer", plan.trained * 2 * master});
-    if (valueOr(recipe, "beta", 0.0) > 0)
-        plan.resident.push_back({"reference", frozen + s.rotary});
+    if (hasReference(recipe))
+        plan.resident.push_back({"reference", frozenBytes(s)});
 }
 
-void planGeneration(MemoryPlan& plan, const Recipe& recipe, const Json& config, const Sizes& s,
-                    const ActivationSize& activations, int64_t promptTokens) {
+std::vector<MemoryPart> planGeneration(const Recipe& recipe, const Json& config, const Sizes& s,
+                                       const ActivationSize& activations, int64_t promptTokens) {
+    std::vector<MemoryPart> parts;
     const char* key = recipe.knows("prompts_per_step") ? "prompts_per_step" : "num_prompts";
     const auto prompts = recipe.get<int64_t>(key);
     const int64_t answers = prompts * valueOr<int64_t>(recipe, "num_generations", 1);
     const int64_t together = std::min(answers, SamplingOptions().maxConcurrent);
     const int64_t longest = promptTokens + recipe.get<int64_t>("max_completion_length") - 1;
     const int64_t pages = (longest + KvCache::pageTokens - 1) / KvCache::pageTokens;
-    plan.generation.push_back({"cache", (together + 1) * pages * KvCache::pageTokens *
-                                            cacheBytesPerToken(config, s.type)});
+    parts.push_back({"cache", (together + 1) * pages * KvCache::pageTokens *
+                                  cacheBytesPerToken(config, s.type)});
     const int64_t rows = std::max(std::min(prompts * promptTokens, prefillTokens), together);
-    plan.generation.push_back({"activations", rows * activations.transient});
-    plan.generation.push_back({"logits", 2 * rowBlock * s.vocabulary * 4});
+    parts.push_back({"activations", rows * activations.transient});
+    parts.push_back({"logits", 2 * rowBlock * s.vocabulary * 4});
+    return parts;
 }
 
 /// Tokens of the largest micro-batch.
@@ -142,10 +155,12 @@ int64_t microBatch(const Recipe& recipe, int64_t promptTokens) {
         return 2 * sequences * recipe.get<int64_t>("max_length");
     if (stage == "pretrain")
         return sequences * recipe.get<int64_t>("architecture.max_position_embeddings");
-    const int64_t each = promptTokens + recipe.get<int64_t>("max_completion_length");
+    int64_t each = promptTokens + recipe.get<int64_t>("max_completion_length");
+    if (stage == "distill" && !recipe.get<std::string>("dataset").empty())
+        each = std::max(each, recipe.get<int64_t>("max_length"));
     const int64_t all = recipe.get<int64_t>("prompts_per_step") *
-                        recipe.get<int64_t>("num_generations") /
-                        recipe.get<int64_t>("steps_per_generation") * each;
+                        valueOr<int64_t>(recipe, "num_generations", 1) /
+                        valueOr<int64_t>(recipe, "steps_per_generation", 1) * each;
     return std::min(all, sequences > 0 ? sequences * each
                                        : std::max(policyMicroBatchTokens / each * each, each));
 }
@@ -156,8 +171,25 @@ void planTraining(MemoryPlan& plan, const Recipe& recipe, const Sizes& s,
     const int64_t tokens = microBatch(recipe, promptTokens);
     plan.training.push_back({"activations", tokens * activations.kept(checkpointing)});
     const int64_t rows = ops::headChunkRows(tokens, s.vocabulary);
+    const int64_t models = recipe.knows("teacher") ? 2 : 1;
     plan.training.push_back(
-        {"logits", rows * s.vocabulary * (4 + (s.type == DType::BF16 ? 2 : 0))});
+        {"logits", rows * s.vocabulary * (4 * models + (s.type == DType::BF16 ? 2 : 0))});
+}
+
+/// The teacher reads what the student reads, and samples when asked to.
+void planTeacher(MemoryPlan& plan, const Recipe& recipe, const Json& config, int64_t promptTokens) {
+    const Sizes sizes = sizesOf(recipe, config, AdapterPlan());
+    const ActivationSize activations =
+        activationSize(config, sizes.type, [](const std::string&) { return int64_t{0}; });
+    plan.resident.push_back({"teacher", frozenBytes(sizes)});
+    plan.training.push_back(
+        {"teacher activations", microBatch(recipe, promptTokens) * activations.transient});
+    if (!recipe.get<bool>("seq_kd"))
+        return;
+    std::vector<MemoryPart> parts =
+        planGeneration(recipe, config, sizes, activations, promptTokens);
+    if (total(parts) > total(plan.generation)) // they sample one after the other
+        plan.generation = std::move(parts);
 }
 
 } // namespace
@@ -172,7 +204,8 @@ Json MemoryPlan::toJson() const {
             {"training", listOf(training)}, {"peak", peak()}};
 }
 
-MemoryPlan planMemory(const Recipe& recipe, const Json& config, int64_t promptTokens) {
+MemoryPlan planMemory(const Recipe& recipe, const Json& config, int64_t promptTokens,
+                      const Json& teacher) {
     const AdapterPlan adapters(recipe, config);
     const Sizes sizes = sizesOf(recipe, config, adapters);
     const ActivationSize activations = activationSize(
@@ -181,9 +214,11 @@ MemoryPlan planMemory(const Recipe& recipe, const Json& config, int64_t promptTo
     MemoryPlan plan;
     planResident(plan, recipe, sizes, stage != "evaluate");
     if (recipe.knows("max_completion_length"))
-        planGeneration(plan, recipe, config, sizes, activations, promptTokens);
+        plan.generation = planGeneration(recipe, config, sizes, activations, promptTokens);
     if (stage != "evaluate")
         planTraining(plan, recipe, sizes, activations, promptTokens);
+    if (!teacher.is_null())
+        planTeacher(plan, recipe, teacher, promptTokens);
     return plan;
 }
 
@@ -206,6 +241,14 @@ Json plannedModelConfig(const Recipe& recipe, const fs::path& project) {
     if (const Preset* preset = presetOf(recipe))
         return plannedModelConfig(Recipe::fromYaml(preset->yaml, preset->name), project);
     const fs::path file = folderOf(recipe, project) / "config.json";
+    return parseJson(readFile(file), file.string());
+}
+
+Json plannedTeacherConfig(const Recipe& recipe, const fs::path& project) {
+    if (!recipe.knows("teacher"))
+        return {};
+    const fs::path folder = resolveModelFolder(project, recipe.get<std::string>("teacher"));
+    const fs::path file = folder / "config.json";
     return parseJson(readFile(file), file.string());
 }
 

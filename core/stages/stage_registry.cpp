@@ -22,6 +22,7 @@ std::unique_ptr<Stage> makeStage(const std::string& name) {
         {"sft", makeSftStage},
         {"grpo", makeGrpoStage},
         {"preference", makePreferenceStage},
+        {"distill", makeDistillStage},
         {"reward_model", makeRewardModelStage},
         {"process_reward", makeProcessRewardStage},
         {"rejection_sample", makeRejectionSampleStage},

@@ -11,6 +11,7 @@ std::unique_ptr<Stage> makeGrpoStage();
 std::unique_ptr<Stage> makeRejectionSampleStage();
 std::unique_ptr<Stage> makeCurateStage();
 std::unique_ptr<Stage> makePreferenceStage();
+std::unique_ptr<Stage> makeDistillStage();
 std::unique_ptr<Stage> makeEvaluateStage();
 std::unique_ptr<Stage> makeRewardModelStage();
 std::unique_ptr<Stage> makeProcessRewardStage();

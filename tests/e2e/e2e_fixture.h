@@ -166,6 +166,22 @@ inline Settings tinyPreference(const std::string& model, const std::string& data
             {"dtype", "fp32"},         {"threads", "1"}};
 }
 
+/// A student of half the width and one layer, to be trained a few steps.
+inline Settings tinyStudent(int64_t steps) {
+    return with(tinyPretrain(steps), {{"architecture.hidden_size", "16"},
+                                      {"architecture.num_hidden_layers", "1"},
+                                      {"architecture.head_dim", "4"},
+                                      {"seed", "3"}});
+}
+
+inline Settings tinyDistill(const std::string& student, const std::string& teacher, int64_t steps) {
+    return {{"stage", "distill"},      {"model", student},
+            {"teacher", teacher},      {"task.k_max", "2"},
+            {"prompts_per_step", "8"}, {"max_completion_length", "20"},
+            {"learning_rate", "1e-2"}, {"max_steps", std::to_string(steps)},
+            {"dtype", "fp32"},         {"threads", "1"}};
+}
+
 inline QString qpath(const fs::path& path) {
     return QString::fromStdString(path.string());
 }

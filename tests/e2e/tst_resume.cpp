@@ -37,6 +37,10 @@ Plan planOf(const std::string& stage) {
                                                           {"loss_type", "[kto]"},
                                                           {"gradient_accumulation_steps", "2"}}),
             200, 20};
+    if (stage == "distill")
+        return {with(tinyDistill("student", "base", 80),
+                     {{"seq_kd", "true"}, {"per_device_train_batch_size", "4"}}),
+                80, 8};
     if (stage == "adapters")
         return {with(tinyGrpo("base", 36), {{"use_peft", "true"},
                                             {"lora_r", "4"},
@@ -62,8 +66,9 @@ std::vector<int64_t> checkpointSteps(const fs::path& folder) {
     return steps;
 }
 
-const std::vector<std::string> plans = {"pretrain", "sft",          "grpo",           "mixture",
-                                        "adapters", "reward_model", "process_reward", "preference"};
+const std::vector<std::string> plans = {"pretrain",       "sft",        "grpo",
+                                        "mixture",        "adapters",   "reward_model",
+                                        "process_reward", "preference", "distill"};
 
 void addStages() {
     QTest::addColumn<QString>("stage");
@@ -116,6 +121,7 @@ void TestResume::initTestCase() {
     writeJudgements(m_project->path());
     m_project->finished("base", tinyPretrain(baseSteps));
     writePairs(m_project->path() / "datasets/choices.jsonl", 24);
+    m_project->finished("student", tinyStudent(20));
     for (const std::string& stage : plans) {
         m_undisturbed[stage] = m_project->finished(stage, settingsOf(planOf(stage)));
         QCOMPARE(m_project->stateOf(stage), std::string("complete"));

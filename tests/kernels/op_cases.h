@@ -261,6 +261,25 @@ inline std::vector<OpCase> routerCases() {
             routerCase("router of qwen3_moe", {P::Softmax, P::Best, 1, 1, true, 1})};
 }
 
+/// Student states [T, 12] and head [V, 12] against a teacher of width 7.
+inline OpCase divergenceCase(const std::string& name, int64_t rows, int64_t vocabulary, double beta,
+                             double temperature) {
+    return {name,
+            {{{rows, 12}}, {{vocabulary, 12}}},
+            [=](const std::vector<Var>& in, DType type) -> std::vector<Var> {
+                return {ops::headDivergence(in[0], in[1], normal({rows, 7}, 41).to(type),
+                                            normal({vocabulary, 7}, 42).to(type), beta,
+                                            temperature)};
+            }};
+}
+
+inline std::vector<OpCase> divergenceCases() {
+    return {divergenceCase("headDivergence, forward KL", 5, 11, 0, 1),
+            divergenceCase("headDivergence, reverse KL, temperature 0.7", 5, 11, 1, 0.7),
+            divergenceCase("headDivergence, between", 5, 11, 0.3, 1),
+            divergenceCase("headDivergence in chunks", 70, 6000, 0.5, 1)};
+}
+
 inline std::vector<OpCase> headCases() {
     const auto head = [](double temperature, bool entropy) {
         return [=](const std::vector<Var>& in, DType) -> std::vector<Var> {
@@ -292,7 +311,7 @@ inline std::vector<OpCase> opCases() {
     cases.push_back(attentionCase("attention, one key head, odd size", {0, 0, 33}, 3, 1, 6));
     cases.push_back(attentionCase("attention, values narrower", {0, 35, 40, 75}, 4, 2, 24, 16));
     cases.push_back(attentionCase("attention, values wider", {0, 13}, 2, 1, 6, 20));
-    for (auto more : {policyCases, familyCases, routerCases})
+    for (auto more : {policyCases, familyCases, routerCases, divergenceCases})
         for (OpCase& c : more())
             cases.push_back(std::move(c));
     return cases;

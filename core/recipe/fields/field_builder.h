@@ -111,6 +111,7 @@ StageSpec grpoSpec();
 StageSpec rejectionSampleSpec();
 StageSpec curateSpec();
 StageSpec preferenceSpec();
+StageSpec distillSpec();
 StageSpec evaluateSpec();
 StageSpec rewardModelSpec();
 StageSpec processRewardSpec();

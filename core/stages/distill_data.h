@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/data/dataset.h"
+#include "core/generate/generator.h"
+#include "core/stages/problem_source.h"
+#include "core/stages/run_context.h"
+#include "core/train/sequence_loss.h"
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+namespace rationale {
+
+/// What one optimizer step of distillation reads.
+struct DistillBatch {
+    SequenceSet sequences;
+    int64_t onPolicy = 0; // completions that the student sampled
+    int64_t sampled = 0, truncated = 0;
+    int64_t generatedTokens = 0, completionTokens = 0;
+};
+
+/// Prompts of a dataset, or problems of the task; each with a completion of the student, of the
+/// teacher (seq_kd), or of the data (worked solutions where it is the task). Which, and the text,
+/// is a function of (seed, place in the stream, models) alone.
+class DistillData {
+public:
+    /// `positions`: of the model that has fewer. Throws Error{Input, Usage} for bad rows, or when
+    /// nothing fits.
+    DistillData(const RunContext& context, const Tokenizer& tokenizer, int64_t positions,
+                SamplingOptions sampling);
+
+    /// The `rows` examples from place `first` on. Throws Error{Stopped} when `cancelled`.
+    DistillBatch draw(uint64_t first, size_t rows, LanguageModel& student, LanguageModel& teacher,
+                      const std::function<bool()>& cancelled) const;
+    size_t skipped() const { return m_skipped; }
+
+private:
+    struct Row {
+        TokenSequence prompt, completion; // which is empty where it is always sampled
+        uint64_t key = 0;                 // of its samples
+    };
+    enum class Source { Data, Student, Teacher };
+    void readRows(const Dataset& dataset, size_t maxLength, int64_t positions);
+    Row row(uint64_t place) const;
+    Source sourceOf(uint64_t place) const;
+    static void sample(LanguageModel& model, const std::vector<Row>& rows,
+                       const std::vector<size_t>& members, const SamplingOptions& sampling,
+                       const std::function<bool()>& cancelled, DistillBatch& batch,
+                       std::vector<TokenSequence>& completions);
+
+    const Tokenizer& m_tokenizer;
+    ProblemSource m_problems;
+    SamplingOptions m_sampling;
+    uint64_t m_seed;
+    double m_lambda; // lmbda
+    bool m_fromTeacher;
+    std::vector<Row> m_rows;
+    size_t m_skipped = 0;
+    std::optional<EpochOrder> m_order; // none: problems of the task
+};
+
+} // namespace rationale
