@@ -3,15 +3,18 @@
 
 #include "core/autograd/op_support.h"
 #include "core/base/error.h"
+#include "kernels/policy_variants.h"
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace rationale {
 
 namespace {
 
 using kernels::PolicyParams;
+namespace policy = kernels::policy;
 
 double positive(int64_t count, const char* what) {
     if (count <= 0)
@@ -20,33 +23,30 @@ double positive(int64_t count, const char* what) {
     return static_cast<double>(count);
 }
 
-void setLoss(PolicyParams& params, const PolicyLossOptions& options, const PolicyLossScale& scale) {
-    using Loss = PolicyLossOptions::Loss;
-    switch (options.loss) {
-    case Loss::Sapo:
-        params.loss = PolicyParams::Sapo;
-        [[fallthrough]];
-    case Loss::Grpo:
-        params.aggregation = PolicyParams::SequenceMean;
-        params.count = positive(scale.sequences, "sequences");
-        return;
-    case Loss::DrGrpo:
-        params.count = positive(scale.sequences, "sequences") *
-                       positive(scale.maxCompletionLength, "completion length");
-        return;
-    case Loss::Cispo:
-        params.loss = PolicyParams::Cispo;
-        [[fallthrough]];
-    case Loss::Bnpo:
-    case Loss::Dapo:
-        params.count = positive(scale.tokens, "tokens");
-        return;
+int32_t placeOf(const std::string& loss) {
+    std::string known;
+    for (size_t i = 0; i < std::size(policy::variants); ++i) {
+        if (loss == policy::variants[i].name)
+            return static_cast<int32_t>(i);
+        known += (known.empty() ? "" : ", ") + std::string(policy::variants[i].name);
     }
+    throw Error(ErrorKind::Usage, "There is no policy loss \"" + loss + "\"", "loss_type",
+                "Use one of " + known + ".");
+}
+
+double countOf(policy::Aggregation aggregation, const PolicyLossScale& scale) {
+    if (aggregation == policy::Aggregation::TokenMean)
+        return positive(scale.tokens, "tokens");
+    const double sequences = positive(scale.sequences, "sequences");
+    return aggregation == policy::Aggregation::SequenceMean
+               ? sequences
+               : sequences * positive(scale.maxCompletionLength, "completion length");
 }
 
 PolicyParams paramsOf(const PolicyLossOptions& options, const PolicyLossScale& scale) {
     PolicyParams params;
-    setLoss(params, options, scale);
+    params.variant = placeOf(options.loss);
+    params.count = countOf(policy::variants[params.variant].aggregation, scale);
     params.sequenceRatio = options.ratio == PolicyLossOptions::Ratio::Sequence;
     params.epsilonLow = options.epsilonLow;
     params.epsilonHigh = options.epsilonHigh;

@@ -46,13 +46,7 @@ PolicyLossOptions policyLossOptions(const RunContext& context, bool hasReference
     using Options = PolicyLossOptions;
     const Recipe& recipe = context.recipe();
     Options options;
-    options.loss = chosen<Options::Loss>({{"grpo", Options::Loss::Grpo},
-                                          {"bnpo", Options::Loss::Bnpo},
-                                          {"dr_grpo", Options::Loss::DrGrpo},
-                                          {"dapo", Options::Loss::Dapo},
-                                          {"cispo", Options::Loss::Cispo},
-                                          {"sapo", Options::Loss::Sapo}},
-                                         recipe.get<std::string>("loss_type"));
+    options.loss = recipe.get<std::string>("loss_type");
     options.kl = chosen<Options::Kl>(
         {{"k1", Options::Kl::K1}, {"k2", Options::Kl::K2}, {"k3", Options::Kl::K3}},
         recipe.get<std::string>("kl_estimator"));

@@ -6,6 +6,7 @@
 #include "core/autograd/ops.h"
 #include "core/autograd/policy_loss.h"
 #include "core/base/rng.h"
+#include "kernels/policy_variants.h"
 
 #include <cmath>
 #include <functional>
@@ -73,15 +74,17 @@ inline OpCase attentionCase(const std::string& name, const std::vector<int32_t>&
         0.03};
 }
 
-inline OpCase policyCase(const std::string& name, const PolicyLossOptions& options) {
+/// `advantages`: 3, one of each sequence, or 9, one of each token.
+inline OpCase policyCase(const std::string& name, const PolicyLossOptions& options,
+                         int64_t advantages = 3) {
     return {name,
             {{{9}, true, 0.4, -1}},
-            [options](const std::vector<Var>& in, DType type) -> std::vector<Var> {
+            [options, advantages](const std::vector<Var>& in, DType type) -> std::vector<Var> {
                 PolicyLossInput input;
                 input.old = real(normal({9}, 31, 0.4, -1), type);
                 input.sampler = real(normal({9}, 33, 0.4, -1), type);
                 input.reference = real(normal({9}, 32, 0.4, -1), type);
-                input.advantage = real(normal({3}, 34), type);
+                input.advantage = real(normal({advantages}, 34), type);
                 Tensor mask = Tensor::zeros({9}, DType::F64);
                 mask.fill(1);
                 mask.data<double>()[3] = 0;
@@ -94,25 +97,25 @@ inline OpCase policyCase(const std::string& name, const PolicyLossOptions& optio
 inline std::vector<OpCase> policyCases() {
     using O = PolicyLossOptions;
     std::vector<OpCase> cases;
-    const std::pair<const char*, O::Loss> losses[] = {
-        {"grpo", O::Loss::Grpo}, {"bnpo", O::Loss::Bnpo},   {"dr_grpo", O::Loss::DrGrpo},
-        {"dapo", O::Loss::Dapo}, {"cispo", O::Loss::Cispo}, {"sapo", O::Loss::Sapo}};
-    for (const auto& [name, loss] : losses)
+    for (const auto& variant : kernels::policy::variants)
         for (const O::Kl kl : {O::Kl::K1, O::Kl::K2, O::Kl::K3}) {
+            const std::string name = variant.name;
             O options;
-            options.loss = loss;
+            options.loss = name;
             options.kl = kl;
             options.beta = 0.1;
             options.importanceCap = 1.3;
-            if (loss == O::Loss::Cispo)
-                continue; // its weight is detached by definition: no finite difference shows it
-            cases.push_back(policyCase(std::string("policy ") + name + " k" +
-                                           std::to_string(static_cast<int>(kl) + 1),
-                                       options));
+            if (variant.detachedRatio)
+                continue; // no finite difference shows its gradient
+            const int number = static_cast<int>(kl) + 1;
+            cases.push_back(policyCase("policy " + name + " k" + std::to_string(number), options));
             if (kl != O::Kl::K3)
                 continue;
+            cases.push_back(policyCase("policy " + name + " token advantages", options, 9));
             options.ratio = O::Ratio::Sequence;
-            cases.push_back(policyCase(std::string("policy ") + name + " sequence", options));
+            cases.push_back(policyCase("policy " + name + " sequence", options));
+            cases.push_back(
+                policyCase("policy " + name + " sequence, token advantages", options, 9));
         }
     O capped;
     capped.delta = 1.4;

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/recipe/fields/field_builder.h"
 #include "core/recipe/recipe.h"
+#include "kernels/policy_variants.h"
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <set>
 
 namespace rationale::fields {
 
 namespace {
+
+using kernels::policy::Aggregation;
+using kernels::policy::VariantInfo;
 
 FieldList modelFields() {
     return {
@@ -31,6 +36,13 @@ FieldList modelFields() {
             .paper("16 (R1-Zero)")
             .range(1, 1024),
     };
+}
+
+std::vector<std::string> variantTexts(const char* VariantInfo::*text) {
+    std::vector<std::string> texts;
+    for (const VariantInfo& variant : kernels::policy::variants)
+        texts.emplace_back(variant.*text);
+    return texts;
 }
 
 FieldList objectiveFields() {
@@ -58,11 +70,10 @@ FieldList objectiveFields() {
             .paper("0.28 (DAPO)")
             .range(0, 100)
             .live(),
-        choice("loss_type", "dapo", {"grpo", "bnpo", "dr_grpo", "dapo", "cispo", "sapo"})
+        choice("loss_type", "dapo", variantTexts(&VariantInfo::name))
+            .choiceHelp(variantTexts(&VariantInfo::help))
             .label("Loss")
-            .help("How token losses are weighed: mean of each answer (grpo), mean over all tokens "
-                  "(dapo, bnpo), sum over a constant (dr_grpo), clipped weights (cispo), soft "
-                  "gate (sapo).")
+            .help("The loss of a token, and how token losses are weighed.")
             .group(groups::policy)
             .paper("grpo (R1-Zero)"),
         choice("scale_rewards", "group", {"group", "batch", "none"})
@@ -252,25 +263,39 @@ void checkRewards(const Recipe& recipe, std::vector<Problem>& problems) {
         block(problems, "reward_weights", "All weights are 0, so nothing can be learned.");
 }
 
-void checkPolicy(const Recipe& recipe, std::vector<Problem>& problems) {
-    const auto loss = recipe.get<std::string>("loss_type");
+const VariantInfo& variantOf(const Recipe& recipe) {
+    const auto name = recipe.get<std::string>("loss_type");
+    const auto* found =
+        std::find_if(std::begin(kernels::policy::variants), std::end(kernels::policy::variants),
+                     [&](const VariantInfo& variant) { return variant.name == name; });
+    return found != std::end(kernels::policy::variants) ? *found : kernels::policy::variants[0];
+}
+
+void checkVariant(const Recipe& recipe, std::vector<Problem>& problems) {
+    const VariantInfo& variant = variantOf(recipe);
     const bool sequence = recipe.get<std::string>("importance_sampling_level") == "sequence";
-    const auto beta = recipe.get<double>("beta");
-    if (sequence && (loss == "cispo" || loss == "sapo"))
+    if (sequence && !variant.sequenceRatio)
         block(problems, "importance_sampling_level",
-              "Sequence ratios do not go with loss_type " + loss + ". Use token, or grpo.");
-    if (sequence && loss != "grpo" && loss != "cispo" && loss != "sapo")
+              std::string("Sequence ratios do not go with loss_type ") + variant.name +
+                  ". Use token, or grpo.");
+    if (sequence && variant.sequenceRatio && variant.aggregation != Aggregation::SequenceMean)
         warn(problems, "importance_sampling_level",
              "With sequence ratios a loss summed over tokens weighs answers by their length. GSPO "
              "uses loss_type grpo.");
-    if (loss == "cispo" && recipe.get<double>("epsilon_high") <= 0)
+    if (variant.absoluteCap && recipe.get<double>("epsilon_high") <= 0)
         block(problems, "epsilon_high",
-              "cispo needs epsilon_high, the cap of the ratio itself. Use 5.");
+              std::string(variant.name) +
+                  " needs epsilon_high, the cap of the ratio itself. Use 5.");
+}
+
+void checkPolicy(const Recipe& recipe, std::vector<Problem>& problems) {
+    const auto beta = recipe.get<double>("beta");
+    checkVariant(recipe, problems);
     // One update per rollout has a ratio of 1, which no clip touches.
     const bool hasClip = recipe.get<int64_t>("num_iterations") > 1 ||
                          recipe.get<int64_t>("steps_per_generation") > 1;
     if (hasClip && recipe.get<double>("epsilon") >= 1 && recipe.get<double>("epsilon_high") == 0 &&
-        loss != "cispo")
+        !variantOf(recipe).absoluteCap)
         note(problems, "epsilon", "With ε of 1 or more the ratio is never clipped from below.");
     if (recipe.get<int64_t>("ref_model_sync_steps") > 0 && beta == 0)
         block(problems, "ref_model_sync_steps",

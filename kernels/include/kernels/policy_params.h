@@ -7,13 +7,7 @@ namespace rationale::kernels {
 
 /// Plain options of the policyLoss kernel; meaning and source: core/autograd/policy_loss.h.
 struct PolicyParams {
-    enum Loss : int32_t { Clip, Cispo, Sapo };
-    enum Aggregation : int32_t {
-        SequenceMean,
-        TokenSum
-    }; // weight of a token: 1 / (its length · count), 1 / count
-    Loss loss = Clip;
-    Aggregation aggregation = TokenSum;
+    int32_t variant = 0; // place in policy/variant_list.inc
     bool sequenceRatio = false;
     double count = 1; // global divisor
     double epsilonLow = 0.2, epsilonHigh = 0.2, delta = 0, dualClip = 0;
