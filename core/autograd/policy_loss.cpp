@@ -6,7 +6,6 @@
 #include "kernels/policy_variants.h"
 
 #include <algorithm>
-#include <cmath>
 #include <iterator>
 
 namespace rationale {
@@ -95,35 +94,6 @@ Var policyLoss(const Var& logprobs, const PolicyLossInput& input, const PolicyLo
     return ops::detail::record(loss, {&logprobs}, [logprobs, slope, &kernels](const View& dloss) {
         kernels.weightedSumBwd(logprobs.gradView(), dloss, slope.view());
     });
-}
-
-std::vector<double> groupAdvantages(std::span<const double> rewards, const std::string& method) {
-    const auto count = static_cast<double>(rewards.size());
-    std::vector<double> advantages(rewards.size(), 0.0);
-    if (rewards.size() < 2)
-        return advantages;
-    double mean = 0;
-    for (double reward : rewards)
-        mean += reward / count;
-    double squares = 0;
-    for (double reward : rewards)
-        squares += (reward - mean) * (reward - mean);
-    const double spread = std::sqrt(squares / (count - 1));
-    if (!(spread >= 1e-6))
-        return advantages;
-    double factor = 0;
-    if (method == "group")
-        factor = 1 / (spread + 1e-4);
-    else if (method == "none")
-        factor = 1;
-    else if (method == "rloo")
-        factor = count / (count - 1);
-    else
-        throw Error(ErrorKind::Usage, "Unknown advantage method \"" + method + "\"",
-                    "scale_rewards", "Use group, none or rloo.");
-    for (size_t i = 0; i < rewards.size(); ++i)
-        advantages[i] = (rewards[i] - mean) * factor;
-    return advantages;
 }
 
 } // namespace rationale

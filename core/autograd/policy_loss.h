@@ -51,8 +51,4 @@ struct PolicyLossStats {
 Var policyLoss(const Var& logprobs, const PolicyLossInput& input, const PolicyLossOptions& options,
                const PolicyLossScale& scale, PolicyLossStats* stats = nullptr);
 
-/// A_i from the rewards of one group; zero when the spread is below 1e-6. `method`: "group" (TRL:
-/// unbiased std + 1e-4), "none" (Dr. GRPO: mean only), "rloo". Batch-level scaling is the caller's.
-std::vector<double> groupAdvantages(std::span<const double> rewards, const std::string& method);
-
 } // namespace rationale

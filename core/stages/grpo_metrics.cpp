@@ -22,7 +22,7 @@ struct Columns {
         reflecting, reflections, correctLength, wrongLength, thinkLength;
     std::map<std::string, Values> correctBy, shareBy;
     std::vector<Values> parts;
-    int64_t dead = 0;
+    int64_t zeroSpread = 0;
 };
 
 void collectSample(const ScoredSample& sample, const std::string& language, Columns& columns) {
@@ -53,7 +53,7 @@ Columns collect(const Rollout& rollout, size_t rewards) {
     Columns columns;
     columns.parts.resize(rewards);
     for (size_t g = 0; g < rollout.scored.size(); ++g) {
-        columns.dead += rollout.groups[g].dead ? 1 : 0;
+        columns.zeroSpread += rollout.groups[g].rewardStd < advantages::noSpread ? 1 : 0;
         for (const ScoredSample& sample : rollout.scored[g])
             collectSample(sample, rollout.problems[g].problem.language, columns);
     }
@@ -73,8 +73,8 @@ void addRolloutMetrics(const Rollout& rollout, const SampleScorer& scorer, Metri
     const Columns columns = collect(rollout, scorer.terms().size());
     metrics.add("reward", meanOf(columns.reward));
     metrics.add("reward_std", deviationOf(columns.reward));
-    metrics.add("frac_reward_zero_std",
-                static_cast<double>(columns.dead) / static_cast<double>(rollout.groups.size()));
+    metrics.add("frac_reward_zero_std", static_cast<double>(columns.zeroSpread) /
+                                            static_cast<double>(rollout.groups.size()));
     for (size_t i = 0; i < columns.parts.size(); ++i) {
         const std::string name = "rewards/" + scorer.terms()[i].reward->name();
         metrics.add(name + "/mean", meanOf(columns.parts[i]));
@@ -125,6 +125,20 @@ void addUpdateMetrics(const Rollout& rollout, const UpdateReport& report, bool h
                 static_cast<double>(rollout.answerTokens) / rollout.generateSeconds);
     metrics.add("throughput/trained_tokens_per_s",
                 static_cast<double>(report.trainedTokens) / report.updateSeconds);
+}
+
+void addDynamicSamplingMetrics(const Rollout& rollout, MetricList& metrics) {
+    metrics.add("dynamic_sampling/batches", static_cast<double>(rollout.batches));
+    metrics.add("dynamic_sampling/dropped", static_cast<double>(rollout.dropped));
+}
+
+void addKlRewardMetrics(const Rollout& rollout, double beta, MetricList& metrics) {
+    Values means;
+    for (const std::vector<double>& rewards : rollout.tokenRewards)
+        if (!rewards.empty()) // those that are not learned from have none
+            means.push_back(-meanOf(rewards) / beta);
+    metrics.add("reward_kl_penalty", meanOf(means));
+    metrics.add("reward_kl_penalty_coeff", beta);
 }
 
 } // namespace rationale

@@ -9,5 +9,10 @@ namespace rationale {
 void addRolloutMetrics(const Rollout& rollout, const SampleScorer& scorer, MetricList& metrics);
 void addUpdateMetrics(const Rollout& rollout, const UpdateReport& report, bool hasReference,
                       MetricList& metrics);
+/// dynamic_sampling/batches, and /dropped: groups whose answers were all right or all wrong.
+void addDynamicSamplingMetrics(const Rollout& rollout, MetricList& metrics);
+/// veRL's reward_kl_penalty (mean over the answers of the mean k1 of their tokens) and its
+/// coefficient, for kl_in_reward.
+void addKlRewardMetrics(const Rollout& rollout, double beta, MetricList& metrics);
 
 } // namespace rationale

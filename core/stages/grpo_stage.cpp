@@ -32,6 +32,7 @@ public:
         , m_source(ProblemSource::fromRecipe(m_recipe, *m_session.tokenizer))
         , m_sampling(samplingOptions(m_recipe, *m_session.tokenizer, context.seed()))
         , m_scorer(SampleScorer::fromRecipe(context, *m_session.tokenizer, m_sampling.maxTokens))
+        , m_steps(makeStepScorer(m_recipe, *m_session.tokenizer))
         , m_totalSteps(m_recipe.get<int64_t>("max_steps"))
         , m_onPolicy(m_session.model->computeType(), samplesOtherwise(*m_session.model)) {
         requireRoom(*m_session.model, m_source, m_sampling.maxTokens);
@@ -87,10 +88,13 @@ private:
     void oneStep(int64_t step) {
         const Stopwatch watch;
         loadReference(); // a beta that somebody raised from 0 needs it now
-        Rollout rollout =
-            rollOut(m_context, *m_session.model, m_source, m_scorer, m_sampling, step);
-        const UpdateReport report =
-            PolicyUpdate(m_context, m_session, m_reference.get()).run(rollout, step);
+        Rollout rollout = rollOut(m_context, *m_session.model, m_source, m_scorer, m_steps.get(),
+                                  m_sampling, step);
+        PolicyUpdate update(m_context, m_session, m_reference.get());
+        update.score(rollout);
+        rollout.tokenRewards = update.klRewards(rollout);
+        computeAdvantages(rollout, m_recipe);
+        const UpdateReport report = update.run(rollout, step);
         m_session.state.step = step;
         m_session.state.tokens += rollout.promptTokens + rollout.answerTokens;
         m_session.state.cursor += rollout.problems.size();
@@ -99,6 +103,10 @@ private:
         MetricList metrics;
         addRolloutMetrics(rollout, m_scorer, metrics);
         addUpdateMetrics(rollout, report, m_reference != nullptr, metrics);
+        if (m_recipe.get<bool>("dynamic_sampling"))
+            addDynamicSamplingMetrics(rollout, metrics);
+        if (!rollout.tokenRewards.empty())
+            addKlRewardMetrics(rollout, m_context.liveNumber("beta"), metrics);
         metrics.add("learning_rate", learningRateAt(m_context, step - 1));
         metrics.add("num_tokens", static_cast<double>(m_session.state.tokens));
         metrics.add("skipped_steps", static_cast<double>(m_session.optimizer->skippedSteps()));
@@ -198,6 +206,7 @@ private:
     ProblemSource m_source;
     SamplingOptions m_sampling;
     SampleScorer m_scorer;
+    std::unique_ptr<StepScorer> m_steps;
     int64_t m_totalSteps;
     OnPolicyCheck m_onPolicy;
     std::unique_ptr<LanguageModel> m_reference;

@@ -31,6 +31,24 @@ Tensor gathered(const std::vector<std::vector<float>>& byAnswer, std::span<const
     return floats(flat);
 }
 
+/// One for the answer, or one for each of its tokens.
+void appendAdvantages(const Rollout& rollout, size_t answer, std::vector<float>& values) {
+    if (rollout.tokenAdvantages.empty()) {
+        values.push_back(static_cast<float>(rollout.advantages[answer]));
+        return;
+    }
+    for (const double value : rollout.tokenAdvantages[answer])
+        values.push_back(static_cast<float>(value));
+}
+
+std::vector<size_t> trainedAnswers(const Rollout& rollout) {
+    if (!rollout.trained.empty())
+        return rollout.trained;
+    std::vector<size_t> all(rollout.answers.size());
+    std::iota(all.begin(), all.end(), size_t{0});
+    return all;
+}
+
 void add(PolicyLossStats& total, const PolicyLossStats& part) {
     total.klSum += part.klSum;
     total.clipLow += part.clipLow;
@@ -57,7 +75,8 @@ PolicyLossOptions policyLossOptions(const RunContext& context, bool hasReference
     options.epsilonHigh = context.liveNumber("epsilon_high");
     if (options.epsilonHigh == 0)
         options.epsilonHigh = options.epsilonLow;
-    options.beta = hasReference ? context.liveNumber("beta") : 0;
+    options.beta =
+        hasReference && !recipe.get<bool>("kl_in_reward") ? context.liveNumber("beta") : 0;
     options.delta = recipe.get<double>("delta");
     options.dualClip = recipe.get<double>("dual_clip");
     options.sapoTauPositive = recipe.get<double>("sapo_temperature_pos");
@@ -72,55 +91,85 @@ PolicyUpdate::PolicyUpdate(RunContext& context, TrainingSession& session, Langua
     , m_reference(reference)
     , m_options(policyLossOptions(context, reference != nullptr))
     , m_temperature(context.recipe().get<double>("temperature"))
-    , m_replay(context.recipe().get<bool>("router_replay")) {}
-
-std::vector<const std::vector<int32_t>*> PolicyUpdate::routingOf(const Rollout& rollout) const {
-    std::vector<const std::vector<int32_t>*> routing;
-    for (const Completion& completion : rollout.completions)
-        if (m_replay)
-            routing.push_back(&completion.routing);
-    return routing;
+    , m_replay(context.recipe().get<bool>("router_replay")) {
+    if (reference && context.recipe().get<bool>("kl_in_reward"))
+        m_klReward = context.liveNumber("beta");
 }
 
-std::vector<std::vector<size_t>> PolicyUpdate::miniBatches(size_t answers, int64_t step) const {
+std::vector<std::vector<float>>
+PolicyUpdate::logprobsOf(LanguageModel& model, const Rollout& rollout, bool replay) const {
+    std::vector<TokenSequence> prompts, answers;
+    std::vector<const std::vector<int32_t>*> routing;
+    const std::vector<size_t> trained = trainedAnswers(rollout);
+    for (const size_t i : trained) {
+        prompts.push_back(rollout.prompts[i]);
+        answers.push_back(rollout.answers[i]);
+        if (replay)
+            routing.push_back(&rollout.completions[i].routing);
+    }
+    std::vector<std::vector<float>> found =
+        scoreCompletions(model, prompts, answers, m_temperature, policyMicroBatchTokens, routing)
+            .logprobs;
+    std::vector<std::vector<float>> all(rollout.answers.size());
+    for (size_t i = 0; i < trained.size(); ++i)
+        all[trained[i]] = std::move(found[i]);
+    return all;
+}
+
+std::vector<std::vector<size_t>> PolicyUpdate::miniBatches(const Rollout& rollout,
+                                                           int64_t step) const {
     const auto parts = m_context.recipe().get<size_t>("steps_per_generation");
-    std::vector<size_t> order(answers);
-    std::iota(order.begin(), order.end(), size_t{0});
+    std::vector<size_t> order = trainedAnswers(rollout);
     if (parts > 1) { // advantages were computed before this split
         Rng rng(mixKeys(m_context.seed(), 0x73706c6974, static_cast<uint64_t>(step)));
         rng.shuffle(order);
     }
     std::vector<std::vector<size_t>> batches(parts);
-    const size_t each = answers / parts;
+    const size_t each = order.size() / parts;
     for (size_t i = 0; i < parts; ++i)
         batches[i].assign(order.begin() + static_cast<int64_t>(i * each),
                           order.begin() + static_cast<int64_t>((i + 1) * each));
     return batches;
 }
 
-UpdateReport PolicyUpdate::run(const Rollout& rollout, int64_t step) {
-    UpdateReport report;
-    Stopwatch watch;
-    const auto batches = miniBatches(rollout.answers.size(), step);
-    const auto iterations = m_context.recipe().get<int64_t>("num_iterations");
+void PolicyUpdate::score(const Rollout& rollout) {
+    const Stopwatch watch;
+    const Recipe& recipe = m_context.recipe();
     m_referenceLogprobs.clear();
     m_oldLogprobs.clear();
-    if (m_options.beta > 0)
-        m_referenceLogprobs = scoreCompletions(*m_reference, rollout.prompts, rollout.answers,
-                                               m_temperature, policyMicroBatchTokens)
-                                  .logprobs;
-    if (batches.size() > 1 || iterations > 1) // else the ratio is 1 by definition
-        m_oldLogprobs = scoreCompletions(*m_session.model, rollout.prompts, rollout.answers,
-                                         m_temperature, policyMicroBatchTokens, routingOf(rollout))
-                            .logprobs;
-    report.logprobSeconds = watch.lap();
+    if (m_options.beta > 0 || m_klReward > 0)
+        m_referenceLogprobs = logprobsOf(*m_reference, rollout, false);
+    const bool onePass = recipe.get<int64_t>("steps_per_generation") == 1 &&
+                         recipe.get<int64_t>("num_iterations") == 1;
+    if (!onePass || m_klReward > 0) // else the ratio is 1 by definition
+        m_oldLogprobs = logprobsOf(*m_session.model, rollout, m_replay);
+    m_logprobSeconds = watch.seconds();
+}
+
+std::vector<std::vector<double>> PolicyUpdate::klRewards(const Rollout& rollout) const {
+    std::vector<std::vector<double>> rewards;
+    for (size_t i = 0; i < rollout.answers.size() && m_klReward > 0; ++i) {
+        rewards.emplace_back();
+        for (size_t t = 0; t < m_oldLogprobs[i].size(); ++t)
+            rewards.back().push_back(-m_klReward * (static_cast<double>(m_oldLogprobs[i][t]) -
+                                                    m_referenceLogprobs[i][t]));
+    }
+    return rewards;
+}
+
+UpdateReport PolicyUpdate::run(const Rollout& rollout, int64_t step) {
+    UpdateReport report;
+    const Stopwatch watch;
+    const auto batches = miniBatches(rollout, step);
+    const auto iterations = m_context.recipe().get<int64_t>("num_iterations");
+    report.logprobSeconds = m_logprobSeconds;
     const double rate = learningRateAt(m_context, step - 1);
     for (int64_t iteration = 0; iteration < iterations; ++iteration)
         for (const auto& members : batches)
             update(rollout, members, rate, report.updates == 0, report);
     report.loss /= static_cast<double>(report.updates);
     report.gradNorm /= static_cast<double>(report.updates);
-    report.updateSeconds = watch.lap();
+    report.updateSeconds = watch.seconds();
     return report;
 }
 
@@ -160,7 +209,7 @@ Var PolicyUpdate::microLoss(const Rollout& rollout, std::span<const size_t> memb
     for (const size_t member : members) {
         prompts.push_back(rollout.prompts[member]);
         answers.push_back(rollout.answers[member]);
-        advantages.push_back(static_cast<float>(rollout.advantages[member]));
+        appendAdvantages(rollout, member, advantages);
         mask.insert(mask.end(), answers.back().size(), rollout.masked[member] ? 0.0F : 1.0F);
         const auto& sampled = rollout.completions[member].logprobs;
         sampler.insert(sampler.end(), sampled.begin(), sampled.end());

@@ -137,7 +137,7 @@ struct GroupRecord {
     double rewardStd = 0;
     int32_t size = 0;
     int32_t solved = 0;
-    bool dead = false; // zero variance: no gradient
+    bool dead = false; // no advantage: zero variance, or left out by dynamic sampling
     std::vector<SampleRecord> samples;
 };
 

@@ -140,7 +140,9 @@ private:
             changePolicy(*session.model);
         if (changeReference)
             changeReference(*reference);
-        return PolicyUpdate(context, session, reference.get()).run(rollout, 1);
+        PolicyUpdate update(context, session, reference.get());
+        update.score(rollout);
+        return update.run(rollout, 1);
     }
 
     static std::unique_ptr<LanguageModel> copyOf(const LanguageModel& model, DType type) {

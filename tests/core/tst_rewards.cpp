@@ -197,13 +197,16 @@ private slots:
             0.5);
     }
 
-    /// DAPO eq. 13 with L_max 100 and L_cache 20.
+    /// DAPO (arXiv:2503.14476) eq. 13, the soft overlong punishment, with L_max 100 and L_cache 20:
+    /// 0 for |y| ≤ L_max − L_cache; ((L_max − L_cache) − |y|) / L_cache up to L_max; then −1.
     void lengthIsPunishedSoftly_data() {
         QTest::addColumn<int>("length");
         QTest::addColumn<double>("value");
         QTest::newRow("short") << 10 << 0.0;
         QTest::newRow("edge") << 80 << 0.0;
+        QTest::newRow("first token over") << 81 << -0.05;
         QTest::newRow("inside") << 85 << -0.25;
+        QTest::newRow("last token before") << 99 << -0.95;
         QTest::newRow("limit") << 100 << -1.0;
         QTest::newRow("beyond: no bounce") << 250 << -1.0;
     }

@@ -49,6 +49,14 @@ Plan planOf(const std::string& stage) {
                                             {"beta", "0.01"},
                                             {"ref_model_sync_steps", "10"}}),
                 36, 4};
+    if (stage == "dynamic sampling")
+        return {
+            with(tinyAbleGrpo("able base", 36), {{"dynamic_sampling", "true"},
+                                                 {"dynamic_sampling_max_batches", "3"},
+                                                 {"beta", "0.01"},
+                                                 {"kl_in_reward", "true"},
+                                                 {"advantage_baseline", "reinforce_plus_plus"}}),
+            36, 4};
     return {with(tinyGrpo("base", 72), {{"beta", "0.01"},
                                         {"ref_model_sync_steps", "10"},
                                         {"num_iterations", "2"},
@@ -66,9 +74,9 @@ std::vector<int64_t> checkpointSteps(const fs::path& folder) {
     return steps;
 }
 
-const std::vector<std::string> plans = {"pretrain",       "sft",        "grpo",
-                                        "mixture",        "adapters",   "reward_model",
-                                        "process_reward", "preference", "distill"};
+const std::vector<std::string> plans = {
+    "pretrain",         "sft",          "grpo",           "mixture",    "adapters",
+    "dynamic sampling", "reward_model", "process_reward", "preference", "distill"};
 
 void addStages() {
     QTest::addColumn<QString>("stage");
@@ -122,6 +130,7 @@ void TestResume::initTestCase() {
     m_project->finished("base", tinyPretrain(baseSteps));
     writePairs(m_project->path() / "datasets/choices.jsonl", 24);
     m_project->finished("student", tinyStudent(20));
+    m_project->finished("able base", tinyAblePretrain(1500));
     for (const std::string& stage : plans) {
         m_undisturbed[stage] = m_project->finished(stage, settingsOf(planOf(stage)));
         QCOMPARE(m_project->stateOf(stage), std::string("complete"));

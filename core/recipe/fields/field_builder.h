@@ -100,6 +100,7 @@ FieldList runFields(int64_t maxSteps, int64_t saveSteps);
 FieldList machineFields();
 FieldList rewardFields(); // reward_funcs, reward_weights and reward.<name>.<option>
 FieldList textFilterFields(bool exactFormat); // filter.* that look at the text alone
+FieldList advantageFields();                  // from rewards to advantages: grpo
 FieldList evaluationSizeFields(const std::string& prefix, int64_t prompts, int64_t samples);
 
 FieldList joined(std::initializer_list<FieldList> lists);
@@ -121,6 +122,7 @@ void checkSchedule(const Recipe& recipe, std::vector<Problem>& problems);
 void checkMixture(const Recipe& recipe, std::vector<Problem>& problems);
 void checkTask(const Recipe& recipe, std::vector<Problem>& problems);
 void checkRewardModels(const Recipe& recipe, std::vector<Problem>& problems);
+void checkAdvantages(const Recipe& recipe, std::vector<Problem>& problems);
 void block(std::vector<Problem>& problems, std::string field, std::string message);
 void note(std::vector<Problem>& problems, std::string field, std::string message);
 void warn(std::vector<Problem>& problems, std::string field, std::string message);

@@ -49,8 +49,8 @@ FieldList objectiveFields() {
     return {
         number("beta", 0.001)
             .label("KL coefficient β")
-            .help("Weight of the divergence from the reference model in the loss; 0 needs no "
-                  "reference model.")
+            .help("Weight of the divergence from the reference model in the loss, or in the reward "
+                  "with kl_in_reward; 0 needs no reference model.")
             .group(groups::policy)
             .paper("0.001 (R1-Zero)")
             .range(0, 10)
@@ -76,18 +76,6 @@ FieldList objectiveFields() {
             .help("The loss of a token, and how token losses are weighed.")
             .group(groups::policy)
             .paper("grpo (R1-Zero)"),
-        choice("scale_rewards", "group", {"group", "batch", "none"})
-            .label("Advantage scale")
-            .help("What the centred reward is divided by: the spread of its group, of the whole "
-                  "batch, or nothing (Dr. GRPO).")
-            .group(groups::policy)
-            .paper("group (R1-Zero)"),
-        choice("advantage_baseline", "mean", {"mean", "leave_one_out"})
-            .label("Baseline")
-            .help("The group's mean, or the mean of the others (RLOO).")
-            .group(groups::policy)
-            .paper("mean (R1-Zero)")
-            .advanced(),
         choice("importance_sampling_level", "token", {"token", "sequence"})
             .label("Ratio level")
             .help("One ratio per token, or one per answer (GSPO).")
@@ -226,9 +214,6 @@ void checkBatches(const Recipe& recipe, std::vector<Problem>& problems) {
     const auto prompts = recipe.get<int64_t>("prompts_per_step");
     const auto parts = recipe.get<int64_t>("steps_per_generation");
     const int64_t answers = group * prompts;
-    if (group < 2)
-        block(problems, "num_generations",
-              "A group of 1 has no baseline, so every advantage is 0. Use at least 2.");
     if (answers % parts != 0) {
         int64_t below = std::min(parts, answers);
         while (answers % below != 0)
@@ -336,6 +321,7 @@ std::vector<Problem> check(const Recipe& recipe) {
     checkRewards(recipe, problems);
     checkRewardModels(recipe, problems);
     checkPolicy(recipe, problems);
+    checkAdvantages(recipe, problems);
     checkPositions(recipe, problems);
     return problems;
 }
@@ -352,10 +338,10 @@ StageSpec grpoSpec() {
     optimizer.adamBeta2 = 0.95;
     optimizer.warmupSteps = 0;
     optimizer.paperLearningRate = "3e-6 (R1-Zero)";
-    spec.fields =
-        joined({modelFields(), taskFields(), samplingFields(512), objectiveFields(), updateFields(),
-                correctionFields(), rewardFields(), optimizerFields(optimizer), memoryFields(),
-                evaluationFields(), runFields(120, 20), machineFields()});
+    spec.fields = joined({modelFields(), taskFields(), samplingFields(512), objectiveFields(),
+                          advantageFields(), updateFields(), correctionFields(), rewardFields(),
+                          optimizerFields(optimizer), memoryFields(), evaluationFields(),
+                          runFields(120, 20), machineFields()});
     spec.crossCheck = check;
     return spec;
 }
