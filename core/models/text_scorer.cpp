@@ -77,7 +77,7 @@ std::vector<std::string> splitSteps(std::string_view completion, const std::stri
     return steps;
 }
 
-TextScorer::TextScorer(const fs::path& folder, DType computeType, ScoreHead wanted)
+TextScorer::TextScorer(const fs::path& folder, DType computeType, const ScoreHead& wanted)
     : m_model(loadModel(folder, computeType, ModelUse::Frozen))
     , m_tokenizer(loadTokenizer(folder)) {
     const Json config = m_model->config();

@@ -50,7 +50,7 @@ std::vector<std::string> splitSteps(std::string_view completion, const std::stri
 class TextScorer {
 public:
     /// Throws like loadModel(), and Error{Input} when the folder holds no such model.
-    TextScorer(const fs::path& folder, DType computeType, ScoreHead wanted);
+    TextScorer(const fs::path& folder, DType computeType, const ScoreHead& wanted);
 
     struct Text {
         std::string_view prompt, completion;

@@ -21,10 +21,10 @@ TokenSequence ended(const Tokenizer& tokenizer, const std::string& text) {
 } // namespace
 
 DistillData::DistillData(const RunContext& context, const Tokenizer& tokenizer, int64_t positions,
-                         SamplingOptions sampling)
+                         const SamplingOptions& sampling)
     : m_tokenizer(tokenizer)
     , m_problems(ProblemSource::fromRecipe(context.recipe(), tokenizer))
-    , m_sampling(std::move(sampling))
+    , m_sampling(sampling)
     , m_seed(context.seed())
     , m_lambda(context.recipe().get<double>("lmbda"))
     , m_fromTeacher(context.recipe().get<bool>("seq_kd")) {
@@ -86,6 +86,7 @@ void DistillData::sample(LanguageModel& model, const std::vector<Row>& rows,
     if (members.empty())
         return;
     std::vector<GenerationRequest> requests;
+    requests.reserve(members.size());
     for (const size_t member : members)
         requests.push_back({rows[member].prompt, rows[member].key, 1});
     Generator generator(model);

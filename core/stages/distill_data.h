@@ -29,7 +29,7 @@ public:
     /// `positions`: of the model that has fewer. Throws Error{Input, Usage} for bad rows, or when
     /// nothing fits.
     DistillData(const RunContext& context, const Tokenizer& tokenizer, int64_t positions,
-                SamplingOptions sampling);
+                const SamplingOptions& sampling);
 
     /// The `rows` examples from place `first` on. Throws Error{Stopped} when `cancelled`.
     DistillBatch draw(uint64_t first, size_t rows, LanguageModel& student, LanguageModel& teacher,

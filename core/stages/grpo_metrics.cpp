@@ -19,7 +19,7 @@ using Values = std::vector<double>;
 /// What is averaged over the answers of a step; by prompt language where that is asked.
 struct Columns {
     Values reward, correct, tagBlind, length, terminated, truncated, share, mixed, offTarget,
-        reflecting, reflections, correctLength, wrongLength, thinkLength;
+        reflecting, reflections, correctLength, wrongLength, thinkLength, trueScore;
     std::map<std::string, Values> correctBy, shareBy;
     std::vector<Values> parts;
     int64_t zeroSpread = 0;
@@ -28,9 +28,11 @@ struct Columns {
 void collectSample(const ScoredSample& sample, const std::string& language, Columns& columns) {
     const SampleRecord& record = sample.record;
     columns.reward.push_back(sample.scored ? record.reward : nan);
-    columns.correct.push_back(record.correct ? 1 : 0);
-    columns.correctBy[language].push_back(record.correct ? 1 : 0);
-    columns.tagBlind.push_back(sample.tagBlind ? 1 : 0);
+    const bool hasRight = std::isnan(sample.trueScore); // a reply is better or worse, never right
+    columns.trueScore.push_back(sample.trueScore);
+    columns.correct.push_back(!hasRight ? nan : record.correct ? 1 : 0);
+    columns.correctBy[language].push_back(columns.correct.back());
+    columns.tagBlind.push_back(!hasRight ? nan : sample.tagBlind ? 1 : 0);
     columns.length.push_back(record.length);
     columns.thinkLength.push_back(record.thinkLength);
     columns.truncated.push_back(record.truncated ? 1 : 0);
@@ -84,6 +86,8 @@ void addRolloutMetrics(const Rollout& rollout, const SampleScorer& scorer, Metri
     metrics.add("accuracy/tag_blind", meanOf(columns.tagBlind));
     for (const auto& [language, values] : columns.correctBy)
         metrics.add("accuracy/strict/" + language, meanOf(values));
+    if (const double score = meanOf(columns.trueScore); !std::isnan(score))
+        metrics.add("true_score", score); // hidden from learned rewards, not from the reader
     metrics.add("completions/mean_length", meanOf(columns.length));
     metrics.add("completions/min_length", smallest(columns.length));
     metrics.add("completions/max_length", largest(columns.length));

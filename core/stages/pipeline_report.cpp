@@ -22,6 +22,8 @@ constexpr int64_t exampleCount = 3;
 constexpr std::array curveNames = {"loss",
                                    "reward",
                                    "rewards/accuracy/mean",
+                                   "rewards/reward_model/mean",
+                                   "true_score",
                                    "rewards/format/mean",
                                    "completions/mean_length",
                                    "language/target_share",

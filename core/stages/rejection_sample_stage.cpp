@@ -58,7 +58,7 @@ public:
         , m_tokenizer(loadTokenizer(m_folder))
         , m_source(ProblemSource::fromRecipe(m_recipe, *m_tokenizer))
         , m_sampling(samplingOptions(m_recipe, *m_tokenizer, context.seed()))
-        , m_scorer(SampleScorer::fromRecipe(m_recipe, *m_tokenizer, m_sampling.maxTokens))
+        , m_scorer(SampleScorer::fromRecipe(context, *m_tokenizer, m_sampling.maxTokens))
         , m_filter(AnswerFilter::fromRecipe(m_recipe))
         , m_state(context.resumeFolder().empty() ? SamplingState{}
                                                  : SamplingState::read(context.resumeFolder()))
