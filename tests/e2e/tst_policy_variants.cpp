@@ -26,6 +26,8 @@ private Q_SLOTS:
     void klInTheRewardIsNotInTheLoss();
     void dynamicSamplingKeepsWhatTeaches();
     void processSupervisionGivesTokensTheirOwn();
+    void microBatchesChangeNothing_data();
+    void microBatchesChangeNothing();
 
 private:
     std::unique_ptr<EngineProject> m_project;
@@ -172,6 +174,32 @@ void TestPolicyVariants::processSupervisionGivesTokensTheirOwn() {
             differs = differs || std::fabs(b.advantage - a.advantage) > 1e-3;
         }
     QVERIFY(differs);
+}
+
+void TestPolicyVariants::microBatchesChangeNothing_data() {
+    QTest::addColumn<QString>("changes");
+    QTest::newRow("advantages of tokens: steps") << "supervision: process";
+    QTest::newRow("advantages of tokens: KL")
+        << "kl_in_reward: true, advantage_baseline: reinforce_plus_plus, beta: 0.5";
+    QTest::newRow("dynamic sampling")
+        << "dynamic_sampling: true, dynamic_sampling_max_batches: 3, steps_per_generation: 2";
+}
+
+/// The epsilon of Adam is above rounding, as in tst_grpo.cpp.
+void TestPolicyVariants::microBatchesChangeNothing() {
+    QFETCH(QString, changes);
+    Settings settings = with(tinyAbleGrpo("base", 3), {{"adam_epsilon", "0.01"}});
+    for (const QString& change : changes.split(", "))
+        settings[change.section(": ", 0, 0).toStdString()] = change.section(": ", 1).toStdString();
+    const std::string name = QTest::currentDataTag();
+    const fs::path whole = m_project->finished(name + ", whole", settings);
+    const fs::path parts = m_project->finished(
+        name + ", parts", with(settings, {{"per_device_train_batch_size", "3"}}));
+    const double difference =
+        largestDifference(checkpointFolder(whole, 3), checkpointFolder(parts, 3));
+    QVERIFY2(difference < 2e-6, qPrintable(QString::number(difference)));
+    QVERIFY(largestDifference(checkpointFolder(whole, 3),
+                              checkpointFolder(m_project->folder("base"), ableSteps)) > 1e-5);
 }
 
 QTEST_GUILESS_MAIN(TestPolicyVariants)
