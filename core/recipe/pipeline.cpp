@@ -4,6 +4,7 @@
 #include "core/base/fs.h"
 
 #include <algorithm>
+#include <set>
 
 namespace rationale {
 
@@ -135,9 +136,10 @@ Pipeline Pipeline::fromYaml(const std::string& text, const std::string& source) 
     if (!values.is_object())
         refuse("This is no pipeline", source, "It begins with 'pipeline: NAME'.");
     for (const auto& [key, value] : values.items())
-        if (key != "pipeline" && key != "title" && key != "defaults" && key != "stages")
+        if (!std::set<std::string>{"pipeline", "title", "defaults", "stages", "claims", "paper"}
+                 .contains(key))
             refuse("A pipeline has no setting '" + key + "'", source,
-                   "It has pipeline, title, defaults and stages.");
+                   "It has pipeline, title, defaults, stages, claims and paper.");
     Pipeline pipeline;
     pipeline.m_source = source;
     pipeline.m_name = textOf(values, "pipeline", source);
@@ -168,7 +170,44 @@ Pipeline Pipeline::fromYaml(const std::string& text, const std::string& source) 
         pipeline.checkStage(stage);
         pipeline.m_stages.push_back(std::move(stage));
     }
+    pipeline.readClaims(values.value("claims", Json::array()));
+    pipeline.readPaper(values.value("paper", Json()));
     return pipeline;
+}
+
+void Pipeline::readClaims(const Json& claims) {
+    for (const Json& entry : claims) {
+        const std::string where = m_source + ", claims";
+        if (!entry.is_object())
+            refuse("A claim is no list of settings", where,
+                   "It has says, measure, lower and higher.");
+        const PipelineClaim claim{textOf(entry, "says", where), textOf(entry, "measure", where),
+                                  textOf(entry, "lower", where), textOf(entry, "higher", where)};
+        for (const std::string& name : {claim.lower, claim.higher}) {
+            const PipelineStage* stage = find(name);
+            if (!stage || stage->recipe.stage().output != ArtifactKind::Report)
+                refuse("'" + name + "' measures nothing", where, "Name an evaluate stage.");
+        }
+        m_claims.push_back(claim);
+    }
+}
+
+void Pipeline::readPaper(const Json& paper) {
+    if (paper.is_null())
+        return;
+    const std::string where = m_source + ", paper";
+    const auto isList = [](const Json& json, const char* key) {
+        const auto found = json.find(key);
+        return found != json.end() && found->is_array() && !found->empty();
+    };
+    if (!paper.is_object() || !isList(paper, "columns") || !isList(paper, "rows"))
+        refuse("The paper's table has no columns or no rows", where,
+               "It has source, columns and rows.");
+    for (const Json& row : paper.at("rows"))
+        if (!row.is_array() || row.size() != paper.at("columns").size() + 1)
+            refuse("A row of the paper's table has not one value for each column", where,
+                   "Write its name, then the values.");
+    m_paper = paper;
 }
 
 Pipeline Pipeline::withText(const std::string& key, const std::string& text) const {
@@ -211,7 +250,15 @@ std::string Pipeline::toYaml() const {
         values["name"] = stage.name;
         stages.push_back(std::move(values));
     }
-    return rationale::toYaml({{"pipeline", m_name}, {"title", m_title}, {"stages", stages}});
+    Json all = {{"pipeline", m_name}, {"title", m_title}, {"stages", stages}};
+    for (const PipelineClaim& claim : m_claims)
+        all["claims"].push_back({{"says", claim.says},
+                                 {"measure", claim.measure},
+                                 {"lower", claim.lower},
+                                 {"higher", claim.higher}});
+    if (!m_paper.is_null())
+        all["paper"] = m_paper;
+    return rationale::toYaml(all);
 }
 
 } // namespace rationale

@@ -20,6 +20,13 @@ struct PipelineStage {
 /// The stage that "$zero" refers to; empty: the value is no reference.
 std::optional<std::string> referenceOf(const std::string& value);
 
+/// Something a paper says of two models, to hold against what was measured of ours.
+struct PipelineClaim {
+    std::string says;          // "The cold start reasons worse than Zero"
+    std::string measure;       // of an evaluation's report: "pass@1"
+    std::string lower, higher; // evaluate stages
+};
+
 /// Immutable description of stages joined by typed artifacts. In YAML:
 ///
 ///     pipeline: mini-r1
@@ -31,6 +38,12 @@ std::optional<std::string> referenceOf(const std::string& value);
 ///       - name: zero
 ///         recipe: mini-r1-zero
 ///         model: $base
+///     claims:                          # what the report says of the results
+///       - {says: RL helps, measure: pass@1, lower: base-measured, higher: zero-measured}
+///     paper:                           # a table that the report shows beside ours
+///       source: DeepSeek-R1, Table 2
+///       columns: [Zero, Dev1]
+///       rows: [[AIME 2024 pass@1, 77.9, 59.0]]
 class Pipeline {
 public:
     /// Whether the text describes a pipeline and not a recipe.
@@ -43,6 +56,8 @@ public:
     const std::string& name() const { return m_name; }
     const std::string& title() const { return m_title; }
     const std::vector<PipelineStage>& stages() const { return m_stages; } // inputs come first
+    const std::vector<PipelineClaim>& claims() const { return m_claims; }
+    const Json& paper() const { return m_paper; } // null: none
 
     /// A copy with "dev1.learning_rate" or, for every stage that has it, "defaults.dtype" changed.
     Pipeline withText(const std::string& key, const std::string& text) const;
@@ -52,10 +67,14 @@ public:
 
 private:
     void checkStage(const PipelineStage& stage) const;
+    void readClaims(const Json& claims);
+    void readPaper(const Json& paper);
     const PipelineStage* find(const std::string& name) const;
 
     std::string m_name, m_title, m_source;
     std::vector<PipelineStage> m_stages;
+    std::vector<PipelineClaim> m_claims;
+    Json m_paper;
 };
 
 /// A built-in pipeline (resources/pipelines/*.yaml, compiled in).

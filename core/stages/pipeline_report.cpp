@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/base/id.h"
+#include "core/recipe/pipeline.h"
 #include "core/stages/provenance.h"
 #include "core/storage/run_reader.h"
 
@@ -110,6 +111,52 @@ Json stageReport(const PipelineStageRecord& stage, const RunSummary& run) {
     return out;
 }
 
+/// A measure of an evaluation, as an interval; null when it is not there yet.
+Json measured(const Json& stages, const std::string& name, const std::string& measure) {
+    for (const Json& stage : stages) {
+        if (stage.at("name") != name || !stage.contains("results"))
+            continue;
+        const Json report = stage.at("results").value("evaluation", Json::object());
+        return report.value(measure, Json());
+    }
+    return nullptr;
+}
+
+/// higher − lower with its 95 % interval, the two taken as independent: each is known by its own
+/// interval of ± 1.96 standard errors.
+Json judged(const PipelineClaim& claim, const Json& stages) {
+    Json out = {{"says", claim.says},
+                {"measure", claim.measure},
+                {"lower", claim.lower},
+                {"higher", claim.higher},
+                {"verdict", "not measured yet"}};
+    const Json low = measured(stages, claim.lower, claim.measure);
+    const Json high = measured(stages, claim.higher, claim.measure);
+    if (!low.is_object() || !high.is_object() || !low.at("value").is_number() ||
+        !high.at("value").is_number())
+        return out;
+    const auto half = [](const Json& interval) {
+        return (interval.at("high").get<double>() - interval.at("low").get<double>()) / 2;
+    };
+    const double value = high.at("value").get<double>() - low.at("value").get<double>();
+    const double width = std::hypot(half(low), half(high));
+    out["difference"] = {{"value", value}, {"low", value - width}, {"high", value + width}};
+    out["verdict"] = value - width > 0   ? "holds here"
+                     : value + width < 0 ? "contradicted here"
+                                         : "undecided here";
+    return out;
+}
+
+/// What the pipeline says of papers, beside what was measured.
+void addClaims(const PipelineRecord& record, Json& report) {
+    const fs::path file = record.folder / pipeline_files::yaml;
+    const Pipeline pipeline = Pipeline::fromYaml(readFile(file), file.string());
+    report["paper"] = pipeline.paper();
+    report["claims"] = Json::array();
+    for (const PipelineClaim& claim : pipeline.claims())
+        report["claims"].push_back(judged(claim, report.at("stages")));
+}
+
 } // namespace
 
 Json pipelineReport(const PipelineRecord& record, Library& library) {
@@ -120,13 +167,15 @@ Json pipelineReport(const PipelineRecord& record, Library& library) {
         stages.push_back(run ? stageReport(stage, *run)
                              : Json{{"name", stage.name}, {"stage", stage.stage}});
     }
-    return {{"pipeline", record.name},
-            {"id", record.id},
-            {"title", record.title},
-            {"complete", record.complete()},
-            {"written", formatTime(nowSeconds())},
-            {"code_version", provenance::codeVersion()},
-            {"stages", stages}};
+    Json report = {{"pipeline", record.name},
+                   {"id", record.id},
+                   {"title", record.title},
+                   {"complete", record.complete()},
+                   {"written", formatTime(nowSeconds())},
+                   {"code_version", provenance::codeVersion()},
+                   {"stages", stages}};
+    addClaims(record, report);
+    return report;
 }
 
 void writePipelineReport(const PipelineRecord& record, Library& library) {

@@ -81,7 +81,8 @@ const Json* evaluationOf(const Json& stage) {
     if (results == stage.end())
         return nullptr;
     for (const char* name : {"evaluation", "evaluation/after"})
-        if (const auto found = results->find(name); found != results->end() && found->is_object())
+        if (const auto found = results->find(name);
+            found != results->end() && found->is_object() && found->contains("pass@1"))
             return &*found;
     return nullptr;
 }
@@ -92,9 +93,11 @@ std::string resultTable(const Json& stages) {
         const Json* report = evaluationOf(stage);
         if (!report)
             continue;
+        const bool right = !report->contains("true_score"); // replies are never right or wrong
         rows += "<tr><td>" + escaped(textOf(stage, "name")) + "</td><td>" +
-                interval(*report, "pass@1", 100) + "</td><td>" + interval(*report, "maj@k", 100) +
-                "</td><td>" + interval(*report, "format", 100) + "</td><td>" +
+                (right ? interval(*report, "pass@1", 100) : "–") + "</td><td>" +
+                (right ? interval(*report, "maj@k", 100) : "–") + "</td><td>" +
+                interval(*report, "format", 100) + "</td><td>" +
                 interval(*report, "target_share", 100) + "</td><td>" +
                 interval(*report, "length", 1) + "</td><td>" +
                 interval(*report, "true_score", 100) + "</td><td>" +
@@ -109,6 +112,51 @@ std::string resultTable(const Json& stages) {
            "<th>majority</th><th>format</th><th>language kept</th><th>length</th>"
            "<th>true score</th><th>self-checks</th></tr>\n" +
            rows + "</table></div>\n";
+}
+
+/// "+3.1 (0.4 to 5.8)"
+std::string difference(const Json& claim) {
+    const auto found = claim.find("difference");
+    if (found == claim.end())
+        return "–";
+    const bool share =
+        textOf(claim, "measure") != "length" && textOf(claim, "measure") != "reflections";
+    const double factor = share ? 100 : 1;
+    return fmt::format("{:+.1f} ({:+.1f} to {:+.1f})", factor * numberOf(*found, "value"),
+                       factor * numberOf(*found, "low"), factor * numberOf(*found, "high"));
+}
+
+std::string claimTable(const Json& report) {
+    std::string rows;
+    for (const Json& claim : report.value("claims", Json::array()))
+        rows += "<tr><td>" + escaped(textOf(claim, "says")) + "</td><td>" +
+                escaped(textOf(claim, "measure")) + "</td><td>" + escaped(textOf(claim, "higher")) +
+                " − " + escaped(textOf(claim, "lower")) + "</td><td>" + difference(claim) +
+                "</td><td>" + escaped(textOf(claim, "verdict")) + "</td></tr>\n";
+    if (rows.empty())
+        return {};
+    return "<h2>What the paper says</h2>\n<div class=wide><table><tr><th>claim</th><th>measure"
+           "</th><th>ours</th><th>difference</th><th>verdict</th></tr>\n" +
+           rows + "</table></div>\n";
+}
+
+std::string paperTable(const Json& report) {
+    const Json paper = report.value("paper", Json());
+    if (!paper.is_object())
+        return {};
+    std::string head = "<tr><th>" + escaped(textOf(paper, "source")) + "</th>", rows;
+    for (const Json& column : paper.at("columns"))
+        head += "<th>" + escaped(column.is_string() ? column.get<std::string>() : column.dump()) +
+                "</th>";
+    for (const Json& row : paper.at("rows")) {
+        rows += "<tr>";
+        for (const Json& cell : row)
+            rows += "<td>" + escaped(cell.is_string() ? cell.get<std::string>() : cell.dump()) +
+                    "</td>";
+        rows += "</tr>\n";
+    }
+    return "<h3>The paper's own table</h3>\n<div class=wide><table>" + head + "</tr>\n" + rows +
+           "</table></div>\n";
 }
 
 std::string stageTable(const Json& stages) {
@@ -233,7 +281,8 @@ std::string reportHtml(const Json& report) {
                        (report.value("complete", false) ? "" : ", not complete") + ", written " +
                        escaped(textOf(report, "written")) + ", Rationale " +
                        escaped(textOf(report, "code_version")) + "<br>" + machine(stages) +
-                       "</p>\n" + resultTable(stages) + stageTable(stages);
+                       "</p>\n" + resultTable(stages) + claimTable(report) + paperTable(report) +
+                       stageTable(stages);
     for (const Json& stage : stages)
         page += stageSection(stage);
     return page + "</html>\n";

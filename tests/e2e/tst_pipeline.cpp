@@ -9,6 +9,8 @@
 #include <QElapsedTimer>
 #include <QRandomGenerator>
 
+#include <cmath>
+
 using namespace rationale;
 using namespace rationale::test;
 
@@ -44,7 +46,11 @@ std::string tinyPipeline() {
            stageText("answers", tinySampling("$base", 6)) +
            stageText("tuned",
                      with(tinySft("$base", 12), {{"dataset", "$answers"}, {"save_steps", "3"}})) +
-           stageText("measured", tinyEvaluate("$tuned", 4, 2));
+           stageText("measured", tinyEvaluate("$tuned", 4, 2)) +
+           stageText("base-measured", tinyEvaluate("$base", 4, 2)) +
+           "claims:\n  - {says: It helps, measure: length, lower: base-measured, higher: "
+           "measured}\n"
+           "paper: {source: A paper, columns: [Base, Tuned], rows: [[AIME, 1.5, 20]]}\n";
 }
 
 } // namespace
@@ -61,11 +67,11 @@ private Q_SLOTS:
         QVERIFY2(first.exitCode == 0, first.errors.constData());
         const PipelineRecord record = only(project);
         QVERIFY(record.complete());
-        QCOMPARE(record.stages.size(), size_t{4});
+        QCOMPARE(record.stages.size(), size_t{5});
         Library library(project.path());
         library.refresh();
         const auto runs = library.runs();
-        QCOMPARE(runs.size(), size_t{4});
+        QCOMPARE(runs.size(), size_t{5});
         const auto answers = library.run(record.stages[1].run);
         QCOMPARE(answers->info.name, std::string("tiny.answers"));
 
@@ -80,12 +86,22 @@ private Q_SLOTS:
         QCOMPARE(reader.sampleCount({}), int64_t{6 * 16}); // whatever became of them, all are kept
 
         const Json report = parseJson(readFile(record.folder / "report.json"), "report");
-        QCOMPARE(report.at("stages").size(), size_t{4});
+        QCOMPARE(report.at("stages").size(), size_t{5});
+        const Json claim = report.at("claims")[0];
+        const double difference = claim.at("difference").at("value").get<double>();
+        const auto lengthOf = [&report](size_t stage) {
+            const Json results = report.at("stages")[stage].at("results");
+            return results.at("evaluation").at("length").at("value").get<double>();
+        };
+        QVERIFY(std::fabs(difference - (lengthOf(3) - lengthOf(4))) < 1e-12);
+        QVERIFY(QStringList({"holds here", "contradicted here", "undecided here"})
+                    .contains(QString::fromStdString(claim.at("verdict"))));
         QVERIFY(report.at("stages")[0].at("curves").contains("loss"));
         QVERIFY(report.at("stages")[3].at("results").at("evaluation").contains("pass@1"));
         QCOMPARE(report.at("stages")[2].at("inputs").size(), size_t{2});
         const std::string html = readFile(record.folder / "report.html");
-        for (const char* part : {"What the models reach", "Made from", "<polyline", "Settings"})
+        for (const char* part : {"What the models reach", "What the paper says", "AIME",
+                                 "Made from", "<polyline", "Settings"})
             QVERIFY2(html.find(part) != std::string::npos, part);
         QVERIFY(html.find("<script") == std::string::npos);
 
@@ -93,7 +109,7 @@ private Q_SLOTS:
         const ProcessResult second = start(project);
         QVERIFY2(second.exitCode == 0, second.errors.constData());
         library.refresh();
-        QCOMPARE(library.runs().size(), size_t{4});
+        QCOMPARE(library.runs().size(), size_t{5});
         QCOMPARE(artifacts(only(project)), artifacts(record));
     }
 
@@ -189,6 +205,13 @@ private Q_SLOTS:
             << QByteArray("learning_rate");
         QTest::newRow("model from outside")
             << text(stageText("tuned", tinySft("mini-base", 2))) << QByteArray("Make it a stage");
+        QTest::newRow("claim on a model")
+            << text(stageText("base", tinyPretrain(8)) +
+                    "claims: [{says: x, measure: pass@1, lower: base, higher: base}]\n")
+            << QByteArray("measures nothing");
+        QTest::newRow("ragged paper") << text(stageText("base", tinyPretrain(8)) +
+                                              "paper: {columns: [a, b], rows: [[x, 1]]}\n")
+                                      << QByteArray("one value for each column");
         QTest::newRow("no stage") << QByteArray("  - name: base\n") << QByteArray("neither");
     }
 
