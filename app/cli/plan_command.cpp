@@ -45,7 +45,7 @@ void plan(const PlanArguments& arguments) {
     const fs::path project = Library::isProject(wanted) ? wanted : fs::path();
     const MemoryPlan memory =
         planMemory(recipe, plannedModelConfig(recipe, project),
-                   plannedPromptTokens(recipe, project), plannedTeacherConfig(recipe, project));
+                   plannedPromptTokens(recipe, project), plannedSecondConfig(recipe, project));
     const int64_t machine = machineMemory();
     if (arguments.json) {
         Json json = memory.toJson();

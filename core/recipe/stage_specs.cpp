@@ -8,11 +8,10 @@ namespace rationale {
 const std::vector<StageSpec>& stageSpecs() {
     static const std::vector<StageSpec> specs = {
         // clang-format off: one line each
-        fields::pretrainSpec(),      fields::sftSpec(),
-        fields::grpoSpec(),          fields::preferenceSpec(),
-        fields::distillSpec(),       fields::rewardModelSpec(),
-        fields::processRewardSpec(), fields::rejectionSampleSpec(),
-        fields::curateSpec(),        fields::evaluateSpec(),
+        fields::pretrainSpec(),    fields::sftSpec(),           fields::grpoSpec(),
+        fields::ppoSpec(),         fields::preferenceSpec(),    fields::distillSpec(),
+        fields::rewardModelSpec(), fields::processRewardSpec(), fields::rejectionSampleSpec(),
+        fields::curateSpec(),      fields::evaluateSpec(),
         // clang-format on
     };
     return specs;

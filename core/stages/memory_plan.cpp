@@ -6,6 +6,7 @@
 #include "core/generate/row_block.h"
 #include "core/models/activation_size.h"
 #include "core/models/families.h"
+#include "core/models/scored_model.h"
 #include "core/stages/model_source.h"
 #include "core/stages/policy_update.h"
 #include "core/stages/problem_source.h"
@@ -101,7 +102,8 @@ int64_t frozenBytes(const Sizes& s) {
 
 /// Whether the policy is held against a frozen copy; beta of a distillation is something else.
 bool hasReference(const Recipe& recipe) {
-    return !recipe.knows("teacher") && valueOr(recipe, "beta", 0.0) > 0;
+    return valueOr(recipe, "kl_coef", 0.0) > 0 ||
+           (!recipe.knows("teacher") && valueOr(recipe, "beta", 0.0) > 0);
 }
 
 void planResident(MemoryPlan& plan, const Recipe& recipe, const Sizes& s, bool trains) {
@@ -160,7 +162,8 @@ int64_t microBatch(const Recipe& recipe, int64_t promptTokens) {
         each = std::max(each, recipe.get<int64_t>("max_length"));
     const int64_t all = recipe.get<int64_t>("prompts_per_step") *
                         valueOr<int64_t>(recipe, "num_generations", 1) /
-                        valueOr<int64_t>(recipe, "steps_per_generation", 1) * each;
+                        valueOr<int64_t>(recipe, "steps_per_generation", 1) /
+                        valueOr<int64_t>(recipe, "num_mini_batches", 1) * each;
     return std::min(all, sequences > 0 ? sequences * each
                                        : std::max(policyMicroBatchTokens / each * each, each));
 }
@@ -192,6 +195,26 @@ void planTeacher(MemoryPlan& plan, const Recipe& recipe, const Json& config, int
         plan.generation = std::move(parts);
 }
 
+/// The critic has all that a trained model has; it learns after the policy.
+void planCritic(MemoryPlan& plan, const Recipe& recipe, const Json& start, int64_t promptTokens) {
+    const Json config =
+        scoreHeadOf(start) ? start : scoredConfig(start, {ScoreHead::Kind::Token, 1, {}});
+    const Sizes s = sizesOf(recipe, config, AdapterPlan());
+    const ActivationSize activations =
+        activationSize(config, s.type, [](const std::string&) { return int64_t{0}; });
+    const int64_t master = kernels::bytesOf(DType::F32), compute = kernels::bytesOf(s.type);
+    const int64_t parameters = s.narrow + s.wide;
+    plan.resident.push_back(
+        {"critic", parameters * master + (compute == master ? 0 : s.narrow * compute) + s.rotary});
+    plan.resident.push_back({"critic gradients", parameters * master});
+    plan.resident.push_back({"critic optimizer", parameters * 2 * master});
+    const bool checkpointing = recipe.get<bool>("gradient_checkpointing");
+    const MemoryPart kept = {"critic activations",
+                             microBatch(recipe, promptTokens) * activations.kept(checkpointing)};
+    if (kept.bytes > total(plan.training))
+        plan.training = {kept};
+}
+
 } // namespace
 
 int64_t MemoryPlan::peak() const {
@@ -205,7 +228,7 @@ Json MemoryPlan::toJson() const {
 }
 
 MemoryPlan planMemory(const Recipe& recipe, const Json& config, int64_t promptTokens,
-                      const Json& teacher) {
+                      const Json& second) {
     const AdapterPlan adapters(recipe, config);
     const Sizes sizes = sizesOf(recipe, config, adapters);
     const ActivationSize activations = activationSize(
@@ -217,8 +240,10 @@ MemoryPlan planMemory(const Recipe& recipe, const Json& config, int64_t promptTo
         plan.generation = planGeneration(recipe, config, sizes, activations, promptTokens);
     if (stage != "evaluate")
         planTraining(plan, recipe, sizes, activations, promptTokens);
-    if (!teacher.is_null())
-        planTeacher(plan, recipe, teacher, promptTokens);
+    if (recipe.knows("value_model"))
+        planCritic(plan, recipe, second.is_null() ? config : second, promptTokens);
+    else if (!second.is_null())
+        planTeacher(plan, recipe, second, promptTokens);
     return plan;
 }
 
@@ -244,11 +269,12 @@ Json plannedModelConfig(const Recipe& recipe, const fs::path& project) {
     return parseJson(readFile(file), file.string());
 }
 
-Json plannedTeacherConfig(const Recipe& recipe, const fs::path& project) {
-    if (!recipe.knows("teacher"))
+Json plannedSecondConfig(const Recipe& recipe, const fs::path& project) {
+    const char* key = recipe.knows("value_model") ? "value_model" : "teacher";
+    const auto name = valueOr<std::string>(recipe, key, "");
+    if (name.empty())
         return {};
-    const fs::path folder = resolveModelFolder(project, recipe.get<std::string>("teacher"));
-    const fs::path file = folder / "config.json";
+    const fs::path file = resolveModelFolder(project, name) / "config.json";
     return parseJson(readFile(file), file.string());
 }
 

@@ -49,6 +49,41 @@ std::vector<size_t> trainedAnswers(const Rollout& rollout) {
     return all;
 }
 
+/// k1, k2 or k3 of log π − log π_ref (Schulman, joschu.net/blog/kl-approx.html).
+double divergence(PolicyLossOptions::Kl estimator, double ahead) {
+    switch (estimator) {
+    case PolicyLossOptions::Kl::K1:
+        break;
+    case PolicyLossOptions::Kl::K2:
+        return ahead * ahead / 2;
+    case PolicyLossOptions::Kl::K3:
+        return std::expm1(-ahead) + ahead;
+    }
+    return ahead;
+}
+
+/// What is read off the log-probs of a micro-batch on the way; `old` may be undefined.
+void measure(const ops::LogProbs& scores, const Tensor& old, std::span<const float> mask,
+             std::span<const float> sampler, bool first, UpdateReport& report) {
+    const float* logprob = scores.logprobs.value().data<float>();
+    const float* entropy = scores.entropy.value().data<float>();
+    const float* before = old.defined() ? old.data<float>() : logprob;
+    for (size_t t = 0; t < mask.size(); ++t) {
+        const double gap = static_cast<double>(logprob[t]) - before[t];
+        report.entropySum += entropy[t] * mask[t];
+        report.entropyTokens += mask[t];
+        report.gapSquares += gap * gap * mask[t];
+        if (!first)
+            continue;
+        const double ahead = static_cast<double>(logprob[t]) - sampler[t];
+        const double difference = std::fabs(ahead);
+        report.samplerRatioSum += std::exp(ahead);
+        report.differenceSum += difference;
+        report.differenceMax = std::max(report.differenceMax, difference);
+        report.differenceTokens += 1;
+    }
+}
+
 void add(PolicyLossStats& total, const PolicyLossStats& part) {
     total.klSum += part.klSum;
     total.clipLow += part.clipLow;
@@ -85,16 +120,25 @@ PolicyLossOptions policyLossOptions(const RunContext& context, bool hasReference
     return options;
 }
 
-PolicyUpdate::PolicyUpdate(RunContext& context, TrainingSession& session, LanguageModel* reference)
+PolicyUpdateOptions grpoUpdateOptions(const RunContext& context, bool hasReference) {
+    const Recipe& recipe = context.recipe();
+    PolicyUpdateOptions options;
+    options.loss = policyLossOptions(context, hasReference);
+    if (hasReference && recipe.get<bool>("kl_in_reward"))
+        options.klReward = context.liveNumber("beta");
+    options.epochs = recipe.get<int64_t>("num_iterations");
+    options.miniBatches = recipe.get<size_t>("steps_per_generation");
+    return options;
+}
+
+PolicyUpdate::PolicyUpdate(RunContext& context, TrainingSession& session, LanguageModel* reference,
+                           const PolicyUpdateOptions& options)
     : m_context(context)
     , m_session(session)
     , m_reference(reference)
-    , m_options(policyLossOptions(context, reference != nullptr))
+    , m_options(options)
     , m_temperature(context.recipe().get<double>("temperature"))
-    , m_replay(context.recipe().get<bool>("router_replay")) {
-    if (reference && context.recipe().get<bool>("kl_in_reward"))
-        m_klReward = context.liveNumber("beta");
-}
+    , m_replay(context.recipe().get<bool>("router_replay")) {}
 
 std::vector<std::vector<float>>
 PolicyUpdate::logprobsOf(LanguageModel& model, const Rollout& rollout, bool replay) const {
@@ -116,12 +160,13 @@ PolicyUpdate::logprobsOf(LanguageModel& model, const Rollout& rollout, bool repl
     return all;
 }
 
-std::vector<std::vector<size_t>> PolicyUpdate::miniBatches(const Rollout& rollout,
-                                                           int64_t step) const {
-    const auto parts = m_context.recipe().get<size_t>("steps_per_generation");
+std::vector<std::vector<size_t>> PolicyUpdate::miniBatches(const Rollout& rollout, int64_t step,
+                                                           int64_t epoch) const {
+    const size_t parts = m_options.miniBatches;
     std::vector<size_t> order = trainedAnswers(rollout);
     if (parts > 1) { // advantages were computed before this split
-        Rng rng(mixKeys(m_context.seed(), 0x73706c6974, static_cast<uint64_t>(step)));
+        const auto shuffle = static_cast<uint64_t>(m_options.reshuffle ? epoch : 0);
+        Rng rng(mixKeys(m_context.seed(), 0x73706c6974, static_cast<uint64_t>(step), shuffle));
         rng.shuffle(order);
     }
     std::vector<std::vector<size_t>> batches(parts);
@@ -134,38 +179,48 @@ std::vector<std::vector<size_t>> PolicyUpdate::miniBatches(const Rollout& rollou
 
 void PolicyUpdate::score(const Rollout& rollout) {
     const Stopwatch watch;
-    const Recipe& recipe = m_context.recipe();
     m_referenceLogprobs.clear();
     m_oldLogprobs.clear();
-    if (m_options.beta > 0 || m_klReward > 0)
+    if (m_options.loss.beta > 0 || m_options.klReward > 0)
         m_referenceLogprobs = logprobsOf(*m_reference, rollout, false);
-    const bool onePass = recipe.get<int64_t>("steps_per_generation") == 1 &&
-                         recipe.get<int64_t>("num_iterations") == 1;
-    if (!onePass || m_klReward > 0) // else the ratio is 1 by definition
+    const bool onePass = m_options.miniBatches == 1 && m_options.epochs == 1;
+    // In one pass the ratio is 1 by definition.
+    if (!onePass || m_options.klReward > 0 || m_options.scoreAlways)
         m_oldLogprobs = logprobsOf(*m_session.model, rollout, m_replay);
     m_logprobSeconds = watch.seconds();
 }
 
-std::vector<std::vector<double>> PolicyUpdate::klRewards(const Rollout& rollout) const {
-    std::vector<std::vector<double>> rewards;
-    for (size_t i = 0; i < rollout.answers.size() && m_klReward > 0; ++i) {
-        rewards.emplace_back();
+std::vector<std::vector<double>> PolicyUpdate::divergences(const Rollout& rollout) const {
+    std::vector<std::vector<double>> all;
+    if (m_oldLogprobs.empty() || m_referenceLogprobs.empty())
+        return all;
+    for (size_t i = 0; i < rollout.answers.size(); ++i) {
+        all.emplace_back();
         for (size_t t = 0; t < m_oldLogprobs[i].size(); ++t)
-            rewards.back().push_back(-m_klReward * (static_cast<double>(m_oldLogprobs[i][t]) -
-                                                    m_referenceLogprobs[i][t]));
+            all.back().push_back(
+                divergence(m_options.klRewardEstimator,
+                           static_cast<double>(m_oldLogprobs[i][t]) - m_referenceLogprobs[i][t]));
     }
+    return all;
+}
+
+std::vector<std::vector<double>> PolicyUpdate::klRewards(const Rollout& rollout) const {
+    if (m_options.klReward == 0)
+        return {};
+    std::vector<std::vector<double>> rewards = divergences(rollout);
+    for (std::vector<double>& answer : rewards)
+        for (double& value : answer)
+            value *= -m_options.klReward;
     return rewards;
 }
 
 UpdateReport PolicyUpdate::run(const Rollout& rollout, int64_t step) {
     UpdateReport report;
     const Stopwatch watch;
-    const auto batches = miniBatches(rollout, step);
-    const auto iterations = m_context.recipe().get<int64_t>("num_iterations");
     report.logprobSeconds = m_logprobSeconds;
     const double rate = learningRateAt(m_context, step - 1);
-    for (int64_t iteration = 0; iteration < iterations; ++iteration)
-        for (const auto& members : batches)
+    for (int64_t epoch = 0; epoch < m_options.epochs; ++epoch)
+        for (const auto& members : miniBatches(rollout, step, epoch))
             update(rollout, members, rate, report.updates == 0, report);
     report.loss /= static_cast<double>(report.updates);
     report.gradNorm /= static_cast<double>(report.updates);
@@ -191,6 +246,7 @@ void PolicyUpdate::update(const Rollout& rollout, const std::vector<size_t>& mem
     const auto count = m_context.recipe().get<size_t>("per_device_train_batch_size");
     const auto ranges = count > 0 ? splitByCount(members.size(), count)
                                   : splitByTokens(lengths, policyMicroBatchTokens);
+    const PolicyLossStats before = report.stats;
     const TrainReport trained =
         trainStep(*m_session.model, *m_session.optimizer, rate, ranges.size(), [&](size_t i) {
             const auto part = std::span(members).subspan(ranges[i].begin, ranges[i].size());
@@ -199,6 +255,8 @@ void PolicyUpdate::update(const Rollout& rollout, const std::vector<size_t>& mem
     report.loss += trained.loss;
     report.gradNorm += trained.gradNorm;
     report.skipped += trained.skipped ? 1 : 0;
+    report.ratios.push_back((report.stats.ratioSum - before.ratioSum) /
+                            std::max(1.0, report.stats.tokens - before.tokens));
     ++report.updates;
 }
 
@@ -223,33 +281,19 @@ Var PolicyUpdate::microLoss(const Rollout& rollout, std::span<const size_t> memb
     const ops::LogProbs scores =
         completionLogProbs(*m_session.model, batch, m_temperature, false, &extras);
 
-    const float* logprob = scores.logprobs.value().data<float>();
-    const float* entropy = scores.entropy.value().data<float>();
-    for (size_t t = 0; t < mask.size(); ++t) {
-        report.entropySum += entropy[t] * mask[t];
-        report.entropyTokens += mask[t];
-        if (!first)
-            continue;
-        const double ahead = static_cast<double>(logprob[t]) - sampler[t];
-        const double difference = std::fabs(ahead);
-        report.samplerRatioSum += std::exp(ahead);
-        report.differenceSum += difference;
-        report.differenceMax = std::max(report.differenceMax, difference);
-        report.differenceTokens += 1;
-    }
-
     PolicyLossInput input;
+    if (!m_oldLogprobs.empty())
+        input.old = gathered(m_oldLogprobs, members);
+    measure(scores, input.old, mask, sampler, first, report);
     input.advantage = floats(advantages);
     input.mask = floats(mask);
     input.offsets = batch.offsets;
-    if (m_options.importanceCap > 0)
+    if (m_options.loss.importanceCap > 0)
         input.sampler = floats(sampler);
-    if (!m_oldLogprobs.empty())
-        input.old = gathered(m_oldLogprobs, members);
     if (!m_referenceLogprobs.empty())
         input.reference = gathered(m_referenceLogprobs, members);
     PolicyLossStats stats;
-    Var loss = policyLoss(scores.logprobs, input, m_options, scale, &stats);
+    Var loss = policyLoss(scores.logprobs, input, m_options.loss, scale, &stats);
     add(report.stats, stats);
     if (first)
         add(report.first, stats);

@@ -156,7 +156,7 @@ Rollout rollOut(RunContext& context, LanguageModel& model, const ProblemSource& 
                 const SampleScorer& scorer, StepScorer* steps, const SamplingOptions& sampling,
                 int64_t step) {
     const Recipe& recipe = context.recipe();
-    const bool dynamic = recipe.get<bool>("dynamic_sampling");
+    const bool dynamic = recipe.knows("dynamic_sampling") && recipe.get<bool>("dynamic_sampling");
     const auto wanted = recipe.get<size_t>("prompts_per_step");
     const int64_t most = dynamic ? recipe.get<int64_t>("dynamic_sampling_max_batches") : 1;
     const BatchSampler sampler(context, model, source, scorer, steps, sampling);
@@ -196,17 +196,24 @@ void computeAdvantages(Rollout& rollout, const Recipe& recipe) {
     const bool maskTruncated = recipe.get<bool>("mask_truncated_completions");
     takeAdvantages(rollout, recipe);
     rollout.masked.clear();
+    for (const auto& group : rollout.scored)
+        for (const ScoredSample& sample : group)
+            rollout.masked.push_back(maskTruncated && sample.record.truncated);
+    recordAdvantages(rollout);
+}
+
+void recordAdvantages(Rollout& rollout) {
+    size_t i = 0;
     for (size_t g = 0; g < rollout.scored.size(); ++g) {
         std::vector<double> rewards;
         GroupRecord& group = rollout.groups[g];
         group.dead = true;
         for (ScoredSample& sample : rollout.scored[g]) {
-            const size_t i = rollout.masked.size();
             if (sample.scored)
                 rewards.push_back(sample.record.reward);
             sample.record.advantage = rollout.advantages[i];
             group.dead = group.dead && !hasAdvantage(rollout, i);
-            rollout.masked.push_back(maskTruncated && sample.record.truncated);
+            ++i;
         }
         group.rewardMean = rewards.empty() ? 0 : meanOf(rewards);
         group.rewardStd = deviationOf(rewards);

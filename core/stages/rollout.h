@@ -34,10 +34,10 @@ struct Rollout {
 };
 
 /// Draws the problems of a step, samples the group of each, scores every answer, and its steps
-/// where `steps` is given. With dynamic_sampling (DAPO, arXiv:2503.14476, §3.2) it goes on to
-/// further batches until prompts_per_step groups have both right and wrong answers, or
-/// dynamic_sampling_max_batches are drawn; then groups without fill the step up, with advantage 0.
-/// Throws Error{Stopped} when the context is cancelled.
+/// where `steps` is given. With dynamic_sampling, where the stage has it (DAPO, arXiv:2503.14476,
+/// §3.2) it goes on to further batches until prompts_per_step groups have both right and wrong
+/// answers, or dynamic_sampling_max_batches are drawn; then groups without fill the step up, with
+/// advantage 0. Throws Error{Stopped} when the context is cancelled.
 Rollout rollOut(RunContext& context, LanguageModel& model, const ProblemSource& source,
                 const SampleScorer& scorer, StepScorer* steps, const SamplingOptions& sampling,
                 int64_t step);
@@ -51,6 +51,9 @@ void chooseGroups(Rollout& rollout, size_t wanted);
 /// falls to its last token as one step more. Answers that no reward could judge count nowhere and
 /// get 0.
 void computeAdvantages(Rollout& rollout, const Recipe& recipe);
+
+/// Writes the rollout's advantages into the records, and the groups' statistics.
+void recordAdvantages(Rollout& rollout);
 
 /// Moves the samples into their groups, ready for RunWriter::group().
 void finishGroups(Rollout& rollout);

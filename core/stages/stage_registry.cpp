@@ -21,6 +21,7 @@ std::unique_ptr<Stage> makeStage(const std::string& name) {
         {"pretrain", makePretrainStage},
         {"sft", makeSftStage},
         {"grpo", makeGrpoStage},
+        {"ppo", makePpoStage},
         {"preference", makePreferenceStage},
         {"distill", makeDistillStage},
         {"reward_model", makeRewardModelStage},

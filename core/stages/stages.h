@@ -8,6 +8,7 @@ namespace rationale {
 std::unique_ptr<Stage> makePretrainStage();
 std::unique_ptr<Stage> makeSftStage();
 std::unique_ptr<Stage> makeGrpoStage();
+std::unique_ptr<Stage> makePpoStage();
 std::unique_ptr<Stage> makeRejectionSampleStage();
 std::unique_ptr<Stage> makeCurateStage();
 std::unique_ptr<Stage> makePreferenceStage();

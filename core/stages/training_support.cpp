@@ -12,16 +12,6 @@ namespace rationale {
 
 namespace {
 
-AdamWOptions adamOptions(const Recipe& recipe) {
-    AdamWOptions options;
-    options.beta1 = recipe.get<double>("adam_beta1");
-    options.beta2 = recipe.get<double>("adam_beta2");
-    options.epsilon = recipe.get<double>("adam_epsilon");
-    options.weightDecay = recipe.get<double>("weight_decay");
-    options.maxGradNorm = recipe.get<double>("max_grad_norm");
-    return options;
-}
-
 /// architecture.* without what the chosen family does not know.
 Json familyConfig(Json config) {
     const auto family = config.at("model_type").get<std::string>();
@@ -103,6 +93,16 @@ AdapterOptions adapterOptions(const Recipe& recipe) {
             recipe.get<std::vector<std::string>>("lora_target_modules")};
 }
 
+AdamWOptions adamOptions(const Recipe& recipe) {
+    AdamWOptions options;
+    options.beta1 = recipe.get<double>("adam_beta1");
+    options.beta2 = recipe.get<double>("adam_beta2");
+    options.epsilon = recipe.get<double>("adam_epsilon");
+    options.weightDecay = recipe.get<double>("weight_decay");
+    options.maxGradNorm = recipe.get<double>("max_grad_norm");
+    return options;
+}
+
 TrainingSession beginFromScratch(RunContext& context) {
     TrainingSession session;
     session.tokenizer = makeMiniatureTokenizer();
@@ -144,7 +144,7 @@ TrainingSession beginFromScored(RunContext& context, const ScoreHead& head) {
     return session;
 }
 
-double learningRateAt(const RunContext& context, int64_t step) {
+double learningRateAt(const RunContext& context, int64_t step, const char* key) {
     const Recipe& recipe = context.recipe();
     ScheduleOptions options;
     options.type = scheduleName(recipe.get<std::string>("lr_scheduler_type"));
@@ -152,7 +152,7 @@ double learningRateAt(const RunContext& context, int64_t step) {
     options.warmupSteps = recipe.get<int64_t>("warmup_steps");
     options.finalRatio = recipe.get<double>("min_lr_rate");
     options.constantFraction = recipe.get<double>("lr_stable_ratio");
-    return context.liveNumber("learning_rate") * scheduleFactor(options, step);
+    return context.liveNumber(key) * scheduleFactor(options, step);
 }
 
 SamplingOptions samplingOptions(const Recipe& recipe, const Tokenizer& tokenizer, uint64_t seed) {

@@ -40,13 +40,15 @@ TrainingSession beginFromModel(RunContext& context);
 TrainingSession beginFromScored(RunContext& context, const ScoreHead& head);
 
 AdapterOptions adapterOptions(const Recipe& recipe);
+AdamWOptions adamOptions(const Recipe& recipe);
 
 /// Adapters are no part of a checkpoint's own weights file but for being merged into it: a run with
 /// them goes on from its start model and this folder of the checkpoint.
 inline constexpr const char* adapterFolder = "adapter";
 
-/// learning_rate (live) times the schedule at a step counted from 0.
-double learningRateAt(const RunContext& context, int64_t step);
+/// learning_rate (live), or the rate under another key, times the schedule at a step counted from
+/// 0.
+double learningRateAt(const RunContext& context, int64_t step, const char* key = "learning_rate");
 
 SamplingOptions samplingOptions(const Recipe& recipe, const Tokenizer& tokenizer, uint64_t seed);
 

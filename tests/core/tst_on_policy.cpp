@@ -140,7 +140,8 @@ private:
             changePolicy(*session.model);
         if (changeReference)
             changeReference(*reference);
-        PolicyUpdate update(context, session, reference.get());
+        PolicyUpdate update(context, session, reference.get(),
+                            grpoUpdateOptions(context, reference != nullptr));
         update.score(rollout);
         return update.run(rollout, 1);
     }

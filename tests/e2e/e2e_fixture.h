@@ -110,6 +110,14 @@ inline Settings tinyAbleGrpo(const std::string& model, int64_t steps) {
                 {{"task.k_min", "1"}, {"task.k_max", "1"}, {"max_completion_length", "32"}});
 }
 
+/// 8 prompts with one answer each.
+inline Settings tinyPpo(const std::string& model, int64_t steps) {
+    return with(tinyGrpo(model, steps), {{"stage", "ppo"},
+                                         {"prompts_per_step", "8"},
+                                         {"num_generations", "1"},
+                                         {"critic_learning_rate", "1e-2"}});
+}
+
 inline Settings tinyEvaluate(const std::string& model, int64_t prompts, int64_t samples) {
     return {{"stage", "evaluate"},
             {"model", model},

@@ -89,7 +89,7 @@ inline std::map<std::string, std::string> filesOf(const fs::path& folder) {
 
 /// Depends on the clock or the machine, not on what was computed.
 inline bool isTiming(const std::string& metric) {
-    return metric == "step_time" || metric.starts_with("time/") ||
+    return metric == "step_time" || metric == "eps" || metric.starts_with("time/") ||
            metric.starts_with("throughput/") || metric.starts_with("telemetry/");
 }
 
@@ -134,6 +134,10 @@ inline QString differences(const fs::path& run, const fs::path& other, int64_t l
         if (readFile(left) != readFile(right))
             return QString("%1 differs").arg(file);
     }
+    const fs::path critic = checkpointFolder(other, lastStep) / "critic"; // of ppo
+    if (fs::exists(critic) &&
+        filesOf(checkpointFolder(run, lastStep) / "critic") != filesOf(critic))
+        return "the critic differs";
     const auto left = metricsOf(run), right = metricsOf(other);
     for (const auto& [name, values] : right)
         if (const auto found = left.find(name); found == left.end() || found->second != values)

@@ -41,6 +41,12 @@ Plan planOf(const std::string& stage) {
         return {with(tinyDistill("student", "base", 80),
                      {{"seq_kd", "true"}, {"per_device_train_batch_size", "4"}}),
                 80, 8};
+    if (stage == "ppo")
+        return {with(tinyPpo("base", 48), {{"num_ppo_epochs", "2"},
+                                           {"num_mini_batches", "2"},
+                                           {"ref_model_sync_steps", "10"},
+                                           {"value_model", "reward_model"}}),
+                48, 6};
     if (stage == "adapters")
         return {with(tinyGrpo("base", 36), {{"use_peft", "true"},
                                             {"lora_r", "4"},
@@ -74,9 +80,12 @@ std::vector<int64_t> checkpointSteps(const fs::path& folder) {
     return steps;
 }
 
-const std::vector<std::string> plans = {
-    "pretrain",         "sft",          "grpo",           "mixture",    "adapters",
-    "dynamic sampling", "reward_model", "process_reward", "preference", "distill"};
+const std::vector<std::string> plans = {"pretrain",     "sft",
+                                        "grpo",         "mixture",
+                                        "adapters",     "dynamic sampling",
+                                        "reward_model", "process_reward",
+                                        "preference",   "distill",
+                                        "ppo"};
 
 void addStages() {
     QTest::addColumn<QString>("stage");

@@ -101,6 +101,10 @@ FieldList machineFields();
 FieldList rewardFields(); // reward_funcs, reward_weights and reward.<name>.<option>
 FieldList textFilterFields(bool exactFormat); // filter.* that look at the text alone
 FieldList advantageFields();                  // from rewards to advantages: grpo
+FieldList policyEvaluationFields();           // before, during and after: grpo, ppo
+Field microBatchField();                      // per_device_train_batch_size, in answers
+Field referenceRefreshField();                // ref_model_sync_steps
+Field routerReplayField();                    // router_replay
 FieldList evaluationSizeFields(const std::string& prefix, int64_t prompts, int64_t samples);
 
 FieldList joined(std::initializer_list<FieldList> lists);
@@ -109,6 +113,7 @@ FieldList joined(std::initializer_list<FieldList> lists);
 StageSpec pretrainSpec();
 StageSpec sftSpec();
 StageSpec grpoSpec();
+StageSpec ppoSpec();
 StageSpec rejectionSampleSpec();
 StageSpec curateSpec();
 StageSpec preferenceSpec();
@@ -122,6 +127,10 @@ void checkSchedule(const Recipe& recipe, std::vector<Problem>& problems);
 void checkMixture(const Recipe& recipe, std::vector<Problem>& problems);
 void checkTask(const Recipe& recipe, std::vector<Problem>& problems);
 void checkRewardModels(const Recipe& recipe, std::vector<Problem>& problems);
+void checkRewards(const Recipe& recipe, std::vector<Problem>& problems);
+void checkPositions(const Recipe& recipe, std::vector<Problem>& problems);
+/// Answers of a step into mini-batches, `key` of them, and those into micro-batches.
+void checkMiniBatches(const Recipe& recipe, const char* key, std::vector<Problem>& problems);
 void checkAdvantages(const Recipe& recipe, std::vector<Problem>& problems);
 void block(std::vector<Problem>& problems, std::string field, std::string message);
 void note(std::vector<Problem>& problems, std::string field, std::string message);

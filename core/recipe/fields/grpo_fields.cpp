@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
-#include <set>
 
 namespace rationale::fields {
 
@@ -100,14 +99,7 @@ FieldList updateFields() {
             .paper("16 (R1-Zero)")
             .range(1, 1024)
             .advanced(),
-        integer("per_device_train_batch_size", 0)
-            .label("Micro-batch")
-            .help("Answers in one forward and backward pass; 0 chooses. Changes memory and speed, "
-                  "never the gradient.")
-            .group(groups::policy)
-            .unit("answers")
-            .range(0, 65536)
-            .advanced(),
+        microBatchField(),
         boolean("mask_truncated_completions", false)
             .label("Mask cut-off answers")
             .help("Answers that reached the length limit do not enter the loss; they still count "
@@ -120,14 +112,7 @@ FieldList updateFields() {
             .group(groups::policy)
             .paper("k3 (GRPO)")
             .advanced(),
-        integer("ref_model_sync_steps", 0)
-            .label("Reference refresh")
-            .help("Steps after which the policy becomes the reference; 0 never.")
-            .group(groups::policy)
-            .unit("steps")
-            .paper("400 (R1-Zero)")
-            .atLeast(0)
-            .advanced(),
+        referenceRefreshField(),
     };
 }
 
@@ -153,12 +138,7 @@ FieldList correctionFields() {
             .group(groups::policy)
             .range(0, 1000)
             .advanced(),
-        boolean("router_replay", true)
-            .label("Replay experts")
-            .help("Of a model with experts: training sends every token to the experts that "
-                  "sampling sent it to.")
-            .group(groups::policy)
-            .advanced(),
+        routerReplayField(),
         number("sapo_temperature_pos", 1.0)
             .label("sapo τ, good answers")
             .help("Steepness of the soft gate for positive advantages.")
@@ -172,80 +152,6 @@ FieldList correctionFields() {
             .range(0.001, 1000)
             .advanced(),
     };
-}
-
-FieldList evaluationFields() {
-    const FieldList switches = {
-        boolean("evaluation.before", true)
-            .label("Measure before")
-            .help("Evaluates the base model on held-out problems before the first step.")
-            .group(groups::evaluation),
-        boolean("evaluation.after", true)
-            .label("Measure after")
-            .help("Evaluates the trained model on the same problems after the last step.")
-            .group(groups::evaluation),
-    };
-    const FieldList during = {
-        integer("eval_steps", 20)
-            .label("Measure every")
-            .help("Steps between small evaluations on held-out problems; 0 none.")
-            .group(groups::evaluation)
-            .unit("steps")
-            .atLeast(0)
-            .live(),
-        integer("eval_prompts", 64)
-            .label("Prompts of the small evaluation")
-            .help("Taken from the front of the same held-out problems.")
-            .group(groups::evaluation)
-            .range(1, 100000)
-            .advanced(),
-        integer("eval_samples", 8)
-            .label("Answers of the small evaluation")
-            .help("Answers to each of these prompts.")
-            .group(groups::evaluation)
-            .range(1, 1024)
-            .advanced(),
-    };
-    return joined({switches, evaluationSizeFields("evaluation.", 512, 16), during});
-}
-
-void checkBatches(const Recipe& recipe, std::vector<Problem>& problems) {
-    const auto group = recipe.get<int64_t>("num_generations");
-    const auto prompts = recipe.get<int64_t>("prompts_per_step");
-    const auto parts = recipe.get<int64_t>("steps_per_generation");
-    const int64_t answers = group * prompts;
-    if (answers % parts != 0) {
-        int64_t below = std::min(parts, answers);
-        while (answers % below != 0)
-            --below;
-        block(problems, "steps_per_generation",
-              std::to_string(prompts) + " × " + std::to_string(group) + " = " +
-                  std::to_string(answers) + " answers do not divide into " + std::to_string(parts) +
-                  " mini-batches. Use " + std::to_string(below) + ".");
-    }
-    if (recipe.get<int64_t>("per_device_train_batch_size") > answers / std::max<int64_t>(1, parts))
-        block(problems, "per_device_train_batch_size",
-              "A micro-batch of " +
-                  std::to_string(recipe.get<int64_t>("per_device_train_batch_size")) +
-                  " is larger than the " + std::to_string(answers / std::max<int64_t>(1, parts)) +
-                  " answers of an update. Use at most that, or 0.");
-}
-
-void checkRewards(const Recipe& recipe, std::vector<Problem>& problems) {
-    const auto names = recipe.get<std::vector<std::string>>("reward_funcs");
-    const auto weights = recipe.get<std::vector<double>>("reward_weights");
-    if (names.empty())
-        block(problems, "reward_funcs", "No reward is chosen, so nothing can be learned.");
-    if (std::set<std::string>(names.begin(), names.end()).size() != names.size())
-        block(problems, "reward_funcs", "A reward is named twice; use its weight instead.");
-    if (!weights.empty() && weights.size() != names.size())
-        block(problems, "reward_weights",
-              std::to_string(weights.size()) + " weights for " + std::to_string(names.size()) +
-                  " rewards. Give one for each of reward_funcs, or none.");
-    const bool allZero = !weights.empty() && std::all_of(weights.begin(), weights.end(),
-                                                         [](double w) { return w == 0; });
-    if (allZero)
-        block(problems, "reward_weights", "All weights are 0, so nothing can be learned.");
 }
 
 const VariantInfo& variantOf(const Recipe& recipe) {
@@ -297,27 +203,11 @@ void checkPolicy(const Recipe& recipe, std::vector<Problem>& problems) {
                  " is far above what policies survive; 3e-4 is usual below 3 M parameters.");
 }
 
-/// The positions of the base are known before it is loaded when it is a built-in recipe.
-void checkPositions(const Recipe& recipe, std::vector<Problem>& problems) {
-    const Preset* base = findPreset(recipe.get<std::string>("model"));
-    if (!base)
-        return;
-    const Recipe baseRecipe = Recipe::fromYaml(base->yaml, base->name);
-    if (baseRecipe.stage().name != "pretrain")
-        return;
-    const auto positions = baseRecipe.get<int64_t>("architecture.max_position_embeddings");
-    const auto length = recipe.get<int64_t>("max_completion_length");
-    if (length >= positions)
-        block(problems, "max_completion_length",
-              "Prompt and completion must fit the " + std::to_string(positions) + " positions of " +
-                  base->name + ". Use at most " + std::to_string(positions - 32) + ".");
-}
-
 std::vector<Problem> check(const Recipe& recipe) {
     std::vector<Problem> problems;
     checkSchedule(recipe, problems);
     checkTask(recipe, problems);
-    checkBatches(recipe, problems);
+    checkMiniBatches(recipe, "steps_per_generation", problems);
     checkRewards(recipe, problems);
     checkRewardModels(recipe, problems);
     checkPolicy(recipe, problems);
@@ -340,7 +230,7 @@ StageSpec grpoSpec() {
     optimizer.paperLearningRate = "3e-6 (R1-Zero)";
     spec.fields = joined({modelFields(), taskFields(), samplingFields(512), objectiveFields(),
                           advantageFields(), updateFields(), correctionFields(), rewardFields(),
-                          optimizerFields(optimizer), memoryFields(), evaluationFields(),
+                          optimizerFields(optimizer), memoryFields(), policyEvaluationFields(),
                           runFields(120, 20), machineFields()});
     spec.crossCheck = check;
     return spec;
