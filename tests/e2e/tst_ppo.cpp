@@ -60,7 +60,7 @@ void TestPpo::initTestCase() {
     m_project->finished("base", tinyPretrain(baseSteps));
     m_project->finished("able", tinyAblePretrain(ableSteps));
     m_project->finished("judge", tinyRewardModel("reward_model", "pairs", 20));
-    m_project->finished("steps", tinyRewardModel("process_reward", "steps", 2));
+    m_project->finished("steps", tinyRewardModel("process_reward", "steps", 4));
     for (const char* name : {"base", "able", "judge", "steps"})
         QCOMPARE(m_project->stateOf(name), std::string("complete"));
 }

@@ -150,6 +150,7 @@ def case(number, settings):
 
 def main(folder):
     torch.set_num_threads(1)
+    torch.set_default_dtype(torch.float64)  # counts divided by counts (masked_var) would be float32
     cases = [case(number, settings) for number, settings in enumerate(CASES)]
     assert any(one["vf_clipfrac"] > 0 for one in cases) and any(one["pg_clipfrac"] > 0 for one in cases)
     folder.mkdir(parents=True, exist_ok=True)
