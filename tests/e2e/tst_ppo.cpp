@@ -59,9 +59,11 @@ void TestPpo::initTestCase() {
     writeJudgements(m_project->path());
     m_project->finished("base", tinyPretrain(baseSteps));
     m_project->finished("able", tinyAblePretrain(ableSteps));
+    m_project->finished("half", // in the format every other time
+                        with(tinyAblePretrain(ableSteps), {{"corpus.format_share", "0.3"}}));
     m_project->finished("judge", tinyRewardModel("reward_model", "pairs", 20));
     m_project->finished("steps", tinyRewardModel("process_reward", "steps", 4));
-    for (const char* name : {"base", "able", "judge", "steps"})
+    for (const char* name : {"base", "able", "half", "judge", "steps"})
         QCOMPARE(m_project->stateOf(name), std::string("complete"));
 }
 
@@ -149,21 +151,20 @@ void TestPpo::valueLossFalls() {
     const double paid = meanOf(reader.series("reward").values, 27, 3);
     const double value = meanOf(reader.series("critic/values/mean").values, 27, 3);
     QVERIFY2(std::fabs(value - paid) < 0.2, qPrintable(QString("%1, %2").arg(value).arg(paid)));
-    QCOMPARE(weightsAt(reader.folder(), 30) == weightsAt(m_project->folder("able"), ableSteps),
-             true);
+    QVERIFY(weightsAt(reader.folder(), 30) == weightsAt(m_project->folder("able"), ableSteps));
 }
 
 void TestPpo::policyLearns() {
-    RunReader reader(
-        m_project->finished("shorter", with(tinyPpo("base", 40), {{"reward_funcs", "[repetition]"},
-                                                                  {"reward_weights", "[]"},
-                                                                  {"prompts_per_step", "16"},
-                                                                  {"learning_rate", "3e-3"},
-                                                                  {"kl_coef", "0.01"}})));
+    RunReader reader(m_project->finished("learns", with(able(24), {{"model", "half"},
+                                                                   {"reward_funcs", "[format]"},
+                                                                   {"reward_weights", "[]"},
+                                                                   {"prompts_per_step", "32"},
+                                                                   {"kl_coef", "0.001"}})));
     QCOMPARE(toString(reader.info().state), std::string("complete"));
     const std::vector<double> rewards = reader.series("reward").values;
-    const double first = meanOf(rewards, 0, 5), last = meanOf(rewards, 35, 5);
-    QVERIFY2(last > first + 0.05, qPrintable(QString("%1 to %2").arg(first).arg(last)));
+    const double first = meanOf(rewards, 0, 2), last = meanOf(rewards, 19, 5);
+    QVERIFY2(last > first + 0.2, qPrintable(QString("%1 to %2").arg(first).arg(last)));
+    qInfo("format from %.2f to %.2f", first, last);
 }
 
 void TestPpo::microBatchesChangeNothing() {
