@@ -40,7 +40,7 @@ void startDetachedEngine(const fs::path& runFolder, bool resume) {
     const bool pipeline = fs::exists(runFolder / pipeline_files::yaml);
     const fs::path lock = runFolder / (pipeline ? pipeline_files::lock : run_files::lock);
     if (FileLock::isHeld(lock))
-        throw Error(ErrorKind::Locked, "An engine already works on this", runFolder.string(),
+        throw Error(ErrorKind::Locked, "An engine already works on this run", runFolder.string(),
                     "Wait for it, or stop it with 'rationale stop'.");
     const std::string program = fs::read_symlink("/proc/self/exe").string();
     const std::string folder = runFolder.string();

@@ -61,11 +61,11 @@ std::vector<std::string> lexicon() {
     return all;
 }
 
-Problem drawProblem(Rng& rng) {
+Problem drawProblem(Rng& rng, int fewest, int most) {
     Problem problem;
     for (int& value : problem.values)
         value = static_cast<int>(rng.below(10));
-    const auto wanted = static_cast<size_t>(rng.range(1, 3));
+    const auto wanted = static_cast<size_t>(rng.range(fewest, most));
     while (problem.asked.size() < wanted) {
         const int fact = static_cast<int>(rng.below(factCount));
         if (std::find(problem.asked.begin(), problem.asked.end(), fact) == problem.asked.end())
@@ -121,7 +121,7 @@ double trueScore(const Problem& problem, chains::Language language, std::string_
     const double extra = std::max(0.0, length - (2 + 2 * asked));
     const double polite = (parts.front() == in.greeting.substr(1) ? 0.15 : 0) +
                           (parts.back() == in.thanks.substr(1) ? 0.15 : 0);
-    return std::clamp(0.7 * said.right / asked + polite - 0.2 * said.wrong - 0.1 * said.unasked -
+    return std::clamp(0.7 * (said.right / asked) + polite - 0.2 * said.wrong - 0.1 * said.unasked -
                           0.05 * extra,
                       0.0, 1.0);
 }

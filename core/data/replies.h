@@ -29,7 +29,8 @@ struct Words {
 const Words& words(chains::Language language);
 std::vector<std::string> lexicon(); // words of both languages that chains do not have
 
-Problem drawProblem(Rng& rng);
+/// `fewest` to `most` facts are asked for, 1 … 3.
+Problem drawProblem(Rng& rng, int fewest = 1, int most = 3);
 /// "Q: room 4 age 7 price 3 size 8 tell age size tags A:"
 std::string prompt(const Problem& problem, chains::Language language, bool tags);
 std::string content(const Problem& problem); // the same for both languages

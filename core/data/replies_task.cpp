@@ -5,6 +5,8 @@
 #include "core/data/task_wording.h"
 #include "core/text/trace.h"
 
+#include <algorithm>
+
 namespace rationale {
 
 namespace {
@@ -17,7 +19,9 @@ public:
 
     TaskProblem generate(Rng& rng, const std::string& language,
                          const Json& options) const override {
-        const replies::Problem drawn = replies::drawProblem(rng);
+        const Difficulty k = difficultyOption(options, "task"); // one fact fewer is asked for
+        const replies::Problem drawn =
+            replies::drawProblem(rng, std::clamp(k.low - 1, 1, 3), std::clamp(k.high - 1, 1, 3));
         const chains::Language in = chains::languageFromCode(language);
         TaskProblem problem;
         problem.key = "replies:" + replies::content(drawn) + ":" + language;

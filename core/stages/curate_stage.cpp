@@ -94,6 +94,7 @@ private:
         for (size_t i = 0; i < limit; ++i)
             chosen.insert(order.row(i));
         std::vector<Json> kept;
+        kept.reserve(chosen.size());
         for (const size_t row : chosen)
             kept.push_back(std::move(m_rows[row]));
         m_refused["max_rows"] += static_cast<int64_t>(m_rows.size() - limit);
@@ -104,6 +105,7 @@ private:
     /// stays judged.
     bool waitForPeople() {
         std::vector<std::string> keys;
+        keys.reserve(m_rows.size());
         for (const Json& row : m_rows)
             keys.push_back(contentKey(row));
         DatasetWriter pending(m_context.runFolder() / pendingFolder, 0, 0); // what people look at
@@ -137,6 +139,7 @@ private:
     bool acceptJudged(const std::vector<std::string>& keys,
                       const std::map<std::string, Annotation>& judged) {
         std::vector<Json> accepted;
+        accepted.reserve(keys.size());
         for (size_t i = 0; i < keys.size(); ++i) {
             const Annotation& annotation = judged.at(keys[i]);
             if (!annotation.accepted) {

@@ -247,7 +247,7 @@ private Q_SLOTS:
             project.call({"annotate", "gate", "--reject", "2", "--by", "ann"});
         QVERIFY2(some.output.contains("2  rejected") && some.output.contains("1  pending"),
                  some.output.constData());
-        QCOMPARE(project.stateOf("gate"), std::string("running")); // two rows wait
+        QTRY_COMPARE_WITH_TIMEOUT(project.stateOf("gate"), std::string("running"), longWait);
         QCOMPARE(project.call({"annotate", "gate", "--accept-rest", "--by", "bo"}).exitCode, 0);
         QTRY_COMPARE_WITH_TIMEOUT(project.stateOf("gate"), std::string("complete"), longWait);
         const Dataset kept = Dataset::open(folder / datasetFolder);
