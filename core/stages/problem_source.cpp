@@ -36,7 +36,8 @@ ProblemSource ProblemSource::fromRecipe(const Recipe& recipe, const Tokenizer& t
 
 /// Evenly among the indices, in turns of one per language.
 const Task& ProblemSource::taskAt(int64_t index) const {
-    const auto turn = static_cast<double>(index / static_cast<int64_t>(m_languages.size()));
+    const int64_t round = index / static_cast<int64_t>(m_languages.size());
+    const auto turn = static_cast<double>(round);
     const bool general =
         std::floor((turn + 1) * m_generalShare) > std::floor(turn * m_generalShare);
     return general ? task("replies") : *m_task;

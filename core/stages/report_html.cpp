@@ -21,7 +21,7 @@ h1{font-size:1.6rem;margin:0}h2{font-size:1.2rem;margin:2.2rem 0 .4rem}h3{font-s
 p,li{max-width:72ch}.soft{color:var(--soft)}
 .wide{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 th,td{padding:.25rem .7rem;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}
-th:first-child,td:first-child{text-align:left}th{font-weight:600}
+th:first-child,td:first-child{text-align:left;white-space:normal;min-width:14ch}th{font-weight:600}
 .curves{display:grid;grid-template-columns:repeat(auto-fill,minmax(240px,1fr));gap:.8rem}
 figure{margin:0;background:var(--card);border-radius:6px;padding:.5rem}figcaption{font-size:.8rem;color:var(--soft)}
 svg{width:100%;height:90px;display:block}polyline{fill:none;stroke:var(--blue);stroke-width:1.6;vector-effect:non-scaling-stroke}
