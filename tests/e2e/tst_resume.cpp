@@ -26,9 +26,11 @@ Plan planOf(const std::string& stage) {
     if (stage == "sft")
         return {tinySft("base", 400), 400, 40};
     if (stage == "reward_model")
-        return {tinyRewardModel("reward_model", "pairs", 200), 200, 20};
+        return {tinyRewardModel("reward_model", "pairs", 600), 600, 60};
     if (stage == "process_reward")
-        return {tinyRewardModel("process_reward", "steps", 200), 200, 20};
+        return {with(tinyRewardModel("process_reward", "steps", 800),
+                     {{"per_device_train_batch_size", "24"}}), // or it is over before it is stopped
+                800, 80};
     if (stage == "mixture")
         return {with(tinyMixture(200), {{"logging_steps", "25"}}), 200, 20};
     if (stage == "preference")
