@@ -328,6 +328,16 @@ inline int64_t stepsIn(const fs::path& runFolder) {
     }
 }
 
+/// Events of a kind; none while there is nothing to read: a detached engine holds its lock a moment
+/// before it has written anything.
+inline std::vector<RunEvent> eventsIn(const fs::path& runFolder, const std::string& kind) {
+    try {
+        return RunReader(runFolder).events(0, kind);
+    } catch (const Error&) {
+        return {};
+    }
+}
+
 inline RunState stateIn(const fs::path& runFolder) {
     try {
         return RunReader(runFolder).info().state;

@@ -335,8 +335,8 @@ void TestControl::runsThatWaitForTheirBase() {
     const std::string base = m_project->listed("mini-base").at("id");
     for (const char* name : {"first", "second"}) {
         const fs::path folder = m_project->folder(name);
-        QTRY_VERIFY_WITH_TIMEOUT(!RunReader(folder).events(0, "base").empty(), longWait);
-        QCOMPARE(RunReader(folder).events(0, "base").at(0).data.at("run"), Json(base));
+        QTRY_VERIFY_WITH_TIMEOUT(!eventsIn(folder, "base").empty(), longWait);
+        QCOMPARE(eventsIn(folder, "base").at(0).data.at("run"), Json(base));
     }
     const ProcessResult checkpoint = m_project->call({"checkpoint", "first"});
     QCOMPARE(checkpoint.exitCode, 2);
