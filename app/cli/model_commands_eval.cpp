@@ -69,7 +69,7 @@ Json evaluateFile(LanguageModel& model, const Tokenizer& tokenizer, const EvalOp
     std::vector<GenerationRequest> requests;
     requests.reserve(questions.size());
     for (const Question& question : questions)
-        requests.push_back({encodeWithBos(tokenizer, question.prompt), stableHash(question.prompt),
+        requests.push_back({encodePrompt(tokenizer, question.prompt), stableHash(question.prompt),
                             static_cast<int32_t>(options.samples)});
     std::vector<double> passAt1, passAtAll, majority;
     std::vector<std::string> answers;

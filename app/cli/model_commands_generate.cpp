@@ -34,7 +34,7 @@ Prompt promptOfJson(const JsonLine& line, const LanguageModel& model, const Toke
         if (row.contains("tokens"))
             return {"", tokensOfJson(row.at("tokens"), model, where)};
         const auto text = row.at("prompt").get<std::string>();
-        return {text, encodeWithBos(tokenizer, text)};
+        return {text, encodePrompt(tokenizer, text)};
     } catch (const Json::exception&) {
         throw Error(ErrorKind::Input,
                     "The line has neither \"prompt\" (text) nor \"tokens\" (list of ids)", where,
@@ -46,7 +46,7 @@ std::vector<Prompt> promptsOf(const GenerateOptions& options, const LanguageMode
                               const Tokenizer& tokenizer) {
     std::vector<Prompt> prompts;
     for (const std::string& text : options.prompts)
-        prompts.push_back({text, encodeWithBos(tokenizer, text)});
+        prompts.push_back({text, encodePrompt(tokenizer, text)});
     if (options.promptFile.empty())
         return prompts;
     const fs::path file = options.promptFile;
@@ -56,7 +56,7 @@ std::vector<Prompt> promptsOf(const GenerateOptions& options, const LanguageMode
         return prompts;
     }
     for (const std::string& line : linesOf(file))
-        prompts.push_back({line, encodeWithBos(tokenizer, line)});
+        prompts.push_back({line, encodePrompt(tokenizer, line)});
     return prompts;
 }
 

@@ -52,7 +52,7 @@ private:
     TokenSequence encode(const std::string& text) {
         if (!m_tokenizer)
             m_tokenizer = loadTokenizer(m_folder);
-        return encodeWithBos(*m_tokenizer, text);
+        return encodePrompt(*m_tokenizer, text);
     }
 
     fs::path m_folder;

@@ -59,14 +59,6 @@ void addSamplingOptions(CLI::App& command, SamplingOptions& options) {
         ->capture_default_str();
 }
 
-std::vector<int32_t> encodeWithBos(const Tokenizer& tokenizer, const std::string& text) {
-    std::vector<int32_t> ids = tokenizer.encode(text);
-    const int32_t bos = tokenizer.bosId();
-    if (bos >= 0 && (ids.empty() || ids.front() != bos))
-        ids.insert(ids.begin(), bos);
-    return ids;
-}
-
 namespace {
 
 [[noreturn]] void outsideVocabulary(const std::string& token, int64_t vocabulary,

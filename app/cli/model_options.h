@@ -38,10 +38,6 @@ void requireCount(int64_t value, int64_t limit, const std::string& option);
 /// --temperature, --top-p, --top-k, --min-p, --max-tokens, --seed.
 void addSamplingOptions(CLI::App& command, SamplingOptions& options);
 
-/// Ids with the begin token in front, where the tokenizer has one and the text does not begin with
-/// it.
-std::vector<int32_t> encodeWithBos(const Tokenizer& tokenizer, const std::string& text);
-
 /// Throws Error{Input} naming the first id that is outside the vocabulary.
 void requireVocabulary(const std::vector<int32_t>& tokens, const LanguageModel& model,
                        const std::string& where);

@@ -12,12 +12,6 @@ namespace {
 constexpr uint64_t sourceStream = 0x6c6d626461; // "lmbda"
 constexpr uint64_t sampleStream = 0x676b64;     // "gkd"
 
-TokenSequence ended(const Tokenizer& tokenizer, const std::string& text) {
-    TokenSequence ids = tokenizer.encode(text);
-    ids.push_back(tokenizer.eosId());
-    return ids;
-}
-
 } // namespace
 
 DistillData::DistillData(const RunContext& context, const Tokenizer& tokenizer, int64_t positions,
@@ -46,7 +40,7 @@ void DistillData::readRows(const Dataset& dataset, size_t maxLength, int64_t pos
         Row row;
         row.prompt = encodePrompt(m_tokenizer, dataset.text(json, i, "prompt"));
         if (reads)
-            row.completion = ended(m_tokenizer, dataset.text(json, i, "completion"));
+            row.completion = encodeCompletion(m_tokenizer, dataset.text(json, i, "completion"));
         const size_t whole = row.prompt.size() + row.completion.size();
         if (whole > std::min(maxLength, room) || row.prompt.size() + longest > room)
             ++m_skipped;
@@ -68,7 +62,8 @@ DistillData::Row DistillData::row(uint64_t place) const {
         return row;
     }
     const PromptedProblem problem = m_problems.training(m_seed, 0, static_cast<int64_t>(place));
-    return {problem.tokens, ended(m_tokenizer, m_problems.solution(problem.problem)), problem.key};
+    return {problem.tokens, encodeCompletion(m_tokenizer, m_problems.solution(problem.problem)),
+            problem.key};
 }
 
 /// Each example draws for itself, where GKD (algorithm 1) draws once for a whole step: the same

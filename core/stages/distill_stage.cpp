@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/stages/stages.h"
 
-#include "core/base/id.h"
 #include "core/stages/distill_data.h"
-#include "core/stages/pinned_model.h"
 #include "core/stages/policy_update.h"
 #include "core/stages/training_support.h"
 #include "core/train/distillation.h"
-#include "core/train/train_step.h"
 
 #include <algorithm>
-#include <limits>
 
 namespace rationale {
 
@@ -59,17 +55,12 @@ public:
     void run() {
         const auto totalSteps = m_recipe.get<int64_t>("max_steps");
         const auto save = [this](const fs::path& folder) { m_session.save(folder); };
-        for (int64_t step = m_context.startStep() + 1; step <= totalSteps; ++step) {
-            oneStep(step, totalSteps);
-            if (!m_context.stepDone(step, save))
-                return;
-        }
-        m_context.saveCheckpoint(totalSteps, save);
+        runSteps(m_context, totalSteps, save, [&](int64_t step) { oneStep(step, totalSteps); });
     }
 
 private:
     std::unique_ptr<LanguageModel> loadTeacher() {
-        const fs::path folder = pinnedModel(m_context, m_session.state, teacherKey);
+        const fs::path folder = m_context.resolveModel(m_recipe.get<std::string>(teacherKey));
         auto teacher = loadBeside(folder, *m_session.model, teacherKey);
         requireSameTokens(*m_session.tokenizer, folder);
         return teacher;
@@ -118,25 +109,14 @@ private:
         metrics.add("frac_on_policy",
                     static_cast<double>(batch.onPolicy) / static_cast<double>(rows));
         addLengths(batch, metrics);
-        metrics.add("grad_norm", trained.gradNorm);
-        metrics.add("learning_rate", rate);
-        metrics.add("num_tokens", static_cast<double>(m_session.state.tokens));
-        metrics.add("skipped_steps", static_cast<double>(m_session.optimizer->skippedSteps()));
         metrics.add("time/generate", generateSeconds);
         metrics.add("time/update", updateSeconds);
-        metrics.add("step_time", seconds);
         metrics.add("throughput/generated_tokens_per_s",
                     static_cast<double>(batch.generatedTokens) / generateSeconds);
         const double speed = static_cast<double>(batch.sequences.tokens()) / updateSeconds;
-        metrics.add("throughput/trained_tokens_per_s", speed);
-        if (trained.skipped)
-            m_context.writer().event(step, "alert",
-                                     "A gradient was not finite; the step was skipped");
-        m_context.writer().metrics(step, metrics.values());
-        m_context.writer().clock(step, nowSeconds(), m_context.processSeconds(),
-                                 m_session.state.tokens);
-        m_context.progress({step, totalSteps, std::numeric_limits<double>::quiet_NaN(),
-                            trained.loss, speed, static_cast<double>(totalSteps - step) * seconds});
+        finishStep(m_context, m_session,
+                   {step, totalSteps, trained.loss, rate, seconds, speed, trained},
+                   std::move(metrics));
     }
 
     static void addLengths(const DistillBatch& batch, MetricList& metrics) {

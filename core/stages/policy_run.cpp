@@ -52,12 +52,8 @@ void PolicyRun::run() {
     if (m_context.startStep() == 0 && m_recipe.get<bool>("evaluation.before"))
         evaluateFully("before", 0);
     const auto save = [this](const fs::path& folder) { saveAll(folder); };
-    for (int64_t step = m_context.startStep() + 1; step <= m_totalSteps; ++step) {
-        oneStep(step);
-        if (!m_context.stepDone(step, save))
-            return;
-    }
-    m_context.saveCheckpoint(m_totalSteps, save);
+    if (!runSteps(m_context, m_totalSteps, save, [this](int64_t step) { oneStep(step); }))
+        return;
     if (m_recipe.get<bool>("evaluation.after"))
         evaluateFully("after", m_totalSteps);
 }

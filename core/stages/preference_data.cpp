@@ -8,16 +8,6 @@
 
 namespace rationale {
 
-namespace {
-
-TokenSequence encodeCompletion(const Tokenizer& tokenizer, const std::string& text) {
-    TokenSequence ids = tokenizer.encode(text);
-    ids.push_back(tokenizer.eosId());
-    return ids;
-}
-
-} // namespace
-
 PreferenceData::PreferenceData(const Dataset& dataset, const Tokenizer& tokenizer, size_t maxLength,
                                bool unpaired, uint64_t seed)
     : m_unpaired(unpaired)

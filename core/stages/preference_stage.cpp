@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/stages/stages.h"
 
-#include "core/base/id.h"
-#include "core/stages/pinned_model.h"
 #include "core/stages/preference_data.h"
 #include "core/stages/training_support.h"
 #include "core/train/preference_loss.h"
-#include "core/train/train_step.h"
 
 #include <algorithm>
-#include <limits>
 #include <map>
 
 namespace rationale {
@@ -86,9 +82,8 @@ public:
         // reads every row once has nothing to gain, the completions that KTO pairs with other
         // prompts depend on the step, and a resumed run needs no long silence to be the same.
         const bool given = !m_recipe.get<std::string>(referenceKey).empty();
-        m_reference = loadBeside(given ? pinnedModel(context, m_session.state, referenceKey)
-                                       : context.resolveModel(m_recipe.get<std::string>("model")),
-                                 *m_session.model, referenceKey);
+        const auto name = m_recipe.get<std::string>(given ? referenceKey : "model");
+        m_reference = loadBeside(context.resolveModel(name), *m_session.model, referenceKey);
         if (m_data.skipped() > 0)
             context.writer().event(context.startStep(), "warning",
                                    std::to_string(m_data.skipped()) +
@@ -98,12 +93,7 @@ public:
     void run() {
         const auto totalSteps = m_recipe.get<int64_t>("max_steps");
         const auto save = [this](const fs::path& folder) { m_session.save(folder); };
-        for (int64_t step = m_context.startStep() + 1; step <= totalSteps; ++step) {
-            oneStep(step, totalSteps);
-            if (!m_context.stepDone(step, save))
-                return;
-        }
-        m_context.saveCheckpoint(totalSteps, save);
+        runSteps(m_context, totalSteps, save, [&](int64_t step) { oneStep(step, totalSteps); });
     }
 
 private:
@@ -164,22 +154,11 @@ private:
         addRewards(batch, scores, metrics);
         if (m_unpaired && m_single.loss == "kto")
             metrics.add("kl", baseline);
-        metrics.add("grad_norm", trained.gradNorm);
-        metrics.add("learning_rate", rate);
-        metrics.add("num_tokens", static_cast<double>(m_session.state.tokens));
-        metrics.add("skipped_steps", static_cast<double>(m_session.optimizer->skippedSteps()));
-        if (trained.skipped)
-            m_context.writer().event(step, "alert",
-                                     "A gradient was not finite; the step was skipped");
         const double seconds = watch.seconds();
         const double speed = static_cast<double>(batch.sequences.tokens()) / seconds;
-        metrics.add("step_time", seconds);
-        metrics.add("throughput/trained_tokens_per_s", speed);
-        m_context.writer().metrics(step, metrics.values());
-        m_context.writer().clock(step, nowSeconds(), m_context.processSeconds(),
-                                 m_session.state.tokens);
-        m_context.progress({step, totalSteps, std::numeric_limits<double>::quiet_NaN(), result.loss,
-                            speed, static_cast<double>(totalSteps - step) * seconds});
+        finishStep(m_context, m_session,
+                   {step, totalSteps, result.loss, rate, seconds, speed, trained},
+                   std::move(metrics));
     }
 
     void addRewards(const PreferenceBatch& batch, const std::vector<SequenceScore>& scores,

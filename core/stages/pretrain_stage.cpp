@@ -63,15 +63,13 @@ public:
                 session.state.extra[windowKey] = window.toJson();
             session.save(folder);
         };
-        for (int64_t step = context.startStep() + 1; step <= totalSteps; ++step) {
+        const auto oneStep = [&](int64_t step) {
             trainOneStep(context, session, *corpus, step, window);
-            const bool last = step == totalSteps;
-            if (step % recipe.get<int64_t>("logging_steps") == 0 || last)
+            if (step % recipe.get<int64_t>("logging_steps") == 0 || step == totalSteps)
                 report(context, session, step, totalSteps, window);
-            if (!context.stepDone(step, save))
-                return;
-        }
-        context.saveCheckpoint(totalSteps, save);
+        };
+        if (!runSteps(context, totalSteps, save, oneStep))
+            return;
         if (recipe.get<bool>("gate.enabled"))
             gate(context, session, totalSteps);
     }

@@ -2,10 +2,8 @@
 #include "core/stages/score_training.h"
 
 #include "core/base/hash.h"
-#include "core/base/id.h"
 #include "core/stages/training_support.h"
 #include "core/train/batching.h"
-#include "core/train/train_step.h"
 
 #include <fmt/format.h>
 
@@ -94,12 +92,8 @@ public:
                                      std::to_string(m_rows.skipped()) +
                                          " rows are longer than max_length and were left out");
         const auto save = [this](const fs::path& folder) { m_session.save(folder); };
-        for (int64_t step = m_context.startStep() + 1; step <= m_totalSteps; ++step) {
-            oneStep(step);
-            if (!m_context.stepDone(step, save))
-                return;
-        }
-        m_context.saveCheckpoint(m_totalSteps, save);
+        if (!runSteps(m_context, m_totalSteps, save, [this](int64_t step) { oneStep(step); }))
+            return;
         reportHeldOut();
     }
 
@@ -152,28 +146,16 @@ private:
         m_session.state.tokens += stats.tokens;
         MetricList metrics;
         addStats("", stats, metrics);
-        metrics.add("grad_norm", trained.gradNorm);
-        metrics.add("learning_rate", rate);
         metrics.add("epoch", static_cast<double>(m_session.state.cursor) /
                                  static_cast<double>(m_rows.training().size()));
-        metrics.add("num_tokens", static_cast<double>(m_session.state.tokens));
-        metrics.add("skipped_steps", static_cast<double>(m_session.optimizer->skippedSteps()));
         if (const auto every = static_cast<int64_t>(m_context.liveNumber("eval_steps"));
             every > 0 && step % every == 0 && step < m_totalSteps && !m_rows.heldOut().empty())
             addStats("eval_", measureHeldOut(), metrics);
         const double seconds = watch.seconds();
         const double speed = static_cast<double>(stats.tokens) / seconds;
-        metrics.add("step_time", seconds);
-        metrics.add("throughput/trained_tokens_per_s", speed);
-        m_context.writer().metrics(step, metrics.values());
-        m_context.writer().clock(step, nowSeconds(), m_context.processSeconds(),
-                                 m_session.state.tokens);
-        if (trained.skipped)
-            m_context.writer().event(step, "alert",
-                                     "A gradient was not finite; the step was skipped");
-        m_context.progress({step, m_totalSteps, std::numeric_limits<double>::quiet_NaN(),
-                            trained.loss, speed,
-                            static_cast<double>(m_totalSteps - step) * seconds});
+        finishStep(m_context, m_session,
+                   {step, m_totalSteps, trained.loss, rate, seconds, speed, trained},
+                   std::move(metrics));
     }
 
     /// TRL's names.

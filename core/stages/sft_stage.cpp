@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/stages/stages.h"
 
-#include "core/base/id.h"
 #include "core/data/dataset.h"
 #include "core/stages/training_support.h"
 #include "core/train/language_loss.h"
-#include "core/train/train_step.h"
 
 #include <spdlog/spdlog.h>
 
 #include <cmath>
-#include <limits>
 #include <optional>
 
 namespace rationale {
@@ -51,9 +48,8 @@ private:
         Example example;
         example.promptLength = prompt.size();
         example.tokens = std::move(prompt);
-        const auto ids = m_tokenizer.encode(completion);
+        const auto ids = encodeCompletion(m_tokenizer, completion);
         example.tokens.insert(example.tokens.end(), ids.begin(), ids.end());
-        example.tokens.push_back(m_tokenizer.eosId());
         return example;
     }
 
@@ -95,12 +91,8 @@ public:
                                        " rows are longer than max_length and were left out");
         const auto totalSteps = recipe.get<int64_t>("max_steps");
         const auto save = [&](const fs::path& folder) { session.save(folder); };
-        for (int64_t step = context.startStep() + 1; step <= totalSteps; ++step) {
-            trainOneStep(context, session, stream, step, totalSteps);
-            if (!context.stepDone(step, save))
-                return;
-        }
-        context.saveCheckpoint(totalSteps, save);
+        runSteps(context, totalSteps, save,
+                 [&](int64_t step) { trainOneStep(context, session, stream, step, totalSteps); });
     }
 
     bool needsStartModel(const Recipe& recipe, const fs::path&) const override {
@@ -192,19 +184,9 @@ private:
             metrics.add("aux_loss", parts.balance);
             metrics.add("load/max_violation", parts.maxViolation());
         }
-        metrics.add("grad_norm", trained.gradNorm);
-        metrics.add("learning_rate", rate);
-        metrics.add("num_tokens", static_cast<double>(session.state.tokens));
-        metrics.add("step_time", seconds);
-        metrics.add("throughput/trained_tokens_per_s", speed);
-        metrics.add("skipped_steps", static_cast<double>(session.optimizer->skippedSteps()));
-        context.writer().metrics(step, metrics.values());
-        context.writer().clock(step, nowSeconds(), context.processSeconds(), session.state.tokens);
-        if (trained.skipped)
-            context.writer().event(step, "alert",
-                                   "A gradient was not finite; the step was skipped");
-        context.progress({step, totalSteps, std::numeric_limits<double>::quiet_NaN(), trained.loss,
-                          speed, static_cast<double>(totalSteps - step) * seconds});
+        finishStep(context, session,
+                   {step, totalSteps, trained.loss, rate, seconds, speed, trained},
+                   std::move(metrics));
     }
 };
 

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/stages/training_support.h"
 
+#include "core/base/id.h"
+
 #include "core/data/corpus.h"
 #include "core/recipe/fields/field_builder.h"
 #include "core/train/schedule.h"
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
 
 namespace rationale {
 
@@ -208,6 +211,48 @@ double Stopwatch::lap() {
     const double elapsed = seconds();
     m_begin += elapsed;
     return elapsed;
+}
+
+bool runSteps(RunContext& context, int64_t totalSteps,
+              const std::function<void(const fs::path& folder)>& save,
+              const std::function<void(int64_t step)>& oneStep) {
+    for (int64_t step = context.startStep() + 1; step <= totalSteps; ++step) {
+        oneStep(step);
+        if (!context.stepDone(step, save))
+            return false;
+    }
+    context.saveCheckpoint(totalSteps, save);
+    return true;
+}
+
+void finishStep(RunContext& context, const TrainingSession& session, const StepEnd& end,
+                MetricList metrics) {
+    metrics.add("grad_norm", end.trained.gradNorm);
+    metrics.add("learning_rate", end.rate);
+    metrics.add("num_tokens", static_cast<double>(session.state.tokens));
+    metrics.add("step_time", end.seconds);
+    metrics.add("throughput/trained_tokens_per_s", end.tokensPerSecond);
+    metrics.add("skipped_steps", static_cast<double>(session.optimizer->skippedSteps()));
+    context.writer().metrics(end.step, metrics.values());
+    context.writer().clock(end.step, nowSeconds(), context.processSeconds(), session.state.tokens);
+    if (end.trained.skipped)
+        context.writer().event(end.step, "alert",
+                               "A gradient was not finite; the step was skipped");
+    context.progress({end.step, end.totalSteps, std::numeric_limits<double>::quiet_NaN(), end.loss,
+                      end.tokensPerSecond,
+                      static_cast<double>(end.totalSteps - end.step) * end.seconds});
+}
+
+std::unique_ptr<LanguageModel> loadBeside(const fs::path& folder, const LanguageModel& trained,
+                                          const std::string& key) {
+    auto model = loadModel(folder, trained.computeType(), ModelUse::Frozen);
+    if (model->vocabularySize() != trained.vocabularySize())
+        throw Error(ErrorKind::Input,
+                    "The model of " + key + " has a vocabulary of " +
+                        std::to_string(model->vocabularySize()) + " tokens, the trained one " +
+                        std::to_string(trained.vocabularySize()),
+                    folder.string(), "Choose two models with the same tokenizer.");
+    return model;
 }
 
 } // namespace rationale

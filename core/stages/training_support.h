@@ -8,8 +8,10 @@
 #include "core/stages/run_context.h"
 #include "core/text/tokenizer.h"
 #include "core/train/optimizer.h"
+#include "core/train/train_step.h"
 #include "core/train/trainer_state.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -76,6 +78,28 @@ public:
 private:
     std::vector<std::pair<std::string, double>> m_values;
 };
+
+/// The steps that are left, each followed by stepDone(), and a checkpoint after the last. False:
+/// somebody stopped the run.
+bool runSteps(RunContext& context, int64_t totalSteps,
+              const std::function<void(const fs::path& folder)>& save,
+              const std::function<void(int64_t step)>& oneStep);
+
+/// What an optimizer step leaves to say beside its own metrics.
+struct StepEnd {
+    int64_t step = 0, totalSteps = 0;
+    double loss = 0, rate = 0, seconds = 0, tokensPerSecond = 0;
+    TrainReport trained;
+};
+/// Adds what all of them have (grad_norm, learning_rate, num_tokens, step_time …) and writes
+/// metrics, clock, progress and the alert of a skipped step.
+void finishStep(RunContext& context, const TrainingSession& session, const StepEnd& end,
+                MetricList metrics);
+
+/// A second model that the recipe names under `key` (a reference, a teacher), frozen, in the number
+/// format of the trained one. Throws Error{Input} naming `key` when the vocabularies differ.
+std::unique_ptr<LanguageModel> loadBeside(const fs::path& folder, const LanguageModel& trained,
+                                          const std::string& key);
 
 /// Seconds since construction or the last lap().
 class Stopwatch {

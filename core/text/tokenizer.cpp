@@ -10,4 +10,10 @@ std::vector<int32_t> encodePrompt(const Tokenizer& tokenizer, std::string_view t
     return ids;
 }
 
+std::vector<int32_t> encodeCompletion(const Tokenizer& tokenizer, std::string_view text) {
+    std::vector<int32_t> ids = tokenizer.encode(text);
+    ids.push_back(tokenizer.eosId());
+    return ids;
+}
+
 } // namespace rationale

@@ -36,6 +36,8 @@ public:
 
 /// encode() with the begin token in front, where the tokenizer has one.
 std::vector<int32_t> encodePrompt(const Tokenizer& tokenizer, std::string_view text);
+/// encode() with the end token behind: what a model is to write after a prompt.
+std::vector<int32_t> encodeCompletion(const Tokenizer& tokenizer, std::string_view text);
 
 /// From a folder with tokenizer.json, or vocab.json and merges.txt (also OpenAI's names
 /// encoder.json and vocab.bpe), or a file of tiktoken ranks (*.tiktoken, tokenizer.model). The last

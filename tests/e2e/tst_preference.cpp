@@ -96,8 +96,8 @@ void TestPreference::otherReference() {
     RunReader reader(m_project->finished("other reference", settings));
     QVERIFY(std::abs(reader.series("rewards/margins").values.front()) > 1e-3);
     const Json state = parseJson(
-        readFile(checkpointFolder(reader.folder(), 2) / "trainer_state.json"), "trainer_state");
-    QVERIFY(contains(state.at("extra").at("ref_model").get<std::string>(), "step-20"));
+        readFile(checkpointFolder(reader.folder(), 2) / "run_context.json"), "run_context");
+    QVERIFY(contains(state.at("other_models").at("later/step-20").get<std::string>(), "step-20"));
 }
 
 /// A run named as the reference trains on; a resumed run still reads what it began with.
