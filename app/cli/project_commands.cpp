@@ -8,6 +8,7 @@
 #include "app/cli/project_folder.h"
 #include "app/cli/recipe_argument.h"
 #include "app/cli/run_progress.h"
+#include "core/stages/dataset_source.h"
 #include "core/stages/evaluate.h"
 #include "core/stages/model_source.h"
 #include "core/storage/pipeline_record.h"
@@ -135,13 +136,16 @@ std::string wantedName(const RunArguments& arguments, const Recipe& recipe) {
     return name;
 }
 
-/// A mistyped model is told before there is a run of it. A built-in recipe is trained when needed.
-void requireModel(const Recipe& recipe, const fs::path& project) {
-    if (!recipe.has("model"))
-        return;
-    const auto model = recipe.get<std::string>("model");
-    if (!findPreset(model))
-        resolveModelFolder(project, model);
+/// A mistyped model or dataset is told before there is a run of it. A built-in recipe is trained
+/// when needed.
+void requireArtifacts(const Recipe& recipe, const fs::path& project) {
+    for (const FieldSpec& field : recipe.stage().fields)
+        for (const std::string& name : recipe.artifactNames(field)) {
+            if (field.type != FieldType::Model)
+                resolveDatasetFile(project, name);
+            else if (field.name != "model" || !findPreset(name))
+                resolveModelFolder(project, name);
+        }
 }
 
 void startRun(const RunArguments& arguments) {
@@ -158,7 +162,7 @@ void startRun(const RunArguments& arguments) {
         std::cerr << "Note: " << problem.message << '\n';
     const std::string wanted = wantedName(arguments, recipe);
     const fs::path wantedProject = wantedProjectFolder(arguments.project);
-    requireModel(recipe, Library::isProject(wantedProject) ? wantedProject : fs::path());
+    requireArtifacts(recipe, Library::isProject(wantedProject) ? wantedProject : fs::path());
     Library library(projectFolder(arguments.project, true));
     const RunSummary run = createRun(library, recipe, wanted, recipe.get<uint64_t>("seed"));
     if (arguments.detach)

@@ -52,6 +52,7 @@ struct Problem {
 
 /// What a stage makes and another may start from.
 enum class ArtifactKind { Model, Dataset, Report };
+const char* toString(ArtifactKind kind); // "model", "dataset", "report"
 
 /// A stage as the form and the validator see it; the algorithm is registered in core/stages.
 struct StageSpec {

@@ -70,22 +70,6 @@ Json stageValues(const Json& entry, const Json& defaults, const std::string& whe
     return values;
 }
 
-const char* kindName(ArtifactKind kind) {
-    return kind == ArtifactKind::Model     ? "a model"
-           : kind == ArtifactKind::Dataset ? "a dataset"
-                                           : "a report";
-}
-
-/// Values of a field that name artifacts.
-std::vector<std::string> artifactNames(const Recipe& recipe, const FieldSpec& field) {
-    const Json value = recipe.value(field.name);
-    if (field.type == FieldType::DatasetList && value.is_array())
-        return value.get<std::vector<std::string>>();
-    const bool one = field.type == FieldType::Model || field.type == FieldType::Dataset;
-    return one && value.is_string() ? std::vector<std::string>{value.get<std::string>()}
-                                    : std::vector<std::string>{};
-}
-
 } // namespace
 
 std::optional<std::string> referenceOf(const std::string& value) {
@@ -106,7 +90,7 @@ const PipelineStage* Pipeline::find(const std::string& name) const {
 void Pipeline::checkStage(const PipelineStage& stage) const {
     const std::string where = m_source + ", stage " + stage.name;
     for (const FieldSpec& field : stage.recipe.stage().fields)
-        for (const std::string& name : artifactNames(stage.recipe, field)) {
+        for (const std::string& name : stage.recipe.artifactNames(field)) {
             const auto reference = referenceOf(name);
             if (!reference && field.type == FieldType::Model && findPreset(name))
                 refuse(field.name + " is the built-in recipe '" + name + "'", where,
@@ -120,8 +104,8 @@ void Pipeline::checkStage(const PipelineStage& stage) const {
             const ArtifactKind wanted =
                 field.type == FieldType::Model ? ArtifactKind::Model : ArtifactKind::Dataset;
             if (source->recipe.stage().output != wanted)
-                refuse(field.name + " takes " + kindName(wanted) + ", stage '" + *reference +
-                           "' makes " + kindName(source->recipe.stage().output),
+                refuse(field.name + " takes a " + toString(wanted) + ", stage '" + *reference +
+                           "' makes a " + toString(source->recipe.stage().output),
                        where, "Refer to another stage.");
         }
     try {
@@ -164,7 +148,7 @@ Pipeline Pipeline::fromYaml(const std::string& text, const std::string& source) 
         PipelineStage stage{
             name, Recipe::fromJson(stageValues(stages[i], defaults, where), where), {}};
         for (const FieldSpec& field : stage.recipe.stage().fields)
-            for (const std::string& value : artifactNames(stage.recipe, field))
+            for (const std::string& value : stage.recipe.artifactNames(field))
                 if (const auto reference = referenceOf(value))
                     stage.needs.push_back(*reference);
         pipeline.checkStage(stage);

@@ -175,6 +175,16 @@ Recipe Recipe::with(const std::string& key, const Json& newValue) const {
     return copy;
 }
 
+std::vector<std::string> Recipe::artifactNames(const FieldSpec& field) const {
+    if (field.type == FieldType::DatasetList)
+        return get<std::vector<std::string>>(field.name);
+    const Json named = value(field.name);
+    const bool one = field.type == FieldType::Model || field.type == FieldType::Dataset;
+    if (!one || !named.is_string() || named == Json(""))
+        return {};
+    return {named.get<std::string>()};
+}
+
 Recipe Recipe::withText(const std::string& key, const std::string& text) const {
     if (key == "name" || key == "stage")
         return with(key, Json(text));

@@ -32,6 +32,9 @@ public:
         return value(key).get<T>();
     }
 
+    /// Models or datasets that a field names; empty for fields of other types.
+    std::vector<std::string> artifactNames(const FieldSpec& field) const;
+
     /// A copy with one key changed; null removes it. Text is converted to the field's type, so that
     /// `--set learning_rate=1e-4` and a form's line edit both come here. Throws Error{Usage}.
     Recipe with(const std::string& key, const Json& newValue) const;

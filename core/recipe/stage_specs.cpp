@@ -5,6 +5,12 @@
 
 namespace rationale {
 
+const char* toString(ArtifactKind kind) {
+    return kind == ArtifactKind::Model     ? "model"
+           : kind == ArtifactKind::Dataset ? "dataset"
+                                           : "report";
+}
+
 const std::vector<StageSpec>& stageSpecs() {
     static const std::vector<StageSpec> specs = {
         // clang-format off: one line each

@@ -38,10 +38,12 @@ public:
         const EvaluationReport report =
             evaluateForRun(context, *model, *tokenizer, source, options, "evaluation");
         MetricList metrics;
-        for (const auto& [k, interval] : report.passAtK)
-            metrics.add("pass@" + std::to_string(k), interval.value);
-        metrics.add("maj@" + std::to_string(report.samples), report.majority.value);
-        metrics.add("accuracy/tag_blind", report.tagBlind.value);
+        if (!report.trueScore) { // what is better or worse is never right
+            for (const auto& [k, interval] : report.passAtK)
+                metrics.add("pass@" + std::to_string(k), interval.value);
+            metrics.add("maj@" + std::to_string(report.samples), report.majority.value);
+            metrics.add("accuracy/tag_blind", report.tagBlind.value);
+        }
         metrics.add("rewards/format/mean", report.format.value);
         metrics.add("language/target_share", report.targetShare.value);
         if (report.trueScore)

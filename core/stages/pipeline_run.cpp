@@ -19,7 +19,7 @@ namespace rationale {
 
 namespace {
 
-/// What the runs of the project say of themselves, read once.
+/// Finds runs of the project by what they say of themselves.
 class RunIndex {
 public:
     explicit RunIndex(const fs::path& project)

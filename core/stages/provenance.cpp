@@ -26,21 +26,6 @@ bool isPartOfModel(const fs::path& path) {
 /// Settings that change where and how fast a run works, not what comes out.
 constexpr std::array withoutEffect = {"name", "threads", "save_steps", "save_total_limit"};
 
-std::string kindName(ArtifactKind kind) {
-    return kind == ArtifactKind::Model     ? "model"
-           : kind == ArtifactKind::Dataset ? "dataset"
-                                           : "report";
-}
-
-std::vector<std::string> namesOf(const FieldSpec& field, const Json& value) {
-    if (field.type == FieldType::DatasetList)
-        return value.get<std::vector<std::string>>();
-    const bool artifact = field.type == FieldType::Model || field.type == FieldType::Dataset;
-    if (!artifact || !value.is_string() || value.get<std::string>().empty())
-        return {};
-    return {value.get<std::string>()};
-}
-
 std::string pathIn(const fs::path& project, const fs::path& path) {
     const fs::path relative = path.lexically_relative(project);
     const bool inside = !project.empty() && !relative.empty() && *relative.begin() != "..";
@@ -82,7 +67,7 @@ inputsOf(const Recipe& recipe,
          const std::function<fs::path(ArtifactKind, const std::string&)>& locate) {
     std::vector<Input> inputs;
     for (const FieldSpec& field : recipe.stage().fields)
-        for (const std::string& name : namesOf(field, recipe.value(field.name))) {
+        for (const std::string& name : recipe.artifactNames(field)) {
             Input input;
             input.kind =
                 field.type == FieldType::Model ? ArtifactKind::Model : ArtifactKind::Dataset;
@@ -116,7 +101,7 @@ Json describe(const Recipe& recipe, const std::vector<Input>& inputs, const std:
     Json list = Json::array();
     for (const Input& input : inputs)
         list.push_back({{"key", input.key},
-                        {"kind", kindName(input.kind)},
+                        {"kind", toString(input.kind)},
                         {"name", input.name},
                         {"path", pathIn(project, input.path)},
                         {"sha256", input.sha256},

@@ -277,6 +277,13 @@ void TestLaunch::yamlErrorNamesTheLine() {
 }
 
 void TestLaunch::rewardsAreWrittenTogether() {
+    const std::vector<FieldSpec> fields = document().recipe().stage().fields;
+    for (const FieldSpec& field : fields)
+        for (const std::string& reward :
+             field.name == "reward_funcs" ? field.choices : std::vector<std::string>()) {
+            const auto* pays = find<QLabel>(("pays:" + reward).c_str());
+            QVERIFY2(pays && !pays->text().isEmpty(), reward.c_str()); // each says what it pays for
+        }
     find<QCheckBox>("reward:language_consistency")->click();
     type("weight:language_consistency", QStringLiteral("0.5"));
     const Recipe& recipe = document().recipe();

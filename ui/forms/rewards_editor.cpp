@@ -19,28 +19,6 @@
 
 namespace rationale::ui {
 
-namespace {
-
-QString rewardNote(const std::string& name) {
-    if (name == "accuracy")
-        return RewardsEditor::tr("1 for the exact answer inside its tags");
-    if (name == "format")
-        return RewardsEditor::tr("1 for thinking, then an answer, each tag once");
-    if (name == "tag_count")
-        return RewardsEditor::tr("a quarter for each of the four tags");
-    if (name == "language_consistency")
-        return RewardsEditor::tr("share of target-language words in the thinking");
-    if (name == "repetition")
-        return RewardsEditor::tr("below 0 when the text repeats itself");
-    if (name == "length")
-        return RewardsEditor::tr("below 0 near the length limit");
-    if (name == "random")
-        return RewardsEditor::tr("a coin flip: the control that must not learn");
-    return {};
-}
-
-} // namespace
-
 RewardsEditor::RewardsEditor(const FieldSpec& functions, RecipeDocument& document, QWidget* parent)
     : QWidget(parent)
     , m_document(document) {
@@ -63,7 +41,10 @@ RewardsEditor::RewardsEditor(const FieldSpec& functions, RecipeDocument& documen
         row.weight->setAlignment(Qt::AlignRight);
         row.weight->setFixedWidth(px(64));
         row.weight->setAccessibleName(tr("Weight of %1").arg(text(name)));
-        auto* note = new QLabel(rewardNote(name), this);
+        const size_t choice = m_rows.size();
+        const bool hasHelp = choice < functions.choiceHelp.size();
+        auto* note = new QLabel(hasHelp ? text(functions.choiceHelp[choice]) : QString(), this);
+        note->setObjectName(QStringLiteral("pays:") + text(name));
         note->setProperty("tone", QStringLiteral("hint"));
         note->setFont(ui::font(FontRole::Table));
         note->setWordWrap(true);

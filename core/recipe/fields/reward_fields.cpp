@@ -109,7 +109,17 @@ FieldList rewardFields() {
             .group(groups::rewards)
             .paper("accuracy, format (R1-Zero)")
             .choices({"accuracy", "format", "tag_count", "language_consistency", "repetition",
-                      "length", "random", "true_score", "reward_model", "safety_model", "process"}),
+                      "length", "random", "true_score", "reward_model", "safety_model", "process"})
+            .choiceHelp({"1 for the exact answer inside its tags",
+                         "1 for thinking, then an answer, each tag once",
+                         "a quarter for each of the four tags",
+                         "share of target-language words in the thinking",
+                         "below 0 when the text repeats itself", "below 0 near the length limit",
+                         "a coin flip: the control that must not learn",
+                         "what the task itself knows of a reply's worth: the oracle",
+                         "score of a trained reward model, of the answer alone or the whole",
+                         "the same of a second model, for what must not be said",
+                         "scores of a process reward model at the end of every step"}),
         Field("reward_weights", FieldType::NumberList, Json::array())
             .label("Weights")
             .help("One per reward, in their order; empty gives each 1.")
