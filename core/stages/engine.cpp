@@ -43,8 +43,10 @@ RunInfo infoOf(const fs::path& runFolder, const fs::path& project, const Recipe&
         if (!project.empty()) {
             Library library(project);
             library.refreshRun(id);
-            if (const auto run = library.run(id))
+            if (auto run = library.run(id)) {
+                run->info.seed = recipe.get<uint64_t>("seed"); // the list's can be a guess
                 return run->info;
+            }
         }
     } catch (const Error& error) {
         spdlog::warn("the project list was not read: {}", error.what());

@@ -52,7 +52,7 @@ bool isMadeBy(const RunSummary& run, const Recipe& preset) {
     try {
         const Recipe recipe = Recipe::fromYaml(readFile(file), file.string());
         for (const auto& difference : Recipe::diff(recipe, preset))
-            if (!std::set<std::string>{"seed", "threads", "dtype"}.contains(difference.key))
+            if (!std::set<std::string>{"name", "seed", "threads", "dtype"}.contains(difference.key))
                 return false;
         return true;
     } catch (const Error&) {
@@ -111,12 +111,12 @@ std::optional<RunSummary> findPresetRun(Library& library, const Preset& preset, 
 
 RunSummary createRun(Library& library, const Recipe& recipe, const std::string& name,
                      uint64_t seed) {
-    const Recipe seeded = recipe.with("seed", seed);
-    seeded.requireValid();
-    const std::string model =
-        seeded.knows("model") ? seeded.get<std::string>("model") : std::string();
-    return library.createRun(seeded.toYaml(), seeded.resolved(), seeded.stage().name, model, name,
-                             seed);
+    Recipe own = recipe.with("seed", seed);
+    if (!name.empty())
+        own = own.with("name", name);
+    own.requireValid();
+    const std::string model = own.knows("model") ? own.get<std::string>("model") : std::string();
+    return library.createRun(own.toYaml(), own.resolved(), own.stage().name, model, name, seed);
 }
 
 } // namespace rationale

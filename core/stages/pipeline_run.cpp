@@ -58,7 +58,9 @@ private:
                 return made.value("fingerprint", std::string()) == fingerprint;
             const fs::path file = run.folder / run_files::recipe;
             const Recipe own = Recipe::fromYaml(readFile(file), file.string());
-            return own.resolved() == recipe.resolved();
+            const std::string nameless;
+            return own.with("name", nameless).resolved() ==
+                   recipe.with("name", nameless).resolved();
         } catch (const Error&) {
             return false; // damaged, or of another version
         }

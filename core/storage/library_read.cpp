@@ -62,10 +62,15 @@ RunInfo describeUnknown(const fs::path& folder, const RunDigest& digest) {
     if (info.stage.empty()) {
         try {
             const Json recipe = parseYaml(readFile(folder / run_files::recipe), run_files::recipe);
-            if (recipe.is_object() && recipe.contains("stage") && recipe["stage"].is_string())
-                info.stage = recipe["stage"].get<std::string>();
-            if (recipe.is_object() && recipe.contains("name") && recipe["name"].is_string())
-                info.name = recipe["name"].get<std::string>();
+            const auto read = [&recipe](const char* key, std::string& value) {
+                if (recipe.is_object() && recipe.contains(key) && recipe[key].is_string())
+                    value = recipe[key].get<std::string>();
+            };
+            read("stage", info.stage);
+            read("name", info.name);
+            read("model", info.model);
+            if (recipe.is_object() && recipe.contains("seed") && recipe["seed"].is_number_integer())
+                info.seed = recipe["seed"].get<uint64_t>();
         } catch (const Error&) {
             info.stage = "unknown"; // listed all the same; opening it tells what is wrong
         }

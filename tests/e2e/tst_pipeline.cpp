@@ -153,6 +153,20 @@ private Q_SLOTS:
         QCOMPARE(artifacts(only(killed)), artifacts(only(left)));
     }
 
+    /// A kill between a run's folder and its row in the project's list.
+    void aRunThatWasNotListedIsItself() {
+        const EngineProject left, killed;
+        QCOMPARE(start(left).exitCode, 0);
+        const std::string id = only(left).stages[0].run;
+        makeFolders(killed.path() / "runs" / id);
+        fs::copy(left.path() / "runs" / id / run_files::recipe, killed.path() / "runs" / id);
+        QCOMPARE(start(killed).exitCode, 0);
+        QCOMPARE(only(killed).stages[0].run, id);
+        QCOMPARE(artifacts(only(killed)), artifacts(only(left)));
+        Library library(killed.path());
+        QCOMPARE(library.run(id)->info.name, std::string("tiny.base"));
+    }
+
     void artifactsKnowWhereTheyComeFrom() {
         const EngineProject project;
         QCOMPARE(start(project).exitCode, 0);

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void settingsSurvive();
     void refreshReadsOnlyWhatChanged();
     void refreshFollowsFoldersOnDisk();
+    void unlistedRunsSayWhatTheyAre();
     void statesFollowTheLock();
     void runningRunsCannotBeDeleted();
     void summariesShowRewards();
@@ -174,6 +175,21 @@ void TestLibrary::refreshFollowsFoldersOnDisk() {
     fs::remove_all(project.path() / "runs" / copied.info.id);
     QCOMPARE(library.refresh(), std::vector<std::string>{copied.info.id});
     QVERIFY(library.runs().empty());
+}
+
+void TestLibrary::unlistedRunsSayWhatTheyAre() {
+    const TestProject project;
+    Library library = project.library();
+    const fs::path folder = project.path() / "runs" / "20260101-000000-abcdef";
+    makeFolders(folder); // killed before its row was written
+    writeFileAtomically(folder / run_files::recipe,
+                        "stage: sft\nname: mine\nmodel: mini-base\nseed: 7\n");
+    library.refresh();
+    const RunInfo found = library.run("mine")->info;
+    QCOMPARE(found.id, folder.filename().string());
+    QCOMPARE(found.stage, std::string("sft"));
+    QCOMPARE(found.model, std::string("mini-base"));
+    QCOMPARE(found.seed, uint64_t{7});
 }
 
 void TestLibrary::statesFollowTheLock() {

@@ -70,16 +70,15 @@ void EngineLauncher::start(const QString& recipeYaml, const QString& name, quint
                            Then then) {
     const auto make = [recipeYaml, name, seed](Library& library) {
         Recipe recipe = Recipe::fromYaml(recipeYaml.toStdString(), "recipe");
-        std::string yaml = recipeYaml.toStdString();
-        if (Json(seed) != recipe.value("seed")) {
-            recipe = recipe.with("seed", seed);
-            yaml = recipe.toYaml();
-        }
-        recipe.requireValid();
+        recipe = recipe.with("seed", seed);
         const std::string model = recipe.has("model") ? recipe.get<std::string>("model") : "";
         const QString wanted = name.trimmed().isEmpty() ? text(recipe.name()) : name.trimmed();
-        const RunSummary run = library.createRun(yaml, recipe.resolved(), recipe.stage().name,
-                                                 model, wanted.toStdString(), seed);
+        if (!wanted.isEmpty())
+            recipe = recipe.with("name", wanted.toStdString());
+        recipe.requireValid();
+        const RunSummary run =
+            library.createRun(recipe.toYaml(), recipe.resolved(), recipe.stage().name, model,
+                              wanted.toStdString(), seed);
         return Engine{text(run.info.id), text(run.folder), 0};
     };
     launchLater(make, false, std::move(then));
