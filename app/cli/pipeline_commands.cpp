@@ -11,8 +11,12 @@
 #include "core/stages/checkpoint_store.h"
 #include "core/stages/dataset_source.h"
 #include "core/stages/model_source.h"
+#include "core/stages/pipeline_report.h"
 #include "core/stages/pipeline_run.h"
+#include "core/stages/pipeline_seeds.h"
 #include "core/stages/provenance.h"
+
+#include <fmt/format.h>
 
 #include <iostream>
 
@@ -122,6 +126,56 @@ void printPipelines(const std::string& projectOption, const std::string& name, b
     table.print(std::cout, Format::Table);
 }
 
+std::string measured(const Json& stage, const PipelineMeasure& measure) {
+    const Json interval = stage.value(measure.key, Json());
+    if (!interval.is_object() || !interval.value("value", Json()).is_number())
+        return {};
+    const auto part = [&](const char* key) {
+        const Json value = interval.value(key, Json());
+        return value.is_number() ? fmt::format("{:.1f}", measure.factor * value.get<double>())
+                                 : std::string("?");
+    };
+    return part("value") + " (" + part("low") + "–" + part("high") + ")";
+}
+
+/// What its models reach: of one run, and over the seeds where there are several.
+void printResults(const std::string& projectOption, const std::string& name, bool json) {
+    const fs::path project = projectFolder(projectOption, false);
+    const auto record = findRecord(project, name);
+    if (!record)
+        throw Error(ErrorKind::Input, "There is no pipeline '" + name + "'", project.string(),
+                    "'rationale pipelines' lists those of a project.");
+    Library library(project);
+    const Json report = pipelineReport(*record, library);
+    if (json) {
+        std::cout << toJsonText(report, 2) << '\n';
+        return;
+    }
+    const Json& over = report.at("over_seeds");
+    const bool several = over.is_object();
+    if (several)
+        std::cout << "Means over the seeds " << over.at("seeds").dump()
+                  << " (95 % by Student's t)\n";
+    std::vector<std::string> columns = {"stage"};
+    for (const PipelineMeasure& measure : pipelineMeasures)
+        columns.emplace_back(measure.title);
+    TablePrinter table(columns);
+    for (const Json& stage : (several ? over : report).at("stages")) {
+        const Json results = stage.value("results", Json::object());
+        const Json reached = several ? stage : results.value("evaluation", Json());
+        if (!reached.is_object())
+            continue;
+        std::vector<Json> cells = {stage.at("name")};
+        for (const PipelineMeasure& measure : pipelineMeasures)
+            cells.emplace_back(measured(reached, measure));
+        table.add(std::move(cells));
+    }
+    table.print(std::cout, Format::Table);
+    for (const Json& claim : (several ? over : report).at("claims"))
+        std::cout << claim.at("verdict").get<std::string>() << ": "
+                  << claim.at("says").get<std::string>() << '\n';
+}
+
 void printBuiltIn() {
     for (const Preset& preset : pipelinePresets())
         std::cout << preset.name << "\n    " << preset.summary << ".\n"
@@ -132,17 +186,21 @@ void addPipelines(CLI::App& app) {
     auto* command = app.add_subcommand("pipelines", "List the pipelines of a project");
     struct Arguments {
         std::string name, project, show;
-        bool json = false, builtIn = false;
+        bool json = false, builtIn = false, results = false;
     };
     auto arguments = std::make_shared<Arguments>();
     command->add_option("PIPELINE", arguments->name, "Id or name; all when left out");
     command->add_option("--project", arguments->project, "Project folder");
     command->add_flag("--json", arguments->json, "As JSON");
+    command->add_flag("--results", arguments->results,
+                      "What the models of PIPELINE reach, over all its seeds");
     command->add_flag("--built-in", arguments->builtIn, "List the built-in ones instead");
     command->add_option("--show", arguments->show, "Print the YAML of a built-in one");
     command->callback([arguments] {
         if (arguments->builtIn)
             return printBuiltIn();
+        if (arguments->results)
+            return printResults(arguments->project, arguments->name, arguments->json);
         if (arguments->show.empty())
             return printPipelines(arguments->project, arguments->name, arguments->json);
         const Preset* preset = findPipelinePreset(arguments->show);

@@ -4,12 +4,14 @@
 #include "core/base/error.h"
 #include "core/base/id.h"
 #include "core/recipe/pipeline.h"
+#include "core/stages/pipeline_seeds.h"
 #include "core/stages/provenance.h"
 #include "core/storage/run_reader.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 #include <set>
 
 namespace rationale {
@@ -74,6 +76,10 @@ Json examples(RunReader& reader) {
     return list;
 }
 
+double sumOf(const MetricSeries& series) {
+    return std::accumulate(series.values.begin(), series.values.end(), 0.0);
+}
+
 Json results(RunReader& reader) {
     Json all = Json::object();
     for (const std::string& name : reader.reportNames())
@@ -102,6 +108,7 @@ Json stageReport(const PipelineStageRecord& stage, const RunSummary& run) {
     try {
         RunReader reader(run.folder);
         out["environment"] = reader.report("environment").value_or(Json());
+        out["flos"] = sumOf(reader.series("flos"));
         out["results"] = results(reader);
         out["curves"] = curves(reader);
         out["examples"] = examples(reader);
@@ -141,9 +148,7 @@ Json judged(const PipelineClaim& claim, const Json& stages) {
     const double value = high.at("value").get<double>() - low.at("value").get<double>();
     const double width = std::hypot(half(low), half(high));
     out["difference"] = {{"value", value}, {"low", value - width}, {"high", value + width}};
-    out["verdict"] = value - width > 0   ? "holds here"
-                     : value + width < 0 ? "contradicted here"
-                                         : "undecided here";
+    out["verdict"] = verdictOn(value - width, value + width);
     return out;
 }
 
@@ -175,13 +180,14 @@ Json pipelineReport(const PipelineRecord& record, Library& library) {
                    {"code_version", provenance::codeVersion()},
                    {"stages", stages}};
     addClaims(record, report);
+    report["over_seeds"] = overSeeds(reportsOverSeeds(record, report));
     return report;
 }
 
 void writePipelineReport(const PipelineRecord& record, Library& library) {
     const Json report = pipelineReport(record, library);
-    writeFileAtomically(record.folder / "report.json", toJsonText(report, 2) + "\n");
-    writeFileAtomically(record.folder / "report.html", reportHtml(report));
+    writeFileAtomically(record.folder / pipeline_files::reportJson, toJsonText(report, 2) + "\n");
+    writeFileAtomically(record.folder / pipeline_files::reportHtml, reportHtml(report));
 }
 
 } // namespace rationale

@@ -2,6 +2,7 @@
 // The page of a pipeline: plain HTML with pictures drawn in place, so that it can be mailed.
 #include "core/base/json.h"
 #include "core/stages/pipeline_report.h"
+#include "core/stages/pipeline_seeds.h"
 
 #include <fmt/format.h>
 
@@ -87,31 +88,38 @@ const Json* evaluationOf(const Json& stage) {
     return nullptr;
 }
 
+/// A row of measures; replies have a true score and are never right or wrong.
+std::string measureCells(const Json& report) {
+    const bool right = !report.contains("true_score");
+    std::string cells;
+    for (const PipelineMeasure& measure : pipelineMeasures) {
+        const std::string_view key = measure.key;
+        const bool shown = right || (key != "pass@1" && key != "maj@k");
+        cells += "<td>" + (shown ? interval(report, measure.key, measure.factor) : "–") + "</td>";
+    }
+    return cells;
+}
+
+std::string measureTable(const std::string& title, const std::string& rows) {
+    std::string head;
+    for (const PipelineMeasure& measure : pipelineMeasures)
+        head += "<th>" + std::string(measure.title) + "</th>";
+    return rows.empty() ? rows
+                        : title + "<div class=wide><table><tr><th>stage</th>" + head + "</tr>\n" +
+                              rows + "</table></div>\n";
+}
+
 std::string resultTable(const Json& stages) {
     std::string rows;
-    for (const Json& stage : stages) {
-        const Json* report = evaluationOf(stage);
-        if (!report)
-            continue;
-        const bool right = !report->contains("true_score"); // replies are never right or wrong
-        rows += "<tr><td>" + escaped(textOf(stage, "name")) + "</td><td>" +
-                (right ? interval(*report, "pass@1", 100) : "–") + "</td><td>" +
-                (right ? interval(*report, "maj@k", 100) : "–") + "</td><td>" +
-                interval(*report, "format", 100) + "</td><td>" +
-                interval(*report, "target_share", 100) + "</td><td>" +
-                interval(*report, "length", 1) + "</td><td>" +
-                interval(*report, "true_score", 100) + "</td><td>" +
-                interval(*report, "reflections", 1) + "</td></tr>\n";
-    }
-    if (rows.empty())
-        return {};
-    return "<h2>What the models reach</h2>\n<p class=soft>Held-out problems; mean with its 95 % "
-           "interval. Accuracy, majority, format, language and true score in per cent, length in "
-           "tokens, "
-           "self-checks per answer.</p>\n<div class=wide><table><tr><th>stage</th><th>accuracy</th>"
-           "<th>majority</th><th>format</th><th>language kept</th><th>length</th>"
-           "<th>true score</th><th>self-checks</th></tr>\n" +
-           rows + "</table></div>\n";
+    for (const Json& stage : stages)
+        if (const Json* report = evaluationOf(stage))
+            rows += "<tr><td>" + escaped(textOf(stage, "name")) + "</td>" + measureCells(*report) +
+                    "</tr>\n";
+    return measureTable(
+        "<h2>What the models reach</h2>\n<p class=soft>Held-out problems; mean with its 95 % "
+        "interval. Accuracy, majority, format, language and true score in per cent, length in "
+        "tokens, self-checks per answer.</p>\n",
+        rows);
 }
 
 /// "+3.1 (0.4 to 5.8)"
@@ -126,18 +134,41 @@ std::string difference(const Json& claim) {
                        factor * numberOf(*found, "low"), factor * numberOf(*found, "high"));
 }
 
-std::string claimTable(const Json& report) {
+std::string claimTable(const Json& claims) {
     std::string rows;
-    for (const Json& claim : report.value("claims", Json::array()))
+    for (const Json& claim : claims)
         rows += "<tr><td>" + escaped(textOf(claim, "says")) + "</td><td>" +
                 escaped(textOf(claim, "measure")) + "</td><td>" + escaped(textOf(claim, "higher")) +
                 " − " + escaped(textOf(claim, "lower")) + "</td><td>" + difference(claim) +
                 "</td><td>" + escaped(textOf(claim, "verdict")) + "</td></tr>\n";
     if (rows.empty())
         return {};
-    return "<h2>What the paper says</h2>\n<div class=wide><table><tr><th>claim</th><th>measure"
-           "</th><th>ours</th><th>difference</th><th>verdict</th></tr>\n" +
+    return "<div class=wide><table><tr><th>claim</th><th>measure</th><th>ours</th>"
+           "<th>difference</th><th>verdict</th></tr>\n" +
            rows + "</table></div>\n";
+}
+
+std::string claimSection(const Json& report) {
+    const std::string table = claimTable(report.value("claims", Json::array()));
+    return table.empty() ? table : "<h2>What the paper says</h2>\n" + table;
+}
+
+/// This pipeline beside its runs with other seeds.
+std::string seedSection(const Json& report) {
+    const Json over = report.value("over_seeds", Json());
+    if (!over.is_object())
+        return {};
+    std::string seeds, rows;
+    for (const Json& seed : over.at("seeds"))
+        seeds += (seeds.empty() ? "" : ", ") + seed.dump();
+    for (const Json& stage : over.at("stages"))
+        rows +=
+            "<tr><td>" + escaped(textOf(stage, "name")) + "</td>" + measureCells(stage) + "</tr>\n";
+    return measureTable("<h2>Over the seeds " + seeds +
+                            "</h2>\n<p class=soft>Means with 95 % intervals by Student's t; a "
+                            "claim's difference is taken within each seed.</p>\n",
+                        rows) +
+           claimTable(over.at("claims"));
 }
 
 std::string paperTable(const Json& report) {
@@ -159,21 +190,32 @@ std::string paperTable(const Json& report) {
            "</table></div>\n";
 }
 
+/// "5.3 TFLOP"
+std::string operations(double count) {
+    if (!(count > 0))
+        return "–";
+    const std::string_view prefixes = " kMGTPEZ";
+    size_t i = 0;
+    for (; count >= 1000 && i + 1 < prefixes.size(); ++i)
+        count /= 1000;
+    return fmt::format("{:.3g} {}FLOP", count, prefixes.substr(i, i == 0 ? 0 : 1));
+}
+
 std::string stageTable(const Json& stages) {
     std::string rows;
     for (const Json& stage : stages) {
         const double seconds = numberOf(stage, "seconds");
         rows += fmt::format(
             "<tr><td><a href=\"#{0}\">{0}</a></td><td>{1}</td><td>{2}</td><td>{3}</td><td>{4}</td>"
-            "<td><code>{5}</code></td></tr>\n",
+            "<td>{5}</td><td><code>{6}</code></td></tr>\n",
             escaped(textOf(stage, "name")), escaped(textOf(stage, "stage")),
             stage.value("reused", false) ? "made before" : escaped(textOf(stage, "state")),
             shortNumber(numberOf(stage, "steps")),
             std::isnan(seconds) ? "–" : fmt::format("{:.1f} min", seconds / 60),
-            textOf(stage, "artifact").substr(0, 12));
+            operations(numberOf(stage, "flos")), textOf(stage, "artifact").substr(0, 12));
     }
     return "<h2>Stages</h2>\n<div class=wide><table><tr><th>stage</th><th>kind</th><th>state</th>"
-           "<th>steps</th><th>time</th><th>artifact</th></tr>\n" +
+           "<th>steps</th><th>time</th><th>compute</th><th>artifact</th></tr>\n" +
            rows + "</table></div>\n";
 }
 
@@ -281,8 +323,8 @@ std::string reportHtml(const Json& report) {
                        (report.value("complete", false) ? "" : ", not complete") + ", written " +
                        escaped(textOf(report, "written")) + ", Rationale " +
                        escaped(textOf(report, "code_version")) + "<br>" + machine(stages) +
-                       "</p>\n" + resultTable(stages) + claimTable(report) + paperTable(report) +
-                       stageTable(stages);
+                       "</p>\n" + resultTable(stages) + claimSection(report) + paperTable(report) +
+                       seedSection(report) + stageTable(stages);
     for (const Json& stage : stages)
         page += stageSection(stage);
     return page + "</html>\n";

@@ -4,6 +4,7 @@
 #include "core/base/rng.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -95,6 +96,20 @@ Interval shareInterval(std::span<const double> perPrompt, uint64_t seed) {
     if (varied || values.empty())
         return bootstrapMean(values, seed);
     return wilsonInterval(values.front(), static_cast<int64_t>(values.size()));
+}
+
+Interval studentInterval(std::span<const double> values) {
+    // Two-sided 95 % quantiles for 1 … 9 degrees of freedom; beyond, that of the normal law.
+    constexpr std::array quantiles = {12.706, 4.303, 3.182, 2.776, 2.571,
+                                      2.447,  2.365, 2.306, 2.262};
+    const double mean = meanOf(values);
+    if (values.size() < 2)
+        return {mean, nan, nan};
+    const size_t freedom = values.size() - 1;
+    const double quantile = freedom <= quantiles.size() ? quantiles.at(freedom - 1) : 1.96;
+    const double half =
+        quantile * deviationOf(values) / std::sqrt(static_cast<double>(values.size()));
+    return {mean, mean - half, mean + half};
 }
 
 double meanOf(std::span<const double> values) {

@@ -35,6 +35,10 @@ Interval wilsonInterval(double share, int64_t count);
 /// the Wilson interval with each prompt as one unit.
 Interval shareInterval(std::span<const double> perPrompt, uint64_t seed);
 
+/// Mean of independent runs (one value per seed) with the interval of Student's t; without width
+/// known (NaN) for a single one.
+Interval studentInterval(std::span<const double> values);
+
 /// Mean over the values that are not NaN; NaN when there are none.
 double meanOf(std::span<const double> values);
 /// Standard deviation with n − 1; 0 for fewer than two values. NaNs are left out.

@@ -6,6 +6,7 @@
 #include "core/data/corpus.h"
 #include "core/recipe/fields/field_builder.h"
 #include "core/train/schedule.h"
+#include "kernels/ops.h"
 
 #include <algorithm>
 #include <chrono>
@@ -217,7 +218,11 @@ bool runSteps(RunContext& context, int64_t totalSteps,
               const std::function<void(const fs::path& folder)>& save,
               const std::function<void(int64_t step)>& oneStep) {
     for (int64_t step = context.startStep() + 1; step <= totalSteps; ++step) {
+        const int64_t before = kernels::cpuProductFlops();
         oneStep(step);
+        MetricList metrics;
+        metrics.add("flos", static_cast<double>(kernels::cpuProductFlops() - before));
+        context.writer().metrics(step, metrics.values());
         if (!context.stepDone(step, save))
             return false;
     }

@@ -79,8 +79,8 @@ private:
     std::vector<std::pair<std::string, double>> m_values;
 };
 
-/// The steps that are left, each followed by stepDone(), and a checkpoint after the last. False:
-/// somebody stopped the run.
+/// The steps that are left, each followed by its "flos" (floating-point operations of the matrix
+/// products) and stepDone(), and a checkpoint after the last. False: somebody stopped the run.
 bool runSteps(RunContext& context, int64_t totalSteps,
               const std::function<void(const fs::path& folder)>& save,
               const std::function<void(int64_t step)>& oneStep);

@@ -33,6 +33,8 @@ inline constexpr const char* folder = "pipelines"; // of a project
 inline constexpr const char* yaml = "pipeline.yaml";
 inline constexpr const char* state = "state.json";
 inline constexpr const char* lock = "pipeline.lock";
+inline constexpr const char* reportJson = "report.json";
+inline constexpr const char* reportHtml = "report.html";
 } // namespace pipeline_files
 
 void writePipelineRecord(const PipelineRecord& record);

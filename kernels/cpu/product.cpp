@@ -10,6 +10,7 @@
 
 #include <oneapi/dnnl/dnnl.hpp>
 
+#include <atomic>
 #include <cstring>
 #include <omp.h>
 #include <unordered_map>
@@ -125,6 +126,7 @@ void* advance(void* base, int64_t elements, DType type) {
 }
 
 constexpr int64_t fewRows = 8;
+std::atomic<int64_t> flops = 0; // of the process
 
 /// Fewer rows than `padded`: run as many, the missing ones zero.
 void runPadded(Product p, int64_t padded) {
@@ -280,6 +282,7 @@ bool canMultiply(DType type) {
 void multiply(const Product& product) {
     if (product.m == 0 || product.n == 0)
         return;
+    flops.fetch_add(2 * product.m * product.n * product.k, std::memory_order_relaxed);
     if (product.transposeA)
         multiplyTokens(product);
     else
@@ -289,6 +292,10 @@ void multiply(const Product& product) {
 } // namespace rationale::kernels::cpu
 
 namespace rationale::kernels {
+
+int64_t cpuProductFlops() {
+    return cpu::flops.load(std::memory_order_relaxed);
+}
 
 bool cpuHasFastBf16() {
     cpu::capInstructionSet();

@@ -29,21 +29,6 @@ Interval intervalOf(const Json& json) {
             json.at("high").get<double>()};
 }
 
-/// Two-sided 95 % quantile of Student's t for `seeds` values.
-double studentQuantile(size_t seeds) {
-    constexpr double byFreedom[] = {12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262};
-    return seeds >= 2 && seeds - 2 < std::size(byFreedom) ? byFreedom[seeds - 2] : 1.96;
-}
-
-Interval overSeeds(const std::vector<double>& values) {
-    const double mean = meanOf(values);
-    if (values.size() < 2)
-        return {mean, NAN, NAN};
-    const double half = studentQuantile(values.size()) * deviationOf(values) /
-                        std::sqrt(static_cast<double>(values.size()));
-    return {mean, mean - half, mean + half};
-}
-
 /// Difference of two independent measurements: half widths add in quadrature.
 Interval difference(const Interval& a, const Interval& b) {
     const double half = std::hypot((a.high - a.low) / 2, (b.high - b.low) / 2);
@@ -85,7 +70,7 @@ void figure(const std::string& name, const Arm& arm, const std::string& what,
         values.push_back(interval->value);
     }
     if (values.size() > 1)
-        print(name, "all", what, overSeeds(values));
+        print(name, "all", what, studentInterval(values));
 }
 
 std::optional<Interval> reported(RunReader& reader, const std::string& report,
@@ -151,7 +136,7 @@ void compare(const std::string& name, const Arm& arm, const std::string& control
         values.push_back(a->value - b->value);
     }
     if (values.size() > 1)
-        print(name + " - " + controlName, "all", what, overSeeds(values));
+        print(name + " - " + controlName, "all", what, studentInterval(values));
 }
 
 /// Share of words in the language of the question at one step, over the prompts of its small
@@ -182,7 +167,7 @@ void compareAtStep(const Arm& arm, const Arm& control, int64_t step, const std::
         values.push_back(a.value - b.value);
     }
     if (values.size() > 1)
-        print("arm - control", "all", what, overSeeds(values));
+        print("arm - control", "all", what, studentInterval(values));
 }
 
 std::map<std::string, Arm> armsOf(const fs::path& project) {

@@ -43,7 +43,7 @@ const std::array<Group, 5>& groups() {
          {"completions/mean_length", "completions/*", "reflection/*", "length/*"}},
         {"time",
          QT_TRANSLATE_NOOP("Metrics", "Time and speed"),
-         {"step_time", "time/*", "throughput/*", "num_tokens", "mfu"}},
+         {"step_time", "time/*", "throughput/*", "num_tokens", "flos", "mfu"}},
     }};
     return all;
 }

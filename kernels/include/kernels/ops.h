@@ -53,5 +53,8 @@ const char* cpuIsaName();
 const Ops* cpuOpsFor(const char* isa);
 /// True when bf16 products run on AMX or AVX512_BF16.
 bool cpuHasFastBf16();
+/// Floating-point operations of the matrix products that this process has asked of the CPU so far:
+/// 2·m·n·k each, in 32 or 16 bits. Attention and what works element by element is not counted.
+int64_t cpuProductFlops();
 
 } // namespace rationale::kernels
