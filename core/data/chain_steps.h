@@ -8,6 +8,9 @@
 
 namespace rationale {
 
+/// What ends a step of a written chain.
+inline constexpr std::string_view chainStepEnd = " .";
+
 /// One step of a written chain: what ends in a full stop.
 struct ChainStep {
     size_t end = 0; // byte after its full stop

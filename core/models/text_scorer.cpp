@@ -4,7 +4,9 @@
 #include "core/base/error.h"
 #include "core/text/trace.h"
 
+#include <algorithm>
 #include <cmath>
+#include <functional>
 
 namespace rationale {
 
@@ -14,6 +16,18 @@ constexpr int64_t tokensTogether = 8192;
 
 void append(std::vector<int32_t>& tokens, const std::vector<int32_t>& more) {
     tokens.insert(tokens.end(), more.begin(), more.end());
+}
+
+/// Calls `take(begin, end)` for every piece between separators that is not blank.
+void forEachStep(std::string_view completion, const std::string& separator,
+                 const std::function<void(size_t begin, size_t end)>& take) {
+    for (size_t begin = 0; begin <= completion.size();) {
+        const size_t end = std::min(completion.find(separator, begin), completion.size());
+        if (completion.substr(begin, end - begin).find_first_not_of(" \t\r\n") !=
+            std::string_view::npos)
+            take(begin, end);
+        begin = end + std::max<size_t>(separator.size(), 1);
+    }
 }
 
 } // namespace
@@ -66,15 +80,19 @@ StepTokens stepTokens(const Tokenizer& tokenizer, std::string_view prompt,
 
 std::vector<std::string> splitSteps(std::string_view completion, const std::string& separator) {
     std::vector<std::string> steps;
-    for (size_t begin = 0; begin <= completion.size();) {
-        const size_t found = completion.find(separator, begin);
-        const size_t end = std::min(found, completion.size());
-        const std::string_view step = completion.substr(begin, end - begin);
-        if (step.find_first_not_of(" \t\r\n") != std::string_view::npos)
-            steps.emplace_back(step);
-        begin = end + std::max<size_t>(separator.size(), 1);
-    }
+    forEachStep(completion, separator, [&](size_t begin, size_t end) {
+        steps.emplace_back(completion.substr(begin, end - begin));
+    });
     return steps;
+}
+
+std::vector<size_t> stepEnds(std::string_view completion, const std::string& separator) {
+    std::vector<size_t> ends;
+    forEachStep(completion, separator, [&](size_t, size_t end) {
+        if (end < completion.size())
+            ends.push_back(end + separator.size());
+    });
+    return ends;
 }
 
 TextScorer::TextScorer(const fs::path& folder, DType computeType, const ScoreHead& wanted)

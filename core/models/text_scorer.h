@@ -45,6 +45,10 @@ StepTokens stepTokens(const Tokenizer& tokenizer, std::string_view prompt,
 /// The pieces between separators, without blank ones.
 std::vector<std::string> splitSteps(std::string_view completion, const std::string& separator);
 
+/// Bytes up to and including the separator after each of those pieces; the last piece has none when
+/// no separator follows it.
+std::vector<size_t> stepEnds(std::string_view completion, const std::string& separator);
+
 /// A frozen reward model or process reward model with its own tokenizer. Scores do not depend on
 /// what they are asked for together with. Not for several threads at once.
 class TextScorer {

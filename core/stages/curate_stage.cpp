@@ -12,6 +12,7 @@
 #include "core/text/trace.h"
 
 #include <chrono>
+#include <cmath>
 #include <limits>
 #include <set>
 #include <thread>
@@ -76,28 +77,43 @@ private:
                 else
                     ++m_refused[why];
             }
+            if (m_newRows == 0)
+                m_newRows = m_rows.size();
         }
-        chooseSome();
+        replaySome();
+        chooseSome("max_rows", 0, m_recipe.get<size_t>("max_rows"));
         if (m_rows.empty())
             throw Error(ErrorKind::Input,
                         "Not one of " + std::to_string(m_read) + " rows passes the filters",
                         "filter", "Loosen the filters.");
     }
 
-    /// max_rows of them, in their order.
-    void chooseSome() {
-        const auto limit = m_recipe.get<size_t>("max_rows");
-        if (limit == 0 || m_rows.size() <= limit)
+    /// All new rows, and so many old ones that they are replay_share of the result (iterative GRPO:
+    /// DeepSeekMath §4.1.4).
+    void replaySome() {
+        const auto share = m_recipe.get<double>("replay_share");
+        if (share > 0)
+            chooseSome(
+                "replay_share", m_newRows,
+                std::max<size_t>(1, static_cast<size_t>(std::llround(
+                                        static_cast<double>(m_newRows) * share / (1 - share)))));
+    }
+
+    /// `limit` of the rows from `first` on, in their order; 0: all.
+    void chooseSome(const char* reason, size_t first, size_t limit) {
+        const size_t count = m_rows.size() - first;
+        if (limit == 0 || count <= limit)
             return;
-        const EpochOrder order(m_rows.size(), m_context.seed());
+        const EpochOrder order(count, m_context.seed());
         std::set<size_t> chosen;
         for (size_t i = 0; i < limit; ++i)
-            chosen.insert(order.row(i));
+            chosen.insert(first + order.row(i));
         std::vector<Json> kept;
-        kept.reserve(chosen.size());
-        for (const size_t row : chosen)
-            kept.push_back(std::move(m_rows[row]));
-        m_refused["max_rows"] += static_cast<int64_t>(m_rows.size() - limit);
+        kept.reserve(first + limit);
+        for (size_t row = 0; row < m_rows.size(); ++row)
+            if (row < first || chosen.contains(row))
+                kept.push_back(std::move(m_rows[row]));
+        m_refused[reason] += static_cast<int64_t>(count - limit);
         m_rows = std::move(kept);
     }
 
@@ -184,6 +200,7 @@ private:
     RunContext& m_context;
     const Recipe& m_recipe;
     std::vector<Json> m_rows;
+    size_t m_newRows = 0; // those of the first dataset that has any
     int64_t m_read = 0;
     std::map<std::string, int64_t> m_refused;
 };

@@ -2,6 +2,7 @@
 #include "core/stages/dataset_rows.h"
 
 #include "core/stages/provenance.h"
+#include "core/stages/step_scorer.h"
 
 #include <algorithm>
 #include <cmath>
@@ -92,11 +93,30 @@ std::vector<Json> labelledRows(const GroupRecord& group, const Members& passed, 
     return rows;
 }
 
+std::vector<Json> stepRows(const TaskProblem& problem, const GroupRecord& group, const Members& all,
+                           const RowOptions& options) {
+    std::vector<Json> rows;
+    for (size_t i = 0; i < limited(all.size(), options.keepPerPrompt); ++i) {
+        Json row = promptRow(group);
+        row["completions"] = Json::array();
+        row["labels"] = Json::array();
+        for (const LabelledStep& step :
+             labelledSteps(problem, all[i]->completion, all[i]->correct)) {
+            row["completions"].push_back(step.text);
+            row["labels"].push_back(step.right);
+        }
+        row[provenance::source] = sourceOf(group, *all[i], options);
+        if (!row["labels"].empty())
+            rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
 } // namespace
 
-std::vector<Json> rowsOf(const GroupRecord& group, const std::vector<ScoredSample>& samples,
-                         const AnswerFilter& filter, const RowOptions& options,
-                         std::map<std::string, int64_t>& refused) {
+std::vector<Json> rowsOf(const TaskProblem& problem, const GroupRecord& group,
+                         const std::vector<ScoredSample>& samples, const AnswerFilter& filter,
+                         const RowOptions& options, std::map<std::string, int64_t>& refused) {
     Members passed, all;
     for (const ScoredSample& sample : samples) {
         all.push_back(&sample.record);
@@ -110,6 +130,8 @@ std::vector<Json> rowsOf(const GroupRecord& group, const std::vector<ScoredSampl
     sortBest(all);
     if (options.kind == "pairs")
         return pairRows(group, passed, all, options);
+    if (options.kind == "steps")
+        return stepRows(problem, group, all, options);
     if (options.kind == "labelled")
         return labelledRows(group, passed, all, options);
     return completionRows(group, passed, all, options);

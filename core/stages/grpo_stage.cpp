@@ -15,7 +15,7 @@ class GrpoRun final : public PolicyRun {
 public:
     explicit GrpoRun(RunContext& context)
         : PolicyRun(context, klKey)
-        , m_steps(makeStepScorer(recipe(), *session().tokenizer)) {}
+        , m_steps(makeStepScorer(context, *session().tokenizer)) {}
 
 protected:
     StepScorer* stepScorer() override { return m_steps.get(); }

@@ -110,7 +110,7 @@ private:
         int64_t correct = 0, added = 0, tokens = 0;
         for (size_t g = 0; g < groups.size(); ++g) {
             correct += groups[g].solved;
-            added += addRows(groups[g], scored[g]);
+            added += addRows(problems[g].problem, groups[g], scored[g]);
             for (ScoredSample& sample : scored[g]) {
                 tokens += sample.record.length;
                 groups[g].samples.push_back(std::move(sample.record));
@@ -127,9 +127,11 @@ private:
                added, static_cast<double>(tokens), watch.seconds());
     }
 
-    int64_t addRows(const GroupRecord& group, const std::vector<ScoredSample>& samples) {
+    int64_t addRows(const TaskProblem& problem, const GroupRecord& group,
+                    const std::vector<ScoredSample>& samples) {
         int64_t added = 0;
-        for (const Json& row : rowsOf(group, samples, m_filter, m_options, m_state.refused)) {
+        for (const Json& row :
+             rowsOf(problem, group, samples, m_filter, m_options, m_state.refused)) {
             if (m_recipe.get<bool>("dedupe") && !m_seen.insert(contentKey(row)).second) {
                 ++m_state.refused["duplicate"];
                 continue;

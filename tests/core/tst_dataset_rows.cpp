@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What rejection sampling keeps and how it becomes rows; where artifacts say they come from.
 #include "core/base/hash.h"
+#include "core/data/chains.h"
 #include "core/data/dataset_writer.h"
 #include "core/stages/dataset_rows.h"
 #include "core/stages/provenance.h"
@@ -34,6 +35,15 @@ GroupRecord group() {
     return made;
 }
 
+/// 47 × 3 → 21, + 8 → 09.
+TaskProblem problem() {
+    TaskProblem made;
+    made.extra = {{"start", 47},
+                  {"operations", Json::array({{static_cast<int>(chains::Operation::Times), 3},
+                                              {static_cast<int>(chains::Operation::Plus), 8}})}};
+    return made;
+}
+
 Recipe recipe(const std::string& more = {}) {
     return Recipe::fromYaml("stage: rejection_sample\nmodel: base\n" + more, "recipe");
 }
@@ -41,7 +51,8 @@ Recipe recipe(const std::string& more = {}) {
 std::vector<Json> rows(const std::vector<ScoredSample>& samples, const RowOptions& options,
                        const std::string& more = {}) {
     std::map<std::string, int64_t> refused;
-    return rowsOf(group(), samples, AnswerFilter::fromRecipe(recipe(more)), options, refused);
+    return rowsOf(problem(), group(), samples, AnswerFilter::fromRecipe(recipe(more)), options,
+                  refused);
 }
 
 const std::vector<ScoredSample> four = {sample(0, 0.5, true, "a"), sample(1, 2, true, "b"),
@@ -122,6 +133,18 @@ private Q_SLOTS:
             labels[row.at("completion").get<std::string>()] = row.at("label").get<bool>();
         QCOMPARE(labels, (std::map<std::string, bool>{
                              {"a", true}, {"b", true}, {"c", false}, {"d", false}}));
+    }
+
+    void stepsAreLabelled() {
+        const std::string text = " <think> 4 7 times 3 gives 2 1 . plus 8 gives 0 8 . </think> "
+                                 "<answer> 0 8 </answer>";
+        const auto all = rows({sample(0, 1, false, text)}, {"steps", 0, 0, "sum", "run-1"});
+        QCOMPARE(all.size(), size_t{1});
+        QCOMPARE(all[0].at("completions"),
+                 Json({" <think> 4 7 times 3 gives 2 1", " plus 8 gives 0 8",
+                       " </think> <answer> 0 8 </answer>"}));
+        QCOMPARE(all[0].at("labels"), Json({true, false, false}));
+        QCOMPARE(all[0].at("source").at("member"), Json(0));
     }
 
     void repetitionIsAShare() {

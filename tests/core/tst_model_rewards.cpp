@@ -66,6 +66,8 @@ private slots:
     void stepsEndAtTheirSeparator() {
         const auto steps = splitSteps(" 1 plus 2 gives 3 . 3 plus 4 gives 7 .\n", " .");
         QCOMPARE(steps, (std::vector<std::string>{" 1 plus 2 gives 3", " 3 plus 4 gives 7"}));
+        QCOMPARE(stepEnds(" a . b .", " ."), (std::vector<size_t>{4, 8}));
+        QCOMPARE(stepEnds(" a . . b", " ."), std::vector<size_t>{4}); // a blank one, one without
         const StepTokens tokens = stepTokens(*m_tokenizer, prompt, steps, " .");
         QCOMPARE(tokens.ends.size(), size_t{2});
         QCOMPARE(tokens.ends.back(), static_cast<int32_t>(tokens.tokens.size()) - 1);

@@ -275,6 +275,31 @@ private Q_SLOTS:
         QCOMPARE(Dataset::open(project.folder("by rule") / datasetFolder).size(), size_t{1});
     }
 
+    /// Iterative GRPO refreshes its reward model on new judgements and a tenth of old ones.
+    void historyIsReplayed() {
+        const EngineProject project;
+        const auto rowsNamed = [&](const std::string& name, int count) {
+            std::string text;
+            for (int i = 0; i < count; ++i)
+                text += "{\"prompt\": \"" + name + std::to_string(i) +
+                        "\", \"chosen\": \"a\", \"rejected\": \"b\"}\n";
+            const fs::path file = m_dir / (name + ".jsonl");
+            writeFileAtomically(file, text);
+            return file.string();
+        };
+        const std::string datasets = "[" + rowsNamed("new", 90) + ", " + rowsNamed("old", 50) + "]";
+        project.finished("mixed", {{"stage", "curate"},
+                                   {"datasets", datasets},
+                                   {"replay_share", "0.1"},
+                                   {"filter.format", "false"}});
+        const Dataset rows = Dataset::open(project.folder("mixed") / datasetFolder);
+        QCOMPARE(rows.size(), size_t{100});
+        int old = 0;
+        for (size_t i = 0; i < rows.size(); ++i)
+            old += rows.row(i).at("prompt").get<std::string>().starts_with("old") ? 1 : 0;
+        QCOMPARE(old, 10);
+    }
+
     void nothingPassesTheFilters() {
         const EngineProject project;
         project.finished("base", tinyPretrain(4));

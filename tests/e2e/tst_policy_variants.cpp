@@ -2,6 +2,8 @@
 // Every policy variant and every advantage estimator through the real program: a few steps of a
 // tiny model, which must begin on policy and stay finite. And what the options of the rewards'
 // way into the gradient leave in a run folder.
+#include "core/data/dataset.h"
+#include "core/stages/dataset_source.h"
 #include "core/train/advantages/estimators.h"
 #include "e2e_reading.h"
 #include "kernels/policy_variants.h"
@@ -26,6 +28,7 @@ private Q_SLOTS:
     void klInTheRewardIsNotInTheLoss();
     void dynamicSamplingKeepsWhatTeaches();
     void processSupervisionGivesTokensTheirOwn();
+    void processRewardModelsGiveSteps();
     void microBatchesChangeNothing_data();
     void microBatchesChangeNothing();
 
@@ -172,6 +175,47 @@ void TestPolicyVariants::processSupervisionGivesTokensTheirOwn() {
             QCOMPARE(b.completion, a.completion); // the first rollout is the same
             QCOMPARE(b.reward, a.reward);
             differs = differs || std::fabs(b.advantage - a.advantage) > 1e-3;
+        }
+    QVERIFY(differs);
+}
+
+/// Steps are sampled and labelled, a process reward model learns them, and its word is taken.
+void TestPolicyVariants::processRewardModelsGiveSteps() {
+    m_project->finished("steps", {{"stage", "rejection_sample"},
+                                  {"model", "base"},
+                                  {"output", "steps"},
+                                  {"task.k_max", "2"},
+                                  {"prompts_per_step", "8"},
+                                  {"num_generations", "4"},
+                                  {"max_completion_length", "40"},
+                                  {"max_steps", "4"},
+                                  {"dtype", "fp32"},
+                                  {"threads", "1"}});
+    const Dataset rows = Dataset::open(m_project->folder("steps") / datasetFolder);
+    QVERIFY(rows.size() > 16);
+    QCOMPARE(rows.row(0).at("completions").size(), rows.row(0).at("labels").size());
+    m_project->finished("judge", {{"stage", "process_reward"},
+                                  {"model", "base"},
+                                  {"dataset", "steps"},
+                                  {"step_separator", "\" .\""},
+                                  {"max_steps", "6"},
+                                  {"dtype", "fp32"},
+                                  {"threads", "1"}});
+    const Settings settings = with(tinyAbleGrpo("base", 1), {{"supervision", "process"}});
+    RunReader task(m_project->finished("by the task", settings));
+    RunReader model(m_project->finished(
+        "by the model", with(settings, {{"process_model", "judge"}, {"task.name", "countdown"}})));
+    QCOMPARE(m_project->stateOf("by the model"), std::string("complete"));
+    RunReader same(
+        m_project->finished("by the model, chains", with(settings, {{"process_model", "judge"}})));
+    const auto left = allGroups(task, "train"), right = allGroups(same, "train");
+    QCOMPARE(right.size(), left.size());
+    bool differs = false;
+    for (size_t g = 0; g < left.size(); ++g)
+        for (size_t i = 0; i < left[g].samples.size(); ++i) {
+            QCOMPARE(right[g].samples[i].completion, left[g].samples[i].completion);
+            differs = differs || std::fabs(right[g].samples[i].advantage -
+                                           left[g].samples[i].advantage) > 1e-3;
         }
     QVERIFY(differs);
 }

@@ -31,10 +31,11 @@ const EstimatorInfo& estimatorOf(const Recipe& recipe) {
 void checkProcess(const Recipe& recipe, std::vector<Problem>& problems) {
     if (recipe.get<std::string>("supervision") != "process")
         return;
-    if (recipe.get<std::string>("task.name") != "chains")
+    if (recipe.get<std::string>("task.name") != "chains" &&
+        recipe.get<std::string>("process_model").empty())
         block(problems, "supervision",
-              "Only the task chains has steps that can be checked. Use task.name chains, or "
-              "outcome.");
+              "Only the task chains checks its steps itself. Name a process_model, or use "
+              "task.name chains, or outcome.");
     if (recipe.get<std::string>("advantage_baseline") != "mean")
         block(problems, "advantage_baseline",
               "Process supervision has a baseline of its own, the mean of the group's steps. Use "
@@ -64,9 +65,16 @@ FieldList advantageFields() {
         choice("supervision", "outcome", {"outcome", "process"})
             .label("Supervision")
             .help("One advantage for an answer, or one for each token: of the steps that are still "
-                  "to come, each checked by the task, and of the answer's reward as the last step.")
+                  "to come, each checked by the task or scored by the model below, and of the "
+                  "answer's reward as the last step.")
             .group(groups::policy)
             .paper("outcome (R1-Zero)")
+            .advanced(),
+        Field("process_model", FieldType::Model, "")
+            .label("Process reward model")
+            .help("With supervision process: a run of process_reward, whose probability that a "
+                  "step is right is the step's reward. Empty: the task checks its steps itself.")
+            .group(groups::policy)
             .advanced(),
         boolean("kl_in_reward", false)
             .label("KL in the reward")

@@ -38,6 +38,14 @@ StageSpec curateSpec() {
             .help("A random choice that the seed fixes; 0 takes all.")
             .group(groups::model)
             .range(0, 1e9),
+        number("replay_share", 0)
+            .label("Share replayed")
+            .help("Above 0 the first dataset is new and the others are history: a random choice of "
+                  "their rows makes up this share of the result.")
+            .group(groups::model)
+            .paper("0.1 (DeepSeekMath, iterative GRPO)")
+            .range(0, 0.99)
+            .advanced(),
         boolean("dedupe", true)
             .label("No duplicates")
             .help("Equal prompts with equal answers become one row.")

@@ -23,11 +23,14 @@ FieldList dataFields() {
             .group(groups::model)
             .paper("64 (DeepSeekMath, RFT)")
             .range(1, 1024),
-        choice("output", "completions", {"completions", "pairs", "labelled"})
+        choice("output", "completions", {"completions", "pairs", "labelled", "steps"})
             .label("Rows")
             .help("completions: what passes the filters, for SFT. pairs: one that passes with one "
                   "of less reward, for preference and reward models. labelled: every answer with "
-                  "whether it passes, for KTO and pointwise reward models.")
+                  "whether it passes, for KTO and pointwise reward models. steps: every answer in "
+                  "steps "
+                  "with whether each is right, for process_reward (task chains; step_separator "
+                  "\" .\").")
             .group(groups::model),
         integer("keep_per_prompt", 0)
             .label("Rows per prompt")
@@ -69,6 +72,10 @@ std::vector<Problem> check(const Recipe& recipe) {
     std::vector<Problem> problems;
     checkTask(recipe, problems);
     const bool one = recipe.get<int64_t>("num_generations") < 2;
+    if (recipe.get<std::string>("output") == "steps" &&
+        recipe.get<std::string>("task.name") != "chains")
+        block(problems, "output",
+              "Only the task chains checks the steps of an answer. Use task.name chains.");
     if (one && recipe.get<std::string>("output") == "pairs")
         block(problems, "num_generations", "A pair needs at least 2 answers to a prompt.");
     if (recipe.get<double>("temperature") == 0 && !one)
