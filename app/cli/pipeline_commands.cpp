@@ -291,6 +291,20 @@ void addLineage(CLI::App& app) {
 
 } // namespace
 
+namespace {
+
+/// Before anything is made: what is given must be there.
+void requireInputs(const Pipeline& pipeline, const fs::path& project) {
+    pipeline.requireInputs();
+    for (const PipelineInput& input : pipeline.inputs())
+        if (input.kind == ArtifactKind::Model)
+            resolveModelFolder(project, input.artifact);
+        else
+            resolveDatasetFile(project, input.artifact);
+}
+
+} // namespace
+
 void startPipeline(Pipeline pipeline, const PipelineArguments& arguments) {
     for (const std::string& assignment : arguments.set) {
         const size_t equals = assignment.find('=');
@@ -301,6 +315,8 @@ void startPipeline(Pipeline pipeline, const PipelineArguments& arguments) {
     }
     if (arguments.seed)
         pipeline = pipeline.withSeed(*arguments.seed);
+    const fs::path wanted = wantedProjectFolder(arguments.project);
+    requireInputs(pipeline, Library::isProject(wanted) ? wanted : fs::path());
     const fs::path project = projectFolder(arguments.project, true);
     const PipelineRecord record = openPipeline(project, pipeline);
     if (arguments.detach)

@@ -44,6 +44,13 @@ const Task& task(const std::string& name) {
                 "Use one of: " + known);
 }
 
+std::optional<double> trueScoreOf(const TaskProblem& problem, std::string_view completion) {
+    for (const auto& entry : tasks())
+        if (entry->name() == problem.task)
+            return entry->trueScore(problem, completion);
+    return std::nullopt;
+}
+
 bool isHeldOut(const TaskProblem& problem) {
     return isHeldOutKey(languageFreeKey(problem));
 }

@@ -98,15 +98,17 @@ void Pipeline::checkStage(const PipelineStage& stage) const {
             if (!reference)
                 continue;
             const PipelineStage* source = find(*reference);
-            if (!source)
-                refuse("There is no stage '" + *reference + "' before it", where,
+            const PipelineInput* input = findInput(*reference);
+            if (!source && !input)
+                refuse("There is no stage '" + *reference + "' before it, and no such input", where,
                        "Stages stand in the order they run.");
             const ArtifactKind wanted =
                 field.type == FieldType::Model ? ArtifactKind::Model : ArtifactKind::Dataset;
-            if (source->recipe.stage().output != wanted)
-                refuse(field.name + " takes a " + toString(wanted) + ", stage '" + *reference +
-                           "' makes a " + toString(source->recipe.stage().output),
-                       where, "Refer to another stage.");
+            const ArtifactKind given = source ? source->recipe.stage().output : input->kind;
+            if (given != wanted)
+                refuse(field.name + " takes a " + toString(wanted) + ", '" + *reference +
+                           "' is a " + toString(given),
+                       where, "Refer to another stage or input.");
         }
     try {
         stage.recipe.requireValid();
@@ -120,10 +122,11 @@ Pipeline Pipeline::fromYaml(const std::string& text, const std::string& source) 
     if (!values.is_object())
         refuse("This is no pipeline", source, "It begins with 'pipeline: NAME'.");
     for (const auto& [key, value] : values.items())
-        if (!std::set<std::string>{"pipeline", "title", "defaults", "stages", "claims", "paper"}
+        if (!std::set<std::string>{"pipeline", "title", "inputs", "defaults", "stages", "claims",
+                                   "paper"}
                  .contains(key))
             refuse("A pipeline has no setting '" + key + "'", source,
-                   "It has pipeline, title, defaults, stages, claims and paper.");
+                   "It has pipeline, title, inputs, defaults, stages, claims and paper.");
     Pipeline pipeline;
     pipeline.m_source = source;
     pipeline.m_name = textOf(values, "pipeline", source);
@@ -131,6 +134,7 @@ Pipeline Pipeline::fromYaml(const std::string& text, const std::string& source) 
     if (!isStageName(pipeline.m_name))
         refuse("'" + pipeline.m_name + "' names no pipeline", source,
                "Use small letters, digits, - and _.");
+    pipeline.readInputs(values.value("inputs", Json::object()));
     const Json defaults = values.value("defaults", Json::object());
     const Json stages = values.value("stages", Json::array());
     if (!stages.is_array() || stages.empty() || !defaults.is_object())
@@ -142,14 +146,15 @@ Pipeline Pipeline::fromYaml(const std::string& text, const std::string& source) 
         const std::string name = textOf(stages[i], "name", place);
         if (!isStageName(name))
             refuse("'" + name + "' names no stage", place, "Use small letters, digits, - and _.");
-        if (pipeline.find(name))
-            refuse("Two stages are called '" + name + "'", source, "Rename one.");
+        if (pipeline.find(name) || pipeline.findInput(name))
+            refuse("Two stages or inputs are called '" + name + "'", source, "Rename one.");
         const std::string where = source + ", stage " + name;
         PipelineStage stage{
             name, Recipe::fromJson(stageValues(stages[i], defaults, where), where), {}};
         for (const FieldSpec& field : stage.recipe.stage().fields)
             for (const std::string& value : stage.recipe.artifactNames(field))
-                if (const auto reference = referenceOf(value))
+                if (const auto reference = referenceOf(value);
+                    reference && !pipeline.findInput(*reference))
                     stage.needs.push_back(*reference);
         pipeline.checkStage(stage);
         pipeline.m_stages.push_back(std::move(stage));
@@ -157,6 +162,64 @@ Pipeline Pipeline::fromYaml(const std::string& text, const std::string& source) 
     pipeline.readClaims(values.value("claims", Json::array()));
     pipeline.readPaper(values.value("paper", Json()));
     return pipeline;
+}
+
+const PipelineInput* Pipeline::findInput(const std::string& name) const {
+    const auto found = std::find_if(m_inputs.begin(), m_inputs.end(),
+                                    [&name](const auto& input) { return input.name == name; });
+    return found == m_inputs.end() ? nullptr : &*found;
+}
+
+void Pipeline::readInputs(const Json& inputs) {
+    const std::string where = m_source + ", inputs";
+    if (!inputs.is_object())
+        refuse("The inputs have no names", where, "Write 'NAME: {kind: model, says: …}' for each.");
+    for (const auto& [name, entry] : inputs.items()) {
+        if (!isStageName(name) || !entry.is_object())
+            refuse("'" + name + "' is no input", where,
+                   "Write 'NAME: {kind: model, says: …}', NAME in small letters.");
+        PipelineInput input{name, textOf(entry, "says", where), ArtifactKind::Model,
+                            textOf(entry, "artifact", where)};
+        const std::string kind = textOf(entry, "kind", where);
+        if (kind != toString(ArtifactKind::Model) && kind != toString(ArtifactKind::Dataset))
+            refuse("The input '" + name + "' is of no kind", where, "Use kind model or dataset.");
+        if (kind == toString(ArtifactKind::Dataset))
+            input.kind = ArtifactKind::Dataset;
+        m_inputs.push_back(std::move(input));
+    }
+}
+
+void Pipeline::requireInputs() const {
+    std::string missing;
+    for (const PipelineInput& input : m_inputs)
+        if (input.artifact.empty())
+            missing += "\n  --set " + input.name + "=" +
+                       (input.kind == ArtifactKind::Model ? "MODEL" : "DATASET") + "  " +
+                       input.says;
+    if (!missing.empty())
+        refuse("Not everything that " + m_name + " starts from is given", m_source,
+               "Add:" + missing);
+}
+
+std::string Pipeline::resolved(const std::string& value,
+                               const std::function<std::string(const std::string&)>& runOf) const {
+    const auto reference = referenceOf(value);
+    if (!reference)
+        return value;
+    const PipelineInput* input = findInput(*reference);
+    return input ? input->artifact : runOf(*reference);
+}
+
+/// A path is remembered so that it is found from wherever the pipeline is resumed.
+Pipeline Pipeline::withInput(const std::string& name, const std::string& artifact) const {
+    Pipeline copy = *this;
+    std::error_code ignored;
+    for (PipelineInput& input : copy.m_inputs)
+        if (input.name == name)
+            input.artifact = fs::exists(artifact, ignored)
+                                 ? fs::absolute(artifact).lexically_normal().string()
+                                 : artifact;
+    return copy;
 }
 
 void Pipeline::readClaims(const Json& claims) {
@@ -195,6 +258,8 @@ void Pipeline::readPaper(const Json& paper) {
 }
 
 Pipeline Pipeline::withText(const std::string& key, const std::string& text) const {
+    if (findInput(key))
+        return withInput(key, text);
     const size_t dot = key.find('.');
     const std::string target = key.substr(0, dot);
     const bool all = target == "defaults";
@@ -234,7 +299,11 @@ std::string Pipeline::toYaml() const {
         values["name"] = stage.name;
         stages.push_back(std::move(values));
     }
-    Json all = {{"pipeline", m_name}, {"title", m_title}, {"stages", stages}};
+    Json all = {{"pipeline", m_name}, {"title", m_title}};
+    for (const PipelineInput& input : m_inputs)
+        all["inputs"][input.name] = {
+            {"kind", toString(input.kind)}, {"says", input.says}, {"artifact", input.artifact}};
+    all["stages"] = stages;
     for (const PipelineClaim& claim : m_claims)
         all["claims"].push_back({{"says", claim.says},
                                  {"measure", claim.measure},

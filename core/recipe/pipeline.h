@@ -3,6 +3,7 @@
 
 #include "core/recipe/recipe.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,7 +18,14 @@ struct PipelineStage {
     std::vector<std::string> needs; // stages whose artifacts it takes
 };
 
-/// The stage that "$zero" refers to; empty: the value is no reference.
+/// A model or dataset that a person brings: "$base" refers to it like to a stage's.
+struct PipelineInput {
+    std::string name, says; // "base", "The base model, as a Hugging Face folder"
+    ArtifactKind kind = ArtifactKind::Model;
+    std::string artifact; // a folder, file, run …; empty: not given yet
+};
+
+/// The stage or input that "$zero" refers to; empty: the value is no reference.
 std::optional<std::string> referenceOf(const std::string& value);
 
 /// Something a paper says of two models, to hold against what was measured of ours.
@@ -31,6 +39,8 @@ struct PipelineClaim {
 ///
 ///     pipeline: mini-r1
 ///     title: R1 in miniature
+///     inputs:                          # what --set policy=FOLDER gives
+///       policy: {kind: model, says: The base model}
 ///     defaults: {dtype: fp32}          # for every stage that has the setting
 ///     stages:
 ///       - name: base
@@ -55,11 +65,19 @@ public:
 
     const std::string& name() const { return m_name; }
     const std::string& title() const { return m_title; }
+    const std::vector<PipelineInput>& inputs() const { return m_inputs; }
     const std::vector<PipelineStage>& stages() const { return m_stages; } // inputs come first
     const std::vector<PipelineClaim>& claims() const { return m_claims; }
     const Json& paper() const { return m_paper; } // null: none
 
-    /// A copy with "dev1.learning_rate" or, for every stage that has it, "defaults.dtype" changed.
+    /// Throws Error{Usage} saying how, when an input was not given.
+    void requireInputs() const;
+    /// The run id or path that stands for a value: of an input, or `runOf` the stage it refers to.
+    std::string resolved(const std::string& value,
+                         const std::function<std::string(const std::string& stage)>& runOf) const;
+
+    /// A copy with "dev1.learning_rate" or, for every stage that has it, "defaults.dtype" changed,
+    /// or an input given: "base".
     Pipeline withText(const std::string& key, const std::string& text) const;
     Pipeline withSeed(uint64_t seed) const;
     /// Self-contained: built-in recipes are written out.
@@ -67,11 +85,15 @@ public:
 
 private:
     void checkStage(const PipelineStage& stage) const;
+    Pipeline withInput(const std::string& name, const std::string& artifact) const;
+    void readInputs(const Json& inputs);
     void readClaims(const Json& claims);
     void readPaper(const Json& paper);
     const PipelineStage* find(const std::string& name) const;
+    const PipelineInput* findInput(const std::string& name) const;
 
     std::string m_name, m_title, m_source;
+    std::vector<PipelineInput> m_inputs;
     std::vector<PipelineStage> m_stages;
     std::vector<PipelineClaim> m_claims;
     Json m_paper;

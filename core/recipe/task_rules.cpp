@@ -14,6 +14,7 @@ const std::vector<TaskRule>& taskRules() {
         {"counting", "Count how often a digit occurs in a row: 3 is twice in 3 1 3 8."},
         {"replies", "A short polite reply with the facts asked for, and no other: dear age 7 "
                     "thanks. Its true score is hidden from learned rewards."},
+        {"dataset", "Problems of your own, with their right answers."},
     };
     return rules;
 }

@@ -61,24 +61,35 @@ private:
 class RewardModelReward final : public ModelReward {
 public:
     RewardModelReward(const std::string& name, const Json& options)
-        : ModelReward(name, options, {}) {}
+        : ModelReward(name, options, {})
+        , m_generalOnly(textOption(options, "prompts", "all") == "general") {}
 
     std::vector<RewardScore> scoreAll(std::span<const RewardInput> inputs) const override {
-        const JudgedText& how = scorer().how();
-        const std::string judged = how.answerOnly ? "final answer" : "whole response";
-        std::vector<RewardScore> all;
-        for (const std::optional<double>& score : scorer().scores(textsOf(inputs))) {
-            if (!score) {
-                all.push_back(tooLong());
-                continue;
+        std::vector<RewardInput> judged;
+        std::vector<size_t> places;
+        for (size_t i = 0; i < inputs.size(); ++i)
+            if (!m_generalOnly || inputs[i].problem.kind == "reply") {
+                judged.push_back(inputs[i]);
+                places.push_back(i);
             }
-            const double value = how.pointwise ? 1 / (1 + std::exp(-*score)) : *score;
-            all.push_back(
-                scored(value, fmt::format("{}: {} {:.3g}", judged,
-                                          how.pointwise ? "probability" : "score", value)));
-        }
+        std::vector<RewardScore> all(
+            inputs.size(), notScored(RewardState::NotApplicable, "a rule tells what is right"));
+        const auto scores = scorer().scores(textsOf(judged));
+        for (size_t i = 0; i < scores.size(); ++i)
+            all[places[i]] = scores[i] ? worded(*scores[i]) : tooLong();
         return all;
     }
+
+private:
+    RewardScore worded(double score) const {
+        const JudgedText& how = scorer().how();
+        const double value = how.pointwise ? 1 / (1 + std::exp(-score)) : score;
+        return scored(value, fmt::format("{}: {} {:.3g}",
+                                         how.answerOnly ? "final answer" : "whole response",
+                                         how.pointwise ? "probability" : "score", value));
+    }
+
+    bool m_generalOnly;
 };
 
 /// The probabilities that the steps are right, in one number. The least of them says whether all

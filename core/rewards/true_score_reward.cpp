@@ -14,9 +14,7 @@ public:
     std::string name() const override { return "true_score"; }
 
     RewardScore score(const RewardInput& input) const override {
-        if (input.problem.task.empty())
-            return notScored(RewardState::NotApplicable, "the problem is of no known task");
-        const auto value = task(input.problem.task).trueScore(input.problem, input.completion);
+        const auto value = trueScoreOf(input.problem, input.completion);
         if (!value)
             return notScored(RewardState::NotApplicable, "the task has no score of its own");
         if (input.truncated)

@@ -17,7 +17,7 @@ constexpr uint64_t sampleStream = 0x676b64;     // "gkd"
 DistillData::DistillData(const RunContext& context, const Tokenizer& tokenizer, int64_t positions,
                          const SamplingOptions& sampling)
     : m_tokenizer(tokenizer)
-    , m_problems(ProblemSource::fromRecipe(context.recipe(), tokenizer))
+    , m_problems(ProblemSource::fromRecipe(context, tokenizer))
     , m_sampling(sampling)
     , m_seed(context.seed())
     , m_lambda(context.recipe().get<double>("lmbda"))

@@ -44,7 +44,7 @@ public:
         m_options.temperature = m_recipe.get<double>("distillation_temperature");
         if (m_recipe.get<std::string>("dataset").empty())
             for (const LanguageModel* model : {m_session.model.get(), m_teacher.get()})
-                requireRoom(*model, ProblemSource::fromRecipe(m_recipe, *m_session.tokenizer),
+                requireRoom(*model, ProblemSource::fromRecipe(context, *m_session.tokenizer),
                             m_sampling.maxTokens);
         if (m_data.skipped() > 0)
             context.writer().event(context.startStep(), "warning",

@@ -20,7 +20,7 @@ public:
                                      ModelUse::Frozen);
         model->refreshComputeWeights();
         const auto tokenizer = loadTokenizer(folder);
-        const ProblemSource source = ProblemSource::fromRecipe(recipe, *tokenizer);
+        const ProblemSource source = ProblemSource::fromRecipe(context, *tokenizer);
         EvaluationOptions options;
         options.prompts = recipe.get<int64_t>("num_prompts");
         options.samples = recipe.get<int64_t>("num_generations");

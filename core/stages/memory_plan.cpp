@@ -7,6 +7,7 @@
 #include "core/models/activation_size.h"
 #include "core/models/families.h"
 #include "core/models/scored_model.h"
+#include "core/stages/dataset_source.h"
 #include "core/stages/model_source.h"
 #include "core/stages/policy_update.h"
 #include "core/stages/problem_source.h"
@@ -283,7 +284,10 @@ int64_t plannedPromptTokens(const Recipe& recipe, const fs::path& project) {
         return 0;
     const auto tokenizer = presetOf(recipe) != nullptr ? makeMiniatureTokenizer()
                                                        : loadTokenizer(folderOf(recipe, project));
-    return longestPrompt(ProblemSource::fromRecipe(recipe, *tokenizer));
+    return longestPrompt(
+        ProblemSource::fromRecipe(recipe, *tokenizer, [&project](const std::string& name) {
+            return resolveDatasetFile(project, name);
+        }));
 }
 
 } // namespace rationale

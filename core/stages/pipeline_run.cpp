@@ -87,12 +87,12 @@ public:
     }
 
 private:
-    /// The recipe with "$zero" replaced by the run that made it.
+    /// The recipe with "$zero" replaced by the run or the input that it refers to.
     Recipe withInputs(const PipelineStage& stage) const {
         Recipe recipe = stage.recipe;
         const auto replaced = [this](const std::string& value) {
-            const auto reference = referenceOf(value);
-            return reference ? m_runs.at(*reference).info.id : value;
+            return m_pipeline.resolved(
+                value, [this](const std::string& maker) { return m_runs.at(maker).info.id; });
         };
         for (const FieldSpec& field : recipe.stage().fields) {
             const Json value = recipe.value(field.name);

@@ -2,6 +2,7 @@
 #include "core/stages/problem_source.h"
 
 #include "core/base/hash.h"
+#include "core/data/dataset_task.h"
 
 #include <cmath>
 
@@ -12,12 +13,21 @@ namespace {
 constexpr uint64_t trainingStream = 0x747261696e;    // "train"
 constexpr uint64_t heldOutStream = 0x68656c646f7574; // "heldout"
 
+/// Of the registry, which owns it.
+std::shared_ptr<const Task> registered(const std::string& name) {
+    return {std::shared_ptr<const Task>(), &task(name)};
+}
+
 } // namespace
 
 ProblemSource::ProblemSource(std::string taskName, Json options, std::vector<std::string> languages,
                              const Tokenizer& tokenizer)
-    : m_taskName(std::move(taskName))
-    , m_task(&task(m_taskName))
+    : ProblemSource(registered(taskName), std::move(options), std::move(languages), tokenizer) {}
+
+ProblemSource::ProblemSource(std::shared_ptr<const Task> task, Json options,
+                             std::vector<std::string> languages, const Tokenizer& tokenizer)
+    : m_taskName(task->name())
+    , m_task(std::move(task))
     , m_options(std::move(options))
     , m_languages(std::move(languages))
     , m_tokenizer(&tokenizer) {
@@ -28,10 +38,22 @@ ProblemSource::ProblemSource(std::string taskName, Json options, std::vector<std
                     "Use en, zh or both.");
 }
 
-ProblemSource ProblemSource::fromRecipe(const Recipe& recipe, const Tokenizer& tokenizer) {
-    Json options = recipe.resolved().at("task");
-    return {recipe.get<std::string>("task.name"), options,
-            recipe.get<std::vector<std::string>>("task.languages"), tokenizer};
+ProblemSource ProblemSource::fromRecipe(const Recipe& recipe, const Tokenizer& tokenizer,
+                                        const FindDataset& find) {
+    const auto name = recipe.get<std::string>("task.name");
+    const auto languages = recipe.get<std::vector<std::string>>("task.languages");
+    const Json options = recipe.resolved().at("task");
+    if (name != DatasetTask::taskName)
+        return {name, options, languages, tokenizer};
+    const Dataset rows = Dataset::open(find(recipe.get<std::string>("task.dataset")));
+    return {
+        std::make_shared<DatasetTask>(rows, recipe.get<std::string>("task.template"), languages),
+        options, languages, tokenizer};
+}
+
+ProblemSource ProblemSource::fromRecipe(const RunContext& context, const Tokenizer& tokenizer) {
+    return fromRecipe(context.recipe(), tokenizer,
+                      [&context](const std::string& name) { return context.resolveDataset(name); });
 }
 
 /// Evenly among the indices, in turns of one per language.
@@ -65,7 +87,8 @@ PromptedProblem ProblemSource::heldOut(int64_t index) const {
 }
 
 std::string ProblemSource::solution(const TaskProblem& problem) const {
-    return task(problem.task).solution(problem);
+    return problem.task == m_taskName ? m_task->solution(problem)
+                                      : task(problem.task).solution(problem);
 }
 
 } // namespace rationale

@@ -3,8 +3,11 @@
 
 #include "core/data/task.h"
 #include "core/recipe/recipe.h"
+#include "core/stages/run_context.h"
 #include "core/text/tokenizer.h"
 
+#include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -24,8 +27,12 @@ public:
     /// Options: the task.* keys; `general_share` of the problems are of the task "replies".
     ProblemSource(std::string taskName, Json options, std::vector<std::string> languages,
                   const Tokenizer& tokenizer);
-    /// From the task.* keys of a recipe.
-    static ProblemSource fromRecipe(const Recipe& recipe, const Tokenizer& tokenizer);
+    /// Finds the rows of a dataset by the name that a recipe has for it.
+    using FindDataset = std::function<fs::path(const std::string& name)>;
+    /// From the task.* keys of a recipe. Throws like DatasetTask.
+    static ProblemSource fromRecipe(const Recipe& recipe, const Tokenizer& tokenizer,
+                                    const FindDataset& find);
+    static ProblemSource fromRecipe(const RunContext& context, const Tokenizer& tokenizer);
 
     const std::string& taskName() const { return m_taskName; }
     const std::vector<std::string>& languages() const { return m_languages; }
@@ -37,11 +44,13 @@ public:
     std::string solution(const TaskProblem& problem) const;
 
 private:
+    ProblemSource(std::shared_ptr<const Task> task, Json options,
+                  std::vector<std::string> languages, const Tokenizer& tokenizer);
     const Task& taskAt(int64_t index) const;
     PromptedProblem draw(uint64_t key, int64_t index, bool heldOut) const;
 
     std::string m_taskName;
-    const Task* m_task;
+    std::shared_ptr<const Task> m_task;
     double m_generalShare = 0;
     Json m_options;
     std::vector<std::string> m_languages;

@@ -56,7 +56,7 @@ public:
         , m_model(loadModel(m_folder, computeTypeFromName(m_recipe.get<std::string>("dtype")),
                             ModelUse::Frozen))
         , m_tokenizer(loadTokenizer(m_folder))
-        , m_source(ProblemSource::fromRecipe(m_recipe, *m_tokenizer))
+        , m_source(ProblemSource::fromRecipe(context, *m_tokenizer))
         , m_sampling(samplingOptions(m_recipe, *m_tokenizer, context.seed()))
         , m_scorer(SampleScorer::fromRecipe(context, *m_tokenizer, m_sampling.maxTokens))
         , m_filter(AnswerFilter::fromRecipe(m_recipe))

@@ -157,10 +157,7 @@ ScoredSample SampleScorer::described(const PromptedProblem& prompt,
         verifyAnswer(prompt.problem.kind, prompt.problem.reference, record.completion).extracted;
     sample.tagBlind = !record.truncated && isTagBlindCorrect(prompt.problem, record.completion);
     describeText(prompt, tokens, record);
-    const TaskProblem& problem = prompt.problem;
-    if (problem.task.empty()) // from a file
-        return sample;
-    if (const auto score = task(problem.task).trueScore(problem, record.completion))
+    if (const auto score = trueScoreOf(prompt.problem, record.completion))
         sample.trueScore = record.truncated ? 0 : *score;
     return sample;
 }

@@ -25,7 +25,7 @@ public:
     ExampleStream(const RunContext& context, const Tokenizer& tokenizer)
         : m_tokenizer(tokenizer)
         , m_seed(context.seed())
-        , m_source(ProblemSource::fromRecipe(context.recipe(), tokenizer)) {
+        , m_source(ProblemSource::fromRecipe(context, tokenizer)) {
         const auto name = context.recipe().get<std::string>("dataset");
         if (name.empty())
             return;

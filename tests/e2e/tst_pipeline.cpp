@@ -275,6 +275,39 @@ private Q_SLOTS:
         QCOMPARE(Dataset::open(project.folder("by rule") / datasetFolder).size(), size_t{1});
     }
 
+    /// A pipeline that starts from a model and problems that a person brings.
+    void inputsAreGiven() {
+        const EngineProject project;
+        project.finished("base", tinyPretrain(4));
+        std::string text;
+        for (int i = 0; i < 60; ++i)
+            text += "{\"prompt\": \"" + std::to_string(i) + " plus 1 :\", \"reference\": \"" +
+                    std::to_string(i + 1) + "\"}\n";
+        const fs::path problems = m_dir / "problems.jsonl";
+        writeFileAtomically(problems, text);
+        const std::string yaml =
+            "pipeline: own\ninputs:\n  policy: {kind: model, says: A model}\n"
+            "  problems: {kind: dataset, says: Some problems}\n"
+            "defaults:\n  task: {name: dataset, dataset: $problems}\nstages:\n" +
+            stageText("tuned", with(tinyAbleGrpo("$policy", 1), {{"num_generations", "2"}})) +
+            stageText("measured", tinyEvaluate("$tuned", 4, 2));
+        const ProcessResult missing = start(project, {"--set", "policy=base"}, yaml);
+        QCOMPARE(missing.exitCode, 2);
+        QVERIFY2(missing.errors.contains("--set problems=DATASET  Some problems"),
+                 missing.errors.constData());
+        const QStringList model = {"--set", "policy=base", "--set"};
+        QCOMPARE(start(project, model + QStringList{"problems=nowhere.jsonl"}, yaml).exitCode, 1);
+        QVERIFY(pipelineRecords(project.path()).empty());
+        const ProcessResult result =
+            start(project, model + QStringList{"problems=" + qpath(problems)}, yaml);
+        QVERIFY2(result.exitCode == 0, result.errors.constData());
+        RunReader reader(project.folder("own.tuned"));
+        for (const GroupRecord& group : allGroups(reader, "train"))
+            QVERIFY(group.prompt.text.find(" plus 1 :") != std::string::npos);
+        const Json made = jsonOf(project.call({"lineage", "own.tuned", "--json"}));
+        QCOMPARE(made.at("inputs").size(), size_t{2});
+    }
+
     /// Iterative GRPO refreshes its reward model on new judgements and a tenth of old ones.
     void historyIsReplayed() {
         const EngineProject project;

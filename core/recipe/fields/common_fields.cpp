@@ -100,10 +100,23 @@ FieldList taskFields() {
     return {
         choice("task.name", "chains", names)
             .label("Task")
-            .help("Where the problems come from. All are generated, exactly checked, in English "
-                  "and Chinese; a tenth of them is held out by hash.")
+            .help("Where the problems come from: generated, in English and Chinese, or a dataset. "
+                  "All are checked exactly; a tenth of them is held out by hash.")
             .choiceHelp(rules)
             .group(groups::task),
+        Field("task.dataset", FieldType::Dataset, "")
+            .label("Problems")
+            .help("For the task dataset: JSONL with prompt and reference, and where known "
+                  "language, kind (math, choice, exact) and completion, a worked solution.")
+            .group(groups::task),
+        choice("task.template", "none",
+               {"none", "r1-zero", "qwen2.5", "qwen3", "llama3", "llama3.1", "deepseek-r1",
+                "deepseek-r1-think", "deepseek-v3"})
+            .label("Prompt template")
+            .help("What a problem of the dataset is put into: nothing, the text that R1-Zero was "
+                  "trained with, or a chat template as one message of the user.")
+            .group(groups::task)
+            .paper("r1-zero (R1-Zero, Table 1)"),
         Field("task.languages", FieldType::TextList, Json::array({"en", "zh"}))
             .label("Languages")
             .help("Languages of the prompts, in turn.")
@@ -270,6 +283,13 @@ void checkTask(const Recipe& recipe, std::vector<Problem>& problems) {
         block(problems, "task.k_min",
               "task.k_min " + std::to_string(low) + " is above task.k_max " + std::to_string(high) +
                   ". Use at most " + std::to_string(high) + ".");
+    const bool own = recipe.get<std::string>("task.name") == "dataset";
+    if (own && recipe.get<std::string>("task.dataset").empty())
+        block(problems, "task.dataset", "Name the dataset that the problems are in.");
+    if (!own && !recipe.get<std::string>("task.dataset").empty())
+        block(problems, "task.dataset",
+              "The task " + recipe.get<std::string>("task.name") +
+                  " makes its own problems. Leave the dataset out, or use task.name dataset.");
     if (recipe.value("task.languages").empty())
         block(problems, "task.languages", "No language is chosen. Use en, zh or both.");
 }

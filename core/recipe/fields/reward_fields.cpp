@@ -60,8 +60,21 @@ FieldList rewardOptionFields() {
     };
 }
 
+Field judgedPrompts(const std::string& reward) {
+    return choice("reward." + reward + ".prompts", "all", {"all", "general"})
+        .choiceHelp({"Every answer is judged.",
+                     "Only answers to prompts without a right answer (task replies, kind reply)."})
+        .label("Prompts that " + reward + " judges")
+        .help("Rules decide where there is a right answer; a learned reward can be fooled.")
+        .group(groups::rewards)
+        .paper("general (R1)")
+        .advanced();
+}
+
 FieldList rewardModelFields() {
     return {
+        judgedPrompts("reward_model"),
+        judgedPrompts("safety_model"),
         Field("reward.reward_model.model", FieldType::Model, "")
             .label("Reward model")
             .help(

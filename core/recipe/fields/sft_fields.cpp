@@ -10,7 +10,8 @@ std::vector<Problem> check(const Recipe& recipe) {
     std::vector<Problem> problems;
     checkSchedule(recipe, problems);
     checkTask(recipe, problems);
-    if (recipe.get<int64_t>("max_length") > recipe.get<int64_t>("tokens_per_step"))
+    if (recipe.get<bool>("packing") &&
+        recipe.get<int64_t>("max_length") > recipe.get<int64_t>("tokens_per_step"))
         block(problems, "tokens_per_step",
               "One sequence of max_length " + std::to_string(recipe.get<int64_t>("max_length")) +
                   " does not fit a step of " +
