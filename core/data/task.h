@@ -43,6 +43,8 @@ public:
 /// Every task: "chains", "countdown", "arithmetic", "sorting", "counting", "replies".
 const std::vector<std::unique_ptr<Task>>& tasks();
 const Task& task(const std::string& name); // throws Error{Usage} naming the known ones
+/// False: no answer is right or wrong (kind "reply"), some are better.
+bool hasRightAnswer(const TaskProblem& problem);
 /// task(problem.task).trueScore(); nothing for problems of a dataset.
 std::optional<double> trueScoreOf(const TaskProblem& problem, std::string_view completion);
 

@@ -44,6 +44,10 @@ const Task& task(const std::string& name) {
                 "Use one of: " + known);
 }
 
+bool hasRightAnswer(const TaskProblem& problem) {
+    return problem.kind != "reply";
+}
+
 std::optional<double> trueScoreOf(const TaskProblem& problem, std::string_view completion) {
     for (const auto& entry : tasks())
         if (entry->name() == problem.task)

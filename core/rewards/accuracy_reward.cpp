@@ -19,7 +19,7 @@ public:
     std::string name() const override { return "accuracy"; }
 
     RewardScore score(const RewardInput& input) const override {
-        if (input.problem.kind == "reply")
+        if (!hasRightAnswer(input.problem))
             return notScored(RewardState::NotApplicable, "there is no right answer");
         if (input.truncated)
             return scored(0, "cut off by the token limit before it ended");

@@ -68,7 +68,7 @@ public:
         std::vector<RewardInput> judged;
         std::vector<size_t> places;
         for (size_t i = 0; i < inputs.size(); ++i)
-            if (!m_generalOnly || inputs[i].problem.kind == "reply") {
+            if (!m_generalOnly || !hasRightAnswer(inputs[i].problem)) {
                 judged.push_back(inputs[i]);
                 places.push_back(i);
             }

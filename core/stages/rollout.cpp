@@ -13,14 +13,24 @@ namespace {
 
 /// Right and wrong answers both: what the policy can learn from, by accuracy alone. Other rewards
 /// give a spread to groups that all fail, and learning from those ruins a policy (rl-engines.md
-/// §1.4).
-bool isInformative(const GroupRecord& group) {
-    return group.solved > 0 && group.solved < group.size;
+/// §1.4). Where there is no right answer, the rewards are all there is.
+bool isInformative(const Rollout& rollout, size_t g) {
+    const GroupRecord& group = rollout.groups[g];
+    if (hasRightAnswer(rollout.problems[g].problem))
+        return group.solved > 0 && group.solved < group.size;
+    const auto less = [](const ScoredSample& left, const ScoredSample& right) {
+        return left.record.reward < right.record.reward;
+    };
+    const auto [low, high] =
+        std::minmax_element(rollout.scored[g].begin(), rollout.scored[g].end(), less);
+    return low != high && low->record.reward < high->record.reward;
 }
 
 size_t informativeGroups(const Rollout& rollout) {
-    return static_cast<size_t>(
-        std::count_if(rollout.groups.begin(), rollout.groups.end(), isInformative));
+    size_t count = 0;
+    for (size_t g = 0; g < rollout.groups.size(); ++g)
+        count += isInformative(rollout, g) ? 1 : 0;
+    return count;
 }
 
 template <typename T>
@@ -173,7 +183,7 @@ void chooseGroups(Rollout& rollout, size_t wanted) {
     std::vector<size_t> chosen;
     for (const bool informative : {true, false})
         for (size_t g = 0; g < rollout.groups.size() && chosen.size() < wanted; ++g)
-            if (isInformative(rollout.groups[g]) == informative)
+            if (isInformative(rollout, g) == informative)
                 chosen.push_back(g);
     std::sort(chosen.begin(), chosen.end());
     rollout.leftOut.assign(rollout.groups.size(), true);
@@ -183,7 +193,7 @@ void chooseGroups(Rollout& rollout, size_t wanted) {
         const size_t members = rollout.scored[g].size();
         if (next < chosen.size() && chosen[next] == g) {
             ++next;
-            rollout.leftOut[g] = !isInformative(rollout.groups[g]);
+            rollout.leftOut[g] = !isInformative(rollout, g);
             for (size_t i = 0; i < members; ++i)
                 rollout.trained.push_back(first + i);
         }

@@ -72,6 +72,7 @@ Rollout rolloutOf(const std::vector<int>& solved) {
         }
         rollout.groups.push_back(group);
         rollout.scored.push_back(samples);
+        rollout.problems.emplace_back();
     }
     return rollout;
 }
@@ -99,6 +100,7 @@ private Q_SLOTS:
     void chainStepsAreChecked_data();
     void chainStepsAreChecked();
     void dynamicSamplingGoesByAccuracy();
+    void dynamicSamplingGoesByRewardWithoutRightAnswers();
     void dynamicSamplingFillsUp();
     void processTakesTheAnswersRewardAsLastStep();
 };
@@ -295,6 +297,16 @@ void TestAdvantages::dynamicSamplingGoesByAccuracy() {
     computeAdvantages(rollout, recipeWith("scale_rewards: batch\n"));
     for (size_t i = 0; i < alone.advantages.size(); ++i)
         QCOMPARE(rollout.advantages[rollout.trained[i]], alone.advantages[i]);
+}
+
+void TestAdvantages::dynamicSamplingGoesByRewardWithoutRightAnswers() {
+    Rollout rollout = rolloutOf({0, 0, 2});
+    for (const size_t g : {0, 1})
+        rollout.problems[g].problem.kind = "reply";
+    for (ScoredSample& sample : rollout.scored[1])
+        sample.record.reward = 0.5; // all alike
+    chooseGroups(rollout, 3);
+    QCOMPARE(rollout.leftOut, (std::vector<bool>{false, true, false}));
 }
 
 void TestAdvantages::dynamicSamplingFillsUp() {
