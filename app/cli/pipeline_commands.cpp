@@ -140,6 +140,9 @@ std::string measured(const Json& stage, const PipelineMeasure& measure) {
 
 /// What its models reach: of one run, and over the seeds where there are several.
 void printResults(const std::string& projectOption, const std::string& name, bool json) {
+    if (name.empty())
+        throw Error(ErrorKind::Usage, "No pipeline is named", "--results",
+                    "Write 'rationale pipelines PIPELINE --results'.");
     const fs::path project = projectFolder(projectOption, false);
     const auto record = findRecord(project, name);
     if (!record)

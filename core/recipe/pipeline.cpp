@@ -70,6 +70,17 @@ Json stageValues(const Json& entry, const Json& defaults, const std::string& whe
     return values;
 }
 
+/// Not the name of a run or dataset of the project. A path is remembered in full, so that it is
+/// found from wherever the pipeline is resumed.
+bool isPath(const std::string& artifact) {
+    std::error_code ignored;
+    const fs::path path = artifact;
+    return artifact.find('/') != std::string::npos
+               ? fs::exists(path, ignored)
+               : fs::is_regular_file(path, ignored) || fs::exists(path / "config.json", ignored) ||
+                     fs::exists(path / "rows.jsonl", ignored);
+}
+
 } // namespace
 
 std::optional<std::string> referenceOf(const std::string& value) {
@@ -210,15 +221,12 @@ std::string Pipeline::resolved(const std::string& value,
     return input ? input->artifact : runOf(*reference);
 }
 
-/// A path is remembered so that it is found from wherever the pipeline is resumed.
 Pipeline Pipeline::withInput(const std::string& name, const std::string& artifact) const {
     Pipeline copy = *this;
-    std::error_code ignored;
     for (PipelineInput& input : copy.m_inputs)
         if (input.name == name)
-            input.artifact = fs::exists(artifact, ignored)
-                                 ? fs::absolute(artifact).lexically_normal().string()
-                                 : artifact;
+            input.artifact =
+                isPath(artifact) ? fs::absolute(artifact).lexically_normal().string() : artifact;
     return copy;
 }
 

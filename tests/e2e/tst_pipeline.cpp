@@ -96,6 +96,7 @@ private Q_SLOTS:
         QVERIFY(std::fabs(difference - (lengthOf(3) - lengthOf(4))) < 1e-12);
         QVERIFY(QStringList({"holds here", "contradicted here", "undecided here"})
                     .contains(QString::fromStdString(claim.at("verdict"))));
+        QVERIFY(report.at("stages")[0].at("flos").get<double>() > 1e6);
         QVERIFY(report.at("stages")[0].at("curves").contains("loss"));
         QVERIFY(report.at("stages")[3].at("results").at("evaluation").contains("pass@1"));
         QCOMPARE(report.at("stages")[2].at("inputs").size(), size_t{2});
@@ -126,6 +127,21 @@ private Q_SLOTS:
         QCOMPARE(after.stages[1].run, before.stages[1].run);
         QVERIFY(!after.stages[2].reused && !after.stages[3].reused);
         QVERIFY(after.stages[2].artifact != before.stages[2].artifact);
+    }
+
+    void seedsStandBesideEachOther() {
+        const EngineProject project;
+        QCOMPARE(start(project).exitCode, 0);
+        QCOMPARE(start(project, {"--seed", "2"}).exitCode, 0);
+        const Json report = jsonOf(project.call({"pipelines", "tiny", "--results", "--json"}));
+        QCOMPARE(report.at("over_seeds").at("seeds"), Json({1, 2}));
+        QCOMPARE(report.at("over_seeds").at("stages").size(), size_t{2});
+        QCOMPARE(report.at("over_seeds").at("claims").size(), size_t{1});
+        const ProcessResult table = project.call({"pipelines", "tiny", "--results"});
+        QVERIFY2(table.output.contains("Means over the seeds [1,2]"), table.output.constData());
+        const std::string html = readFile(only(project).folder / pipeline_files::reportHtml);
+        QVERIFY(html.find("Over the seeds 1, 2") != std::string::npos);
+        QCOMPARE(project.call({"pipelines", "--results"}).exitCode, 2);
     }
 
     void killsChangeNoArtifact() {
