@@ -7,9 +7,8 @@
 #include "core/stages/answer_filter.h"
 #include "core/stages/dataset_source.h"
 #include "core/stages/provenance.h"
+#include "core/stages/trace_description.h"
 #include "core/stages/training_support.h"
-#include "core/text/language.h"
-#include "core/text/trace.h"
 
 #include <chrono>
 #include <cmath>
@@ -32,16 +31,7 @@ SampleRecord describeRow(const Json& row) {
     record.formatOk = isStrictFormat(record.completion);
     const auto length = row.find("length");
     record.length = length != row.end() && length->is_number_integer() ? length->get<int32_t>() : 0;
-    const Trace trace = parseTrace(record.completion);
-    const std::string_view thought =
-        trace.hasThink ? std::string_view(record.completion)
-                             .substr(trace.think.begin, trace.think.end - trace.think.begin)
-                       : std::string_view(record.completion);
-    const std::string language = text("language");
-    const LanguageReport languages = detectLanguages(thought, language);
-    record.targetShare =
-        language.empty() ? std::numeric_limits<double>::quiet_NaN() : languages.share(language);
-    record.switches = languages.switches;
+    describeTrace(text("language"), record);
     return record;
 }
 

@@ -2,12 +2,8 @@
 #include "core/stages/sample_scorer.h"
 
 #include "core/stages/statistics.h"
-#include "core/text/language.h"
-#include "core/text/trace.h"
+#include "core/stages/trace_description.h"
 #include "core/text/verify.h"
-
-#include <algorithm>
-#include <cmath>
 
 namespace rationale {
 
@@ -19,11 +15,6 @@ std::string digitsOf(std::string_view text) {
         if (c >= '0' && c <= '9')
             digits += c;
     return digits;
-}
-
-int32_t codePoints(std::string_view utf8) {
-    return static_cast<int32_t>(
-        std::count_if(utf8.begin(), utf8.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
 /// How many tokens begin inside a byte range of the decoded text.
@@ -111,29 +102,6 @@ void SampleScorer::addReward(const Term& term, const RewardScore& score, ScoredS
     sample.record.reward += term.weight * score.value;
 }
 
-void SampleScorer::describeText(const PromptedProblem& prompt, const std::vector<int32_t>& tokens,
-                                SampleRecord& record) const {
-    const Trace trace = parseTrace(record.completion);
-    TextRange thinking = trace.think;
-    if (!trace.hasThink) // a thought without tags is a thought all the same
-        thinking = {0, record.completion.size()};
-    const std::string_view text(record.completion);
-    const std::string_view thought = text.substr(thinking.begin, thinking.end - thinking.begin);
-    record.thinkLength = trace.hasThink ? tokensWithin(*m_tokenizer, tokens, trace.think) : 0;
-    record.answerLength = tokensWithin(*m_tokenizer, tokens, trace.answer);
-
-    LanguageReport languages = detectLanguages(thought, prompt.problem.language);
-    const int32_t shift = codePoints(text.substr(0, thinking.begin));
-    for (LanguageSpan& span : languages.spans) {
-        span.start += shift;
-        span.end += shift;
-    }
-    record.targetShare = languages.share(prompt.problem.language);
-    record.switches = languages.switches;
-    record.spans = std::move(languages.spans);
-    record.reflections = countReflections(thought);
-}
-
 RewardInput SampleScorer::inputOf(const PromptedProblem& prompt, const SampleRecord& record) const {
     return {prompt.problem,   record.completion, false,
             record.truncated, record.length,     static_cast<int32_t>(m_maxCompletionLength)};
@@ -156,7 +124,9 @@ ScoredSample SampleScorer::described(const PromptedProblem& prompt,
     record.extracted =
         verifyAnswer(prompt.problem.kind, prompt.problem.reference, record.completion).extracted;
     sample.tagBlind = !record.truncated && isTagBlindCorrect(prompt.problem, record.completion);
-    describeText(prompt, tokens, record);
+    const Trace trace = describeTrace(prompt.problem.language, record);
+    record.thinkLength = trace.hasThink ? tokensWithin(*m_tokenizer, tokens, trace.think) : 0;
+    record.answerLength = tokensWithin(*m_tokenizer, tokens, trace.answer);
     if (const auto score = trueScoreOf(prompt.problem, record.completion))
         sample.trueScore = record.truncated ? 0 : *score;
     return sample;

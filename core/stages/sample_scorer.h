@@ -53,8 +53,6 @@ private:
     ScoredSample described(const PromptedProblem& prompt, const Completion& completion) const;
     RewardInput inputOf(const PromptedProblem& prompt, const SampleRecord& record) const;
     static void addReward(const Term& term, const RewardScore& score, ScoredSample& sample);
-    void describeText(const PromptedProblem& prompt, const std::vector<int32_t>& tokens,
-                      SampleRecord& record) const;
 
     std::vector<Term> m_terms;
     std::shared_ptr<const Reward> m_accuracy;

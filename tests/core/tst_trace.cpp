@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/text/trace.h"
 
+#include "core/stages/trace_description.h"
+
 #include <QtTest>
+
+#include <cmath>
 
 using namespace rationale;
 
@@ -96,6 +100,23 @@ private slots:
         };
         QCOMPARE(part(trace.think), think);
         QCOMPARE(part(trace.answer), answer);
+    }
+
+    void thoughtsAreDescribed() {
+        SampleRecord tagged;
+        tagged.completion = "\u7b49<think>wait one two \u4e09</think><answer>7</answer>";
+        const Trace trace = describeTrace("en", tagged);
+        QVERIFY(trace.hasThink && trace.hasAnswerTag);
+        QCOMPARE(tagged.targetShare, 0.75);
+        QCOMPARE(tagged.switches, 1);
+        QCOMPARE(tagged.reflections, 1);
+        QCOMPARE(tagged.spans.front().start, 8); // code points: one character and the tag
+        SampleRecord untagged;
+        untagged.completion = "\u4e00 \u4e8c three"; // a thought all the same
+        QVERIFY(!describeTrace({}, untagged).hasThink);
+        QVERIFY(std::isnan(untagged.targetShare)); // nobody asked for a language
+        QCOMPARE(untagged.switches, 1);
+        QCOMPARE(untagged.spans.front().start, 0);
     }
 
     void hugeInputIsQuick() {
