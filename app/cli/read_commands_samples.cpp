@@ -79,7 +79,7 @@ Json sampleObject(const GroupRecord& group, const SampleRecord& sample, bool tok
                    {"reference", group.prompt.reference},
                    {"completion", sample.completion},
                    {"extracted", sample.extracted},
-                   {"correct", sample.correct},
+                   {"correct", sample.hasRightAnswer ? Json(sample.correct) : Json(nullptr)},
                    {"format_ok", sample.formatOk},
                    {"truncated", sample.truncated},
                    {"reward", numberOrNull(sample.reward)},

@@ -11,7 +11,7 @@ namespace {
 /// and the control beside it.
 class TrueScoreReward final : public Reward {
 public:
-    std::string name() const override { return "true_score"; }
+    std::string name() const override { return trueScorePart; }
 
     RewardScore score(const RewardInput& input) const override {
         const auto value = trueScoreOf(input.problem, input.completion);

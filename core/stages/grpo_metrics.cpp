@@ -28,11 +28,10 @@ struct Columns {
 void collectSample(const ScoredSample& sample, const std::string& language, Columns& columns) {
     const SampleRecord& record = sample.record;
     columns.reward.push_back(sample.scored ? record.reward : nan);
-    const bool hasRight = std::isnan(sample.trueScore); // a reply is better or worse, never right
     columns.trueScore.push_back(sample.trueScore);
-    columns.correct.push_back(!hasRight ? nan : record.correct ? 1 : 0);
+    columns.correct.push_back(!record.hasRightAnswer ? nan : record.correct ? 1 : 0);
     columns.correctBy[language].push_back(columns.correct.back());
-    columns.tagBlind.push_back(!hasRight ? nan : sample.tagBlind ? 1 : 0);
+    columns.tagBlind.push_back(!record.hasRightAnswer ? nan : sample.tagBlind ? 1 : 0);
     columns.length.push_back(record.length);
     columns.thinkLength.push_back(record.thinkLength);
     columns.truncated.push_back(record.truncated ? 1 : 0);
@@ -45,8 +44,8 @@ void collectSample(const ScoredSample& sample, const std::string& language, Colu
     columns.reflecting.push_back(record.reflections > 0 ? 1 : 0);
     columns.reflections.push_back(record.reflections);
     columns.correctLength.push_back(record.correct ? record.length : nan);
-    columns.wrongLength.push_back(record.correct ? nan : record.length);
-    for (size_t i = 0; i < record.parts.size(); ++i)
+    columns.wrongLength.push_back(record.correct || !record.hasRightAnswer ? nan : record.length);
+    for (size_t i = 0; i < columns.parts.size(); ++i)
         columns.parts[i].push_back(
             record.parts[i].state == RewardState::Scored ? record.parts[i].value : nan);
 }

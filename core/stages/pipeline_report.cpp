@@ -71,7 +71,7 @@ Json examples(RunReader& reader) {
                         {"prompt", row.prompt},
                         {"completion", sample.completion},
                         {"reward", sample.reward},
-                        {"correct", sample.correct}});
+                        {"correct", sample.hasRightAnswer ? Json(sample.correct) : Json()}});
     }
     return list;
 }

@@ -246,15 +246,19 @@ std::string figure(const std::string& name, const Json& curve) {
            "</figcaption></figure>\n";
 }
 
+/// Nothing of what has no right answer.
+std::string verdictOf(const Json& correct) {
+    return !correct.is_boolean() ? "" : correct.get<bool>() ? ", right" : ", wrong";
+}
+
 std::string exampleList(const Json& stage) {
     std::string out;
     for (const Json& example : stage.value("examples", Json::array()))
         out += "<pre>" + escaped(textOf(example, "prompt")) + "\n<b>" +
                escaped(textOf(example, "completion")) + "</b>\n" +
-               fmt::format("step {}, reward {}, {}", example.value("step", int64_t{0}),
-                           shortNumber(numberOf(example, "reward")),
-                           example.value("correct", false) ? "right" : "wrong") +
-               "</pre>\n";
+               fmt::format("step {}, reward {}", example.value("step", int64_t{0}),
+                           shortNumber(numberOf(example, "reward"))) +
+               verdictOf(example.value("correct", Json())) + "</pre>\n";
     return out.empty() ? out : "<h3>Answers</h3>\n" + out;
 }
 

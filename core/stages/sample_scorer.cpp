@@ -5,6 +5,9 @@
 #include "core/stages/trace_description.h"
 #include "core/text/verify.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace rationale {
 
 namespace {
@@ -102,6 +105,15 @@ void SampleScorer::addReward(const Term& term, const RewardScore& score, ScoredS
     sample.record.reward += term.weight * score.value;
 }
 
+/// A reader judges by it what no reward may pay for: a part of weight 0, unless one pays for it.
+void SampleScorer::showTrueScore(ScoredSample& sample) const {
+    const auto pays = [](const Term& term) { return term.reward->name() == trueScorePart; };
+    if (std::isnan(sample.trueScore) || std::any_of(m_terms.begin(), m_terms.end(), pays))
+        return;
+    sample.record.parts.push_back({trueScorePart, sample.trueScore, 0, RewardState::Scored,
+                                   "by the rule of the task, only shown"});
+}
+
 RewardInput SampleScorer::inputOf(const PromptedProblem& prompt, const SampleRecord& record) const {
     return {prompt.problem,   record.completion, false,
             record.truncated, record.length,     static_cast<int32_t>(m_maxCompletionLength)};
@@ -119,7 +131,9 @@ ScoredSample SampleScorer::described(const PromptedProblem& prompt,
     record.truncated = completion.truncated;
     const std::vector<int32_t> tokens = withoutEnd(completion.tokens, m_tokenizer->eosId());
     record.completion = m_tokenizer->decode(tokens);
-    record.correct = m_accuracy->score(inputOf(prompt, record)).value >= 1.0;
+    const RewardScore accuracy = m_accuracy->score(inputOf(prompt, record));
+    record.correct = accuracy.value >= 1.0;
+    record.hasRightAnswer = accuracy.state != RewardState::NotApplicable;
     record.formatOk = !record.truncated && isStrictFormat(record.completion);
     record.extracted =
         verifyAnswer(prompt.problem.kind, prompt.problem.reference, record.completion).extracted;
@@ -160,6 +174,8 @@ std::vector<ScoredSample> SampleScorer::scoreAll(const std::vector<PromptedProbl
         for (size_t i = 0; i < all.size(); ++i)
             addReward(term, scores[i], all[i]);
     }
+    for (ScoredSample& sample : all)
+        showTrueScore(sample);
     return all;
 }
 
@@ -191,6 +207,7 @@ SampleScorer::groups(const std::vector<PromptedProblem>& prompts,
             sample.record.step = step;
             rewards.push_back(sample.record.reward);
             group.solved += sample.record.correct ? 1 : 0;
+            group.hasRightAnswer = sample.record.hasRightAnswer;
         }
         group.size = static_cast<int32_t>(rewards.size());
         group.rewardMean = meanOf(rewards);

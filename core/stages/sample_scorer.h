@@ -23,7 +23,7 @@ struct ScoredSample {
 };
 
 /// Turns completions into records: every reward part with its reason, the total, the trace taken
-/// apart, the languages of the thinking.
+/// apart, the languages of the thinking. Parts beyond the terms are not paid for.
 class SampleScorer {
 public:
     struct Term {
@@ -53,6 +53,7 @@ private:
     ScoredSample described(const PromptedProblem& prompt, const Completion& completion) const;
     RewardInput inputOf(const PromptedProblem& prompt, const SampleRecord& record) const;
     static void addReward(const Term& term, const RewardScore& score, ScoredSample& sample);
+    void showTrueScore(ScoredSample& sample) const;
 
     std::vector<Term> m_terms;
     std::shared_ptr<const Reward> m_accuracy;

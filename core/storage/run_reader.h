@@ -31,7 +31,8 @@ struct SampleFilter {
     std::string split;                       // "train", "eval", "" both
     std::string language;                    // target language
     std::string task;
-    std::optional<bool> correct, formatOk, truncated, mixed, offTarget, dead;
+    std::optional<bool> correct; // right or wrong; what has no right answer is neither
+    std::optional<bool> formatOk, truncated, mixed, offTarget, dead;
     std::optional<double> rewardFrom, rewardTo, shareFrom, shareTo;
     std::optional<int64_t> lengthFrom, lengthTo;
     std::string promptKey;
@@ -57,7 +58,7 @@ struct GroupRow {
     std::string split, promptText, promptKey, reference, language, task;
     double rewardMean = 0, rewardStd = 0, meanShare = 0;
     int32_t size = 0, solved = 0, mixed = 0, offTarget = 0; // completions
-    bool dead = false;
+    bool dead = false, hasRightAnswer = true;
 };
 
 /// Per step and language: how the thinking was written.

@@ -3,6 +3,7 @@
 
 #include "core/base/compress.h"
 #include "core/storage/run_reader_impl.h"
+#include "core/storage/run_schema.h"
 #include "core/storage/text_scan.h"
 
 #include <charconv>
@@ -15,8 +16,14 @@ constexpr int64_t previewLength = 120;
 constexpr const char* groupColumns =
     "SELECT g.id, g.step, g.split, p.text, p.key, p.reference, p.language, p.task, g.reward_mean, "
     "g.reward_std, g.mean_share, g.size, g.solved, g.mixed, g.dead, "
-    "(SELECT sum(s.target_share = 0) FROM sample s WHERE s.group_id = g.id) FROM sample_group g "
+    "(SELECT sum(s.target_share = 0) FROM sample s WHERE s.group_id = g.id), "
+    "(SELECT s.correct FROM sample s WHERE s.group_id = g.id LIMIT 1) FROM sample_group g "
     "JOIN prompt p ON p.id = g.prompt_id WHERE g.superseded = 0 AND ";
+
+/// Files of before version 3, which a reader leaves as they are, do not say it.
+bool hasRightAnswer(int64_t correct, const std::string& task) {
+    return correct != neitherRightNorWrong && task != "replies";
+}
 
 GroupRow readGroupRow(const Statement& row) {
     GroupRow group;
@@ -36,6 +43,7 @@ GroupRow readGroupRow(const Statement& row) {
     group.mixed = static_cast<int32_t>(row.integer(13));
     group.dead = row.integer(14) != 0;
     group.offTarget = static_cast<int32_t>(row.integer(15));
+    group.hasRightAnswer = hasRightAnswer(row.integer(16), group.task);
     return group;
 }
 
@@ -91,7 +99,7 @@ std::vector<SampleRow> RunReader::sampleRows(std::span<const int64_t> ids) {
         row.switches = static_cast<int32_t>(query->integer(10));
         row.reflections = static_cast<int32_t>(query->integer(11));
         row.truncated = query->integer(12) != 0;
-        row.correct = query->integer(13) != 0;
+        row.correct = query->integer(13) == 1;
         row.formatOk = query->integer(14) != 0;
         row.dead = query->integer(15) != 0;
         row.language = query->text(16);
@@ -128,7 +136,7 @@ SampleRecord RunReader::Impl::readSample(int64_t id) {
         StatementUse query(statement(
             "SELECT s.group_id, s.step, s.member, s.reward, s.advantage, s.length, s.think_length, "
             "s.answer_length, s.truncated, s.correct, s.format_ok, s.target_share, s.switches, "
-            "s.reflections, t.extracted, t.text, d.tokens, d.logprobs, d.spans, p.tokens "
+            "s.reflections, t.extracted, t.text, d.tokens, d.logprobs, d.spans, p.tokens, s.task "
             "FROM sample s JOIN sample_text t ON t.id = s.id JOIN sample_data d ON d.id = s.id "
             "JOIN sample_group g ON g.id = s.group_id JOIN prompt p ON p.id = g.prompt_id "
             "WHERE s.id = ?"));
@@ -146,7 +154,8 @@ SampleRecord RunReader::Impl::readSample(int64_t id) {
         sample.thinkLength = static_cast<int32_t>(query->integer(6));
         sample.answerLength = static_cast<int32_t>(query->integer(7));
         sample.truncated = query->integer(8) != 0;
-        sample.correct = query->integer(9) != 0;
+        sample.correct = query->integer(9) == 1;
+        sample.hasRightAnswer = hasRightAnswer(query->integer(9), query->text(20));
         sample.formatOk = query->integer(10) != 0;
         sample.targetShare = query->real(11);
         sample.switches = static_cast<int32_t>(query->integer(12));
@@ -218,6 +227,7 @@ GroupRecord RunReader::groupWithSamples(int64_t groupId) {
     }
     for (const int64_t id : ids)
         group.samples.push_back(m_impl->readSample(id));
+    group.hasRightAnswer = group.samples.empty() || group.samples.front().hasRightAnswer;
     return group;
 }
 

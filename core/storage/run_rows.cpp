@@ -248,7 +248,9 @@ void RunRows::write(const GroupRecord& group) {
 
 void RunRows::writeSample(const GroupRecord& group, const SampleRecord& sample, int64_t groupId) {
     m_sql->sample.bind(1, group.step)
-        .bind(2, sample.correct)
+        .bind(2, !sample.hasRightAnswer ? neitherRightNorWrong
+                 : sample.correct       ? int64_t{1}
+                                        : int64_t{0})
         .bind(3, sample.formatOk)
         .bind(4, sample.truncated)
         .bind(5, group.dead)

@@ -160,7 +160,21 @@ constexpr std::string_view version2 = R"sql(
 ALTER TABLE checkpoint ADD COLUMN last_group INTEGER; -- newest sample_group when it was saved
 )sql";
 
-constexpr std::array<std::string_view, 2> migrations = {version1, version2};
+// Version 3. An answer can be neither right nor wrong; the only task of before that had no right
+// answer is "replies".
+constexpr std::string_view version3 = R"sql(
+UPDATE sample SET correct = 2 WHERE task = 'replies'; -- correct: 0 wrong, 1 right, 2 neither
+DROP VIEW samples;
+CREATE VIEW samples AS
+    SELECT s.id, s.step, s.split, s.member, s.reward, s.advantage, nullif(s.correct, 2) AS correct,
+           s.format_ok, s.truncated, s.dead, s.length, s.think_length, s.answer_length,
+           s.target_share, s.switches, s.reflections, s.language, s.task, s.superseded, s.group_id,
+           p.text AS prompt, p.reference, t.extracted, t.text AS completion
+    FROM sample s JOIN sample_group g ON g.id = s.group_id JOIN prompt p ON p.id = g.prompt_id
+    JOIN sample_text t ON t.id = s.id;
+)sql";
+
+constexpr std::array<std::string_view, 3> migrations = {version1, version2, version3};
 
 } // namespace
 

@@ -11,4 +11,7 @@ namespace rationale {
 inline constexpr int32_t runApplicationId = 0x52544E52;
 std::span<const std::string_view> runMigrations();
 
+/// sample.correct where nothing can be right; 0 is wrong, 1 is right.
+inline constexpr int64_t neitherRightNorWrong = 2;
+
 } // namespace rationale

@@ -76,6 +76,10 @@ struct RewardPart {
     std::string reason; // one line a person can read
 };
 
+/// Name of the part with what the task itself knows of an answer's worth; its weight is 0 where no
+/// reward pays for it.
+inline constexpr const char* trueScorePart = "true_score";
+
 /// A run of text in one language. Offsets count Unicode code points of the completion.
 struct LanguageSpan {
     int32_t start = 0;
@@ -109,7 +113,8 @@ struct SampleRecord {
     int32_t thinkLength = 0; // tokens inside <think>
     int32_t answerLength = 0;
     bool truncated = false;
-    bool correct = false; // strict
+    bool correct = false;       // strict
+    bool hasRightAnswer = true; // else a reply: better or worse, never right, never wrong
     bool formatOk = false;
     std::string extracted;           // extracted answer; may be empty
     std::vector<LanguageSpan> spans; // over the thinking
@@ -137,7 +142,8 @@ struct GroupRecord {
     double rewardStd = 0;
     int32_t size = 0;
     int32_t solved = 0;
-    bool dead = false; // no advantage: zero variance, or left out by dynamic sampling
+    bool hasRightAnswer = true; // of its samples
+    bool dead = false;          // no advantage: zero variance, or left out by dynamic sampling
     std::vector<SampleRecord> samples;
 };
 

@@ -16,6 +16,7 @@ private Q_SLOTS:
     void startsOnPolicyWithSeveralUpdates();
     void samplesAreWhole();
     void rewardIsTheSumOfItsParts();
+    void repliesAreNeitherRightNorWrong();
     void advantagesAreOfTheGroup();
     void measuresBeforeAndAfter();
     void microBatchesChangeNothing();
@@ -163,6 +164,33 @@ void TestGrpo::rewardIsTheSumOfItsParts() {
             totals.insert(sample.reward);
         }
     QVERIFY(totals.size() > 1);
+}
+
+void TestGrpo::repliesAreNeitherRightNorWrong() {
+    const Settings replies = {{"task.name", "replies"}};
+    const Settings learned = with(tinyGrpo("base", 1), {{"reward_funcs", "[format, random]"},
+                                                        {"reward_weights", "[1, 0.5]"}});
+    for (const fs::path& folder :
+         {m_project->finished("polite", with(learned, replies)),
+          m_project->finished("polite and measured", with(tinyEvaluate("base", 3, 2), replies))}) {
+        RunReader reader(folder);
+        for (const GroupRecord& group : allGroups(reader)) {
+            QVERIFY(!group.hasRightAnswer);
+            for (const SampleRecord& sample : group.samples) {
+                const RewardPart& shown = sample.parts.back(); // beside what was paid for
+                QCOMPARE(shown.name, std::string(trueScorePart));
+                QCOMPARE(shown.weight, 0.0);
+                QVERIFY(shown.value >= 0 && shown.value <= 1);
+            }
+        }
+        SampleFilter wrong;
+        wrong.correct = false;
+        QCOMPARE(reader.sampleCount(wrong), int64_t{0});
+    }
+    RunReader polite(m_project->folder("polite"));
+    QVERIFY(std::isnan(polite.series("accuracy/strict").values.at(0)));
+    QVERIFY(std::isnan(polite.series("length/wrong").values.at(0)));
+    QVERIFY(!std::isnan(polite.series("true_score").values.at(0)));
 }
 
 void TestGrpo::advantagesAreOfTheGroup() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Sorting, paging, filtering and searching samples.
+#include "core/storage/database.h"
 #include "core/storage/run_reader.h"
 #include "core/storage/run_writer.h"
 #include "tests/support/sample_maker.h"
@@ -130,6 +131,7 @@ private Q_SLOTS:
     void samplesSortAndPage_data();
     void samplesSortAndPage();
     void samplesFilter();
+    void repliesAreNeitherRightNorWrong();
     void searchFindsEveryLength_data();
     void searchFindsEveryLength();
     void searchKnowsThinkingFromAnswer();
@@ -213,6 +215,45 @@ void TestSamples::samplesFilter() {
         QVERIFY2(std::ssize(ids) == expected, test.name);
         QVERIFY2(RunReader(folder()).sampleCount(filter) == expected, test.name); // nothing cached
     }
+}
+
+void TestSamples::repliesAreNeitherRightNorWrong() {
+    GroupRecord judged = SampleMaker({.groupSize = 4}).group(1, 0);
+    GroupRecord reply = SampleMaker({.groupSize = 4}).group(2, 0);
+    reply.prompt.task = "replies";
+    for (SampleRecord& sample : reply.samples)
+        sample.hasRightAnswer = sample.correct = false;
+    {
+        RunWriter writer(folder(), someRun(), 0);
+        writer.group(judged);
+        writer.group(reply);
+    }
+    const auto count = [&](bool correct) {
+        SampleFilter filter;
+        filter.correct = correct;
+        return RunReader(folder()).sampleCount(filter);
+    };
+    const auto mustSayIt = [&] {
+        RunReader reader(folder());
+        QVERIFY(reader.groups(1)[0].hasRightAnswer && !reader.groups(2)[0].hasRightAnswer);
+        const GroupRecord back = reader.groupWithSamples(reader.groups(2)[0].id);
+        QVERIFY(!back.hasRightAnswer);
+        for (const SampleRecord& sample : back.samples)
+            QVERIFY(!sample.hasRightAnswer && !sample.correct);
+    };
+    mustSayIt();
+    QCOMPARE(count(true) + count(false), int64_t{4}); // none of the replies
+    // As an older Rationale wrote it: read as it is, and brought up to date when the run goes on.
+    Database(folder() / run_files::database, Database::Mode::ReadWrite)
+        .execute("UPDATE sample SET correct = 0 WHERE correct = 2; PRAGMA user_version = 2");
+    mustSayIt();
+    { const RunWriter writer(folder(), someRun(), 2); }
+    mustSayIt();
+    QCOMPARE(count(true) + count(false), int64_t{4});
+    Database database(folder() / run_files::database, Database::Mode::ReadOnly);
+    Statement unknown(database, "SELECT count(*) FROM samples WHERE correct IS NULL");
+    QVERIFY(unknown.step());
+    QCOMPARE(unknown.integer(0), int64_t{4});
 }
 
 void TestSamples::searchFindsEveryLength_data() {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "traces_session.h"
+
+#include "core/storage/run_writer.h"
+#include "tests/support/sample_maker.h"
 #include "ui/models/group_table_model.h"
 #include "ui/models/group_what_if.h"
 #include "ui/models/sample_table_model.h"
@@ -37,10 +40,20 @@ private Q_SLOTS:
     void tableModelIsSound();
     void opensWithTheTrainingSamples();
     void heldOutSamplesSayWhatTheyAre();
+    void repliesAreNeitherRightNorWrong();
     void tableShowsPromptAndText();
     void linkOpensTheSameCompletion();
     void copiesTextAndJson();
     void foldsAndOverlays();
+
+private:
+    /// Whether a label in sight has these words.
+    bool says(const char* words) {
+        for (const QLabel* label : page()->findChildren<QLabel*>())
+            if (label->isVisible() && label->text().contains(QLatin1String(words)))
+                return true;
+        return false;
+    }
 };
 
 void TestTraces::emptyProjectOffersARun() {
@@ -201,12 +214,6 @@ void TestTraces::heldOutSamplesSayWhatTheyAre() {
         QTRY_COMPARE(find<QLabel>("promptText")->text(), QString::fromStdString(group.promptText));
     };
     RunReader reader(run.folder);
-    const auto says = [this](const char* words) {
-        for (const QLabel* label : page()->findChildren<QLabel*>())
-            if (label->isVisible() && label->text().contains(QLatin1String(words)))
-                return true;
-        return false;
-    };
     open(reader.groups(10, "train").front());
     auto* members = find<QTableView>("groupTable");
     QVERIFY(!members->isColumnHidden(GroupTableModel::Advantage));
@@ -214,6 +221,40 @@ void TestTraces::heldOutSamplesSayWhatTheyAre() {
     open(reader.groups(10, "eval").front());
     QVERIFY(members->isColumnHidden(GroupTableModel::Advantage));
     QVERIFY(says("held-out evaluation") && !says(" std ") && !says("Group of"));
+}
+
+void TestTraces::repliesAreNeitherRightNorWrong() {
+    GroupRecord group = test::SampleMaker({.groupSize = 4}).group(1, 0);
+    group.prompt.task = "replies";
+    group.solved = 0;
+    group.hasRightAnswer = false;
+    for (SampleRecord& sample : group.samples) {
+        sample.hasRightAnswer = sample.correct = false;
+        sample.extracted.clear();
+        sample.parts = {{"reward_model", 1.5, 1, RewardState::Scored, "asked"},
+                        {"true_score", 0.25, 0, RewardState::Scored, "only shown"}};
+    }
+    const RunSummary run =
+        Library(m_project->path()).createRun("stage: grpo\n", {}, "grpo", "", "", 1);
+    {
+        RunWriter writer(run.folder, run.info, 0);
+        writer.group(group);
+        writer.state(RunState::Complete, 1, 1);
+    }
+    m_context->watcher().refreshNow();
+    m_context->setCurrentRun(QString::fromStdString(run.info.id));
+    m_window->openPage(QStringLiteral("traces"));
+    QTRY_COMPARE(find<QLabel>("promptText")->text(), QString::fromStdString(group.prompt.text));
+    const QString answer = find<QLabel>("answerBox")->text();
+    QVERIFY2(answer.contains(QStringLiteral("true score 0.25")), qPrintable(answer));
+    QVERIFY2(!answer.contains(QStringLiteral("no answer found")), qPrintable(answer));
+    QVERIFY(says("true score 0.25") && !says("correct"));
+    const QModelIndex prompt = find<QListView>("groupList")->model()->index(0, 0);
+    const QString spoken = prompt.data(Qt::AccessibleTextRole).toString();
+    QVERIFY2(spoken.contains(QStringLiteral("no right answer")), qPrintable(spoken));
+    find<QToolButton>("copyJson")->click();
+    const QByteArray copied = QGuiApplication::clipboard()->text().toUtf8();
+    QVERIFY(QJsonDocument::fromJson(copied).object().value(QStringLiteral("correct")).isNull());
 }
 
 void TestTraces::tableShowsPromptAndText() {

@@ -4,6 +4,7 @@
 #include "ui/shell/text_format.h"
 
 #include <algorithm>
+#include <climits>
 #include <cmath>
 
 namespace rationale::ui {
@@ -13,6 +14,18 @@ namespace {
 /// NaN sorts last in every order.
 double orNever(double value) {
     return std::isnan(value) ? INFINITY : value;
+}
+
+QString accessibleText(const GroupRow& row) {
+    const QString prompt = QString::fromStdString(row.promptText).simplified().left(200);
+    const QString reward = TextFormat::fixed(row.rewardMean, 2);
+    return row.hasRightAnswer
+               ? GroupListModel::tr("%1, %2 of %3 solved, mean reward %4")
+                     .arg(prompt)
+                     .arg(row.solved)
+                     .arg(row.size)
+                     .arg(reward)
+               : GroupListModel::tr("%1, no right answer, mean reward %2").arg(prompt, reward);
 }
 
 } // namespace
@@ -31,11 +44,7 @@ QVariant GroupListModel::data(const QModelIndex& index, int role) const {
     case Qt::ToolTipRole:
         return QString::fromStdString(row.promptText).left(1000);
     case Qt::AccessibleTextRole:
-        return tr("%1, %2 of %3 solved, mean reward %4")
-            .arg(QString::fromStdString(row.promptText).simplified().left(200))
-            .arg(row.solved)
-            .arg(row.size)
-            .arg(TextFormat::fixed(row.rewardMean, 2));
+        return accessibleText(row);
     case GroupRowRole:
         return QVariant::fromValue(static_cast<void*>(const_cast<GroupRow*>(&row)));
     case HitsRole: {
@@ -86,7 +95,7 @@ void GroupListModel::sortGroups() {
         by([](const GroupRow& row) { return orNever(-row.rewardStd); });
         break;
     case Order::Solved:
-        by([](const GroupRow& row) { return row.solved; });
+        by([](const GroupRow& row) { return row.hasRightAnswer ? row.solved : INT_MAX; });
         break;
     }
 }

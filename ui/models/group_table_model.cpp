@@ -73,7 +73,7 @@ Json toJson(const SampleRecord& sample, const PromptRecord& prompt) {
             {"reward", sample.reward},
             {"advantage", sample.advantage},
             {"rewards", parts},
-            {"correct", sample.correct},
+            {"correct", sample.hasRightAnswer ? Json(sample.correct) : Json(nullptr)},
             {"format_ok", sample.formatOk},
             {"truncated", sample.truncated},
             {"length", sample.length},
@@ -85,6 +85,20 @@ Json toJson(const SampleRecord& sample, const PromptRecord& prompt) {
             {"spans", spans},
             {"tokens", sample.tokens},
             {"logprobs", sample.logprobs}};
+}
+
+double trueScoreOf(const SampleRecord& sample) {
+    for (const RewardPart& part : sample.parts)
+        if (part.name == trueScorePart && part.state == RewardState::Scored)
+            return part.value;
+    return std::nan("");
+}
+
+QString worthText(const SampleRecord& sample) {
+    const double score = trueScoreOf(sample);
+    return std::isnan(score)
+               ? GroupTableModel::tr("reward %1").arg(TextFormat::fixed(sample.reward, 2))
+               : GroupTableModel::tr("true score %1").arg(TextFormat::fixed(score, 2));
 }
 
 int GroupTableModel::rowCount(const QModelIndex& parent) const {

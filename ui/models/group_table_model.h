@@ -49,4 +49,10 @@ QString flagsHelp();
 /// Everything recorded about a completion, for the clipboard.
 Json toJson(const SampleRecord& sample, const PromptRecord& prompt);
 
+/// What the task itself knows of the answer's worth; NaN where it is not recorded.
+double trueScoreOf(const SampleRecord& sample);
+/// "true score 0.83", or "reward 0.53" where no true score is recorded: what is told of an answer
+/// that can be neither right nor wrong.
+QString worthText(const SampleRecord& sample);
+
 } // namespace rationale::ui

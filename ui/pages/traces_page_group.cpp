@@ -67,15 +67,27 @@ bool isHeldOut(const GroupRecord& group) {
     return group.split == "eval";
 }
 
+/// How many are right; where nothing can be, how good they are.
+QString groupVerdict(const GroupRecord& group) {
+    if (group.hasRightAnswer)
+        return GroupPane::tr("%1 correct").arg(group.solved);
+    double sum = 0;
+    for (const SampleRecord& sample : group.samples)
+        sum += trueScoreOf(sample);
+    return std::isnan(sum)
+               ? GroupPane::tr("no right answer")
+               : GroupPane::tr("true score %1")
+                     .arg(TextFormat::fixed(sum / static_cast<double>(group.samples.size()), 2));
+}
+
 QString groupNote(const GroupRecord& group) {
     if (group.samples.empty())
         return {};
     if (isHeldOut(group))
-        return GroupPane::tr("%1 correct · measured, not trained on").arg(group.solved);
-    return GroupPane::tr("mean %1 · std %2 · %3 correct%4")
-        .arg(TextFormat::fixed(group.rewardMean, 2), TextFormat::fixed(group.rewardStd, 2))
-        .arg(group.solved)
-        .arg(group.dead ? GroupPane::tr(" · dead: no gradient") : QString());
+        return GroupPane::tr("%1 · measured, not trained on").arg(groupVerdict(group));
+    return GroupPane::tr("mean %1 · std %2 · %3%4")
+        .arg(TextFormat::fixed(group.rewardMean, 2), TextFormat::fixed(group.rewardStd, 2),
+             groupVerdict(group), group.dead ? GroupPane::tr(" · dead: no gradient") : QString());
 }
 
 QLabel* makeText(FontRole role, const char* tone, QWidget* parent) {
@@ -195,8 +207,9 @@ void GroupPane::setGroup(GroupRecord group, int member) {
     m_rule->setText(text(taskRule(shown.prompt.task)));
     m_rule->setVisible(!m_rule->text().isEmpty());
     m_prompt->setText(text(shown.prompt.text));
-    m_gold->setText(shown.samples.empty() ? QString()
-                                          : tr("Gold  %1").arg(text(shown.prompt.reference)));
+    m_gold->setText((shown.hasRightAnswer ? tr("Gold  %1") : tr("A good answer  %1"))
+                        .arg(text(shown.prompt.reference)));
+    m_gold->setHidden(shown.prompt.reference.empty());
     m_groupHeader->setTitle(isHeldOut(shown) ? tr("%1 answers").arg(shown.samples.size())
                                              : tr("Group of %1").arg(shown.samples.size()));
     m_table->setColumnHidden(GroupTableModel::Advantage, isHeldOut(shown));

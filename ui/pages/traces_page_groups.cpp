@@ -89,6 +89,13 @@ private:
         return found;
     }
 
+    static QString figuresOf(const GroupRow& row) {
+        const QString reward = TextFormat::fixed(row.rewardMean, 2);
+        return row.hasRightAnswer
+                   ? QStringLiteral("%1/%2  r %3").arg(row.solved).arg(row.size).arg(reward)
+                   : QStringLiteral("r %1").arg(reward);
+    }
+
     /// Solved or not, one square per completion.
     static void paintSquares(QPainter* painter, const QRectF& area, const GroupRow& row) {
         const int side = px(square);
@@ -101,13 +108,25 @@ private:
         }
     }
 
-    /// The figures are always whole and badges stand at the right. A group too large for squares in
-    /// this pane gets a bar, so that all prompts of a step look alike.
+    /// A group too large for squares in this pane gets a bar of what `room` the badges leave, so
+    /// that all prompts of a step look alike. Returns the width it took.
+    static int paintSolved(QPainter* painter, const QRectF& area, const GroupRow& row,
+                           int figuresWidth, int room) {
+        const int squares = std::min(row.size, mostSquares) * px(square + 2);
+        if (squares + figuresWidth + px(badgesRoom) <= area.width()) {
+            paintSquares(painter, area, row);
+            return squares;
+        }
+        const int width = std::clamp(room, px(narrowestBar), px(widestBar));
+        ProgressStrip::paintBar(
+            painter, QRectF(area.left(), area.center().y() - px(3), width, px(6)),
+            static_cast<double>(row.solved) / std::max(row.size, 1), token(Token::Ok));
+        return width;
+    }
+
+    /// The figures are always whole and badges stand at the right.
     static void paintFigures(QPainter* painter, const QRect& area, const GroupRow& row, int hits) {
-        const QString figures = QStringLiteral("%1/%2  r %3")
-                                    .arg(row.solved)
-                                    .arg(row.size)
-                                    .arg(TextFormat::fixed(row.rewardMean, 2));
+        const QString figures = figuresOf(row);
         const int figuresWidth = QFontMetrics(font(FontRole::Table)).horizontalAdvance(figures);
         int right = area.left() + area.width();
         for (const Badge& badge : badges(row, hits)) {
@@ -118,21 +137,14 @@ private:
                         badge.kind);
             right -= px(4);
         }
-        int solved = std::min(row.size, mostSquares) * px(square + 2);
-        if (solved + figuresWidth + px(badgesRoom) <= area.width()) {
-            paintSquares(painter, area, row);
-        } else {
-            solved = std::clamp(right - area.left() - figuresWidth - px(10), px(narrowestBar),
-                                px(widestBar));
-            ProgressStrip::paintBar(
-                painter, QRectF(area.left(), area.center().y() - px(3), solved, px(6)),
-                static_cast<double>(row.solved) / std::max(row.size, 1), token(Token::Ok));
-        }
+        int left = area.left();
+        if (row.hasRightAnswer)
+            left += px(6) + paintSolved(painter, area, row, figuresWidth,
+                                        right - area.left() - figuresWidth - px(10));
         painter->setFont(font(FontRole::Table));
         painter->setPen(token(Token::Text2));
-        painter->drawText(
-            QRect(area.left() + solved + px(6), area.top(), figuresWidth + px(4), area.height()),
-            Qt::AlignLeft | Qt::AlignVCenter, figures);
+        painter->drawText(QRect(left, area.top(), figuresWidth + px(4), area.height()),
+                          Qt::AlignLeft | Qt::AlignVCenter, figures);
     }
 };
 

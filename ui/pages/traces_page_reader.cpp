@@ -18,6 +18,14 @@
 
 namespace rationale::ui {
 
+namespace {
+
+QString codeHtml(const std::string& words) {
+    return QStringLiteral("<code>%1</code>").arg(text(words).toHtmlEscaped());
+}
+
+} // namespace
+
 ReaderPane::ReaderPane(QWidget* parent)
     : QWidget(parent)
     , m_header(new PaneHeader(tr("Completion"), this))
@@ -176,18 +184,29 @@ void ReaderPane::showStripLegend() {
 void ReaderPane::showAnswer() {
     if (!m_hasSample)
         return;
-    const QString extracted =
-        m_sample.extracted.empty() ? QStringLiteral("–") : text(m_sample.extracted).toHtmlEscaped();
-    const QString verdict =
-        m_sample.correct ? tr("✓ equal to gold")
-                         : (m_sample.extracted.empty() ? tr("⚠ no answer found") : tr("✕ differs"));
-    m_answer->setText(
-        QStringLiteral("<table cellpadding='2'><tr><td style='color:%1'>%2</td>"
-                       "<td><code>%3</code></td><td style='color:%4'>&nbsp; %5</td></tr>"
-                       "<tr><td style='color:%1'>%6</td><td><code>%7</code></td></tr></table>")
-            .arg(token(Token::Text2).name(), tr("Extracted"), extracted,
-                 token(m_sample.correct ? Token::Ok : Token::Err).name(), verdict, tr("Gold"),
-                 text(m_prompt.reference).toHtmlEscaped()));
+    const auto row = [](const QString& label, const QString& value, const QString& note = {}) {
+        return QStringLiteral("<tr><td style='color:%1'>%2</td><td>%3</td>%4</tr>")
+            .arg(token(Token::Text2).name(), label, value, note);
+    };
+    const QString judged = m_sample.hasRightAnswer
+                               ? row(tr("Extracted"), extractedHtml(), verdictHtml())
+                               : row(tr("No right answer"), worthText(m_sample));
+    const QString gold = row(m_sample.hasRightAnswer ? tr("Gold") : tr("A good answer"),
+                             codeHtml(m_prompt.reference));
+    m_answer->setText(QStringLiteral("<table cellpadding='2'>") + judged +
+                      (m_prompt.reference.empty() ? QString() : gold) + QStringLiteral("</table>"));
+}
+
+QString ReaderPane::extractedHtml() const {
+    return m_sample.extracted.empty() ? QStringLiteral("–") : codeHtml(m_sample.extracted);
+}
+
+QString ReaderPane::verdictHtml() const {
+    const QString verdict = m_sample.correct             ? tr("✓ equal to gold")
+                            : m_sample.extracted.empty() ? tr("⚠ no answer found")
+                                                         : tr("✕ differs");
+    return QStringLiteral("<td style='color:%1'>&nbsp; %2</td>")
+        .arg(token(m_sample.correct ? Token::Ok : Token::Err).name(), verdict);
 }
 
 void ReaderPane::toggleLanguages() {

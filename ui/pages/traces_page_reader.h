@@ -42,6 +42,8 @@ private:
     void addControls();
     QWidget* makeBar();
     void showAnswer();
+    QString extractedHtml() const;
+    QString verdictHtml() const;
     void showStripLegend();
 
     SampleRecord m_sample;
