@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/file_lock.h"
+#include "core/recipe/field_spec.h"
 #include "tests/support/project_generator.h"
 #include "tests/support/test_project.h"
 #include "ui/models/run_table_model.h"
@@ -34,6 +35,7 @@ private Q_SLOTS:
     void init();
     void cleanup();
     void tableShowsEveryRun();
+    void everyStageIsShownWhole();
     void filterNarrowsAndSaysWhenItIsNoExpression();
     void headingsGroupTheRuns();
     void sortingKeepsUnknownValuesLast();
@@ -113,6 +115,21 @@ void TestRuns::tableShowsEveryRun() {
                 .data()
                 .toString()
                 .endsWith(QStringLiteral("\u00A0%")));
+}
+
+void TestRuns::everyStageIsShownWhole() {
+    auto* table = find<QTableView>("runsTable");
+    table->setColumnWidth(RunTableModel::Stage, 30); // as somebody might have left it
+    QTRY_VERIFY(m_project->library().setting("state/runs.columns").is_string());
+    m_window.reset();
+    m_window = std::make_unique<MainWindow>(*m_context);
+    m_window->openPage(QStringLiteral("runs"));
+    const QFontMetrics metrics(font(FontRole::Table));
+    for (const StageSpec& stage : stageSpecs()) {
+        const int needed = metrics.horizontalAdvance(QString::fromStdString(stage.name)) + px(16);
+        QVERIFY2(find<QTableView>("runsTable")->columnWidth(RunTableModel::Stage) >= needed,
+                 stage.name.c_str());
+    }
 }
 
 void TestRuns::filterNarrowsAndSaysWhenItIsNoExpression() {

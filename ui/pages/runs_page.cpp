@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/runs_page.h"
 
+#include "core/recipe/field_spec.h"
 #include "ui/pages/runs_page_inspector.h"
 #include "ui/services/project_writer.h"
 #include "ui/services/run_watcher.h"
@@ -34,6 +35,13 @@ constexpr std::initializer_list<std::pair<int, int>> columnWidths{
     {M::Eye, 32},     {M::Colour, 20},    {M::Pin, 20},     {M::Name, 160}, {M::State, 98},
     {M::Stage, 64},   {M::Progress, 134}, {M::Reward, 84},  {M::Last, 52},  {M::Best, 52},
     {M::PassAt1, 60}, {M::Seed, 48},      {M::Duration, 62}};
+
+QStringList stageNames() {
+    QStringList names;
+    for (const StageSpec& stage : stageSpecs())
+        names.append(qs(stage.name));
+    return names;
+}
 
 } // namespace
 
@@ -87,6 +95,7 @@ RunsPage::RunsPage(StudioContext& context, QWidget* parent)
     page->addWidget(m_stack);
     StudioSettings::remember(context, QStringLiteral("runs.splitter"), splitter);
     StudioSettings::remember(context, QStringLiteral("runs.columns"), m_table->horizontalHeader());
+    makeRoomFor(m_table, M::Stage, stageNames()); // whatever widths were remembered
     connect(&context.watcher(), &RunWatcher::runsChanged, this, &RunsPage::refresh);
     connect(m_new, &QPushButton::clicked, this,
             [this] { m_context.openPage(QStringLiteral("launch")); });

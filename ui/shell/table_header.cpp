@@ -106,6 +106,14 @@ void setColumnWidths(QTableView* table, std::initializer_list<std::pair<int, int
             column, std::max(px(width), table->horizontalHeader()->sectionSizeHint(column)));
 }
 
+void makeRoomFor(QTableView* table, int column, const QStringList& words) {
+    const QFontMetrics metrics(ui::font(FontRole::Table));
+    int width = table->columnWidth(column);
+    for (const QString& word : words)
+        width = std::max(width, metrics.horizontalAdvance(word) + px(2 * padding));
+    table->setColumnWidth(column, width);
+}
+
 void growColumns(QTableView* table, std::initializer_list<int> columns) {
     const QAbstractItemView* view = table; // the hint is public there
     for (const int column : columns)

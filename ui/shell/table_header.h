@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QHeaderView>
+#include <QStringList>
 
 #include <initializer_list>
 #include <utility>
@@ -29,6 +30,8 @@ protected:
 void dressTable(QTableView* table, int rowHeight = 28);
 /// (column, design pixels); never narrower than the column's header.
 void setColumnWidths(QTableView* table, std::initializer_list<std::pair<int, int>> widths);
+/// Grows a column to hold each of these words whole, in the font of tables.
+void makeRoomFor(QTableView* table, int column, const QStringList& words);
 /// Numbers never elide: these columns grow to what they hold.
 void growColumns(QTableView* table, std::initializer_list<int> columns);
 
