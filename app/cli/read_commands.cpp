@@ -6,6 +6,7 @@
 #include "app/cli/project_folder.h"
 #include "app/cli/table_printer.h"
 #include "core/base/id.h"
+#include "core/recipe/field_spec.h"
 #include "core/storage/database.h"
 #include "core/storage/run_reader.h"
 
@@ -59,6 +60,13 @@ struct RunsOptions {
     bool json = false;
 };
 
+/// Null, an empty cell, of a stage without steps.
+Json stepsOf(const RunInfo& info) {
+    return takesSteps(info.stage)
+               ? Json(std::to_string(info.step) + "/" + std::to_string(info.totalSteps))
+               : Json(nullptr);
+}
+
 void listRuns(const RunsOptions& options) {
     Library library(projectFolder(options.project, false));
     library.refresh();
@@ -72,8 +80,7 @@ void listRuns(const RunsOptions& options) {
     }
     TablePrinter table({"name", "state", "stage", "steps", "reward", "pass@1", "samples", "id"});
     for (const RunSummary& run : runs)
-        table.add({run.info.name, toString(run.info.state), run.info.stage,
-                   std::to_string(run.info.step) + "/" + std::to_string(run.info.totalSteps),
+        table.add({run.info.name, toString(run.info.state), run.info.stage, stepsOf(run.info),
                    numberOrNull(run.lastReward), numberOrNull(run.passAt1), run.sampleCount,
                    run.info.id});
     table.print(std::cout, Format::Table);

@@ -69,5 +69,8 @@ struct StageSpec {
 const std::vector<StageSpec>& stageSpecs();
 /// Throws Error{Usage} naming the known stages.
 const StageSpec& stageSpec(const std::string& name);
+/// Whether a stage goes on by steps (it has max_steps) or is done in one go. One that is not known
+/// is taken to.
+bool takesSteps(const std::string& stageName);
 
 } // namespace rationale

@@ -3,6 +3,8 @@
 #include "core/recipe/field_spec.h"
 #include "core/recipe/fields/field_builder.h"
 
+#include <algorithm>
+
 namespace rationale {
 
 const char* toString(ArtifactKind kind) {
@@ -32,6 +34,14 @@ const StageSpec& stageSpec(const std::string& name) {
     }
     throw Error(ErrorKind::Usage, "There is no stage '" + name + "'", "stage",
                 "Known stages: " + known + ".");
+}
+
+bool takesSteps(const std::string& stageName) {
+    for (const StageSpec& spec : stageSpecs())
+        if (spec.name == stageName)
+            return std::any_of(spec.fields.begin(), spec.fields.end(),
+                               [](const FieldSpec& field) { return field.name == "max_steps"; });
+    return true;
 }
 
 } // namespace rationale

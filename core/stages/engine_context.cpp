@@ -36,7 +36,6 @@ EngineContext::EngineContext(RunSetup setup, ControlReceiver control, Callbacks 
     , m_begin(nowSeconds()) {
     m_step = m_setup.startStep;
     m_modelFolder = m_setup.startModel;
-    m_totalSteps = m_setup.info.totalSteps;
     if (!m_setup.resumeFolder.empty()) {
         m_lastSaved = m_setup.startStep;
         restoreClockAndOptions();
@@ -127,7 +126,6 @@ std::map<std::string, Annotation> EngineContext::annotations() const {
 }
 
 void EngineContext::progress(const Progress& progress) {
-    m_totalSteps = progress.totalSteps;
     if (m_callbacks.progress)
         m_callbacks.progress(progress);
 }
@@ -136,11 +134,11 @@ void EngineContext::announce(const std::string& activity) {
     if (m_callbacks.announce)
         m_callbacks.announce(activity);
     if (m_stop == StopRequest::No)
-        m_writer->state(RunState::Running, m_step, m_totalSteps, activity);
+        m_writer->state(RunState::Running, m_step, m_setup.info.totalSteps, activity);
 }
 
 void EngineContext::setState(RunState state, const std::string& message) {
-    m_writer->state(state, m_step, m_totalSteps, message);
+    m_writer->state(state, m_step, m_setup.info.totalSteps, message);
     m_lastState = nowSeconds();
 }
 

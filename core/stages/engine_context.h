@@ -103,7 +103,7 @@ private:
     mutable std::map<std::string, fs::path> m_otherModels;
     StopRequest m_stop = StopRequest::No;
     bool m_paused = false, m_checkpointNow = false, m_inStage = false;
-    int64_t m_step = 0, m_totalSteps = 0;
+    int64_t m_step = 0;
     std::optional<int64_t> m_lastSaved;
     std::map<std::string, double> m_live;
     double m_begin, m_pausedSeconds = 0, m_earlierSeconds = 0;

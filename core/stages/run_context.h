@@ -15,7 +15,8 @@ namespace rationale {
 /// What a stage sees of the world: its recipe, where to read models, and where to report.
 class RunContext {
 public:
-    /// Progress for a terminal; empty in detached engines.
+    /// Progress for a terminal; empty in detached engines. A stage that takes no steps counts its
+    /// parts.
     struct Progress {
         int64_t step = 0, totalSteps = 0;
         double reward = 0, loss = 0; // NaN: not of this stage

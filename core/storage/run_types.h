@@ -38,7 +38,7 @@ struct RunInfo {
     RunState state = RunState::Queued; // already resolved against run.lock
     std::string message;               // why it failed or stopped; may be empty
     int64_t step = 0;
-    int64_t totalSteps = 0; // 0: unknown
+    int64_t totalSteps = 0; // 0: unknown, or of a stage without steps
     double created = 0;     // seconds since the epoch
     double started = 0;
     double ended = 0; // 0: not ended

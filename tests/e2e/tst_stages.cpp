@@ -156,6 +156,10 @@ void TestStages::sftLeavesOutLongRows() {
 
 void TestStages::evaluateReports() {
     const fs::path folder = m_project->finished("evaluated", tinyEvaluate("base", 5, 4));
+    const Json listed = m_project->listed("evaluated");
+    QCOMPARE(listed.at("state"), Json("complete"));
+    QCOMPARE(listed.at("total_steps"), Json(0)); // its parts are no steps
+    QVERIFY(!m_project->call({"runs"}).output.contains("0/0"));
     RunReader reader(folder);
     QCOMPARE(toString(reader.info().state), std::string("complete"));
     const Json report = reader.report("evaluation").value_or(Json::object());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/file_lock.h"
 #include "core/recipe/field_spec.h"
+#include "core/storage/run_writer.h"
 #include "tests/support/project_generator.h"
 #include "tests/support/test_project.h"
 #include "ui/models/run_table_model.h"
@@ -35,6 +36,7 @@ private Q_SLOTS:
     void init();
     void cleanup();
     void tableShowsEveryRun();
+    void stagesWithoutStepsShowNone();
     void everyStageIsShownWhole();
     void filterNarrowsAndSaysWhenItIsNoExpression();
     void headingsGroupTheRuns();
@@ -115,6 +117,26 @@ void TestRuns::tableShowsEveryRun() {
                 .data()
                 .toString()
                 .endsWith(QStringLiteral("\u00A0%")));
+}
+
+void TestRuns::stagesWithoutStepsShowNone() {
+    Library library = m_project->library();
+    const RunSummary made =
+        library.createRun("stage: evaluate\n", {}, "evaluate", "", "measured", 1);
+    {
+        RunWriter writer(made.folder, made.info, 0);
+        writer.state(RunState::Complete, 0, 100); // as they were once written
+    }
+    m_context->watcher().refreshNow();
+    const QString id = QString::fromStdString(made.info.id);
+    QTRY_VERIFY(model()->rowOf(id) >= 0);
+    const QModelIndex progress = model()->index(model()->rowOf(id), RunTableModel::Progress);
+    QTRY_COMPARE(progress.data(ProgressRole).toDouble(), 1.0);
+    QCOMPARE(progress.data().toString(), QStringLiteral("–"));
+    clickCell(progress.row(), RunTableModel::Name);
+    const QString summary = find<QLabel>("inspectorSummary")->text();
+    QVERIFY2(summary.contains(QStringLiteral("evaluate")) && !summary.contains(u'/'),
+             qPrintable(summary));
 }
 
 void TestRuns::everyStageIsShownWhole() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/run_table_model.h"
 
+#include "core/recipe/field_spec.h"
 #include "ui/shell/icon_provider.h"
 #include "ui/shell/run_progress.h"
 #include "ui/shell/text_format.h"
@@ -22,6 +23,8 @@ QString joinedTags(const RunSummary& run) {
 
 /// "412 / 500 · 2 h 37 m": the column has no room for the word ETA, its tip has.
 QString progressCell(const RunSummary& run) {
+    if (!takesSteps(run.info.stage))
+        return QStringLiteral("–");
     const double eta = etaSeconds(run);
     return std::isfinite(eta) ? stepText(run) + QStringLiteral(" · ") + TextFormat::duration(eta)
                               : stepText(run);
@@ -36,7 +39,7 @@ int compareNumbers(double a, double b, Qt::SortOrder order) {
 }
 
 double share(const RunInfo& info) {
-    if (info.totalSteps <= 0)
+    if (info.totalSteps <= 0 || !takesSteps(info.stage))
         return info.state == RunState::Complete ? 1 : 0;
     return static_cast<double>(info.step) / static_cast<double>(info.totalSteps);
 }
@@ -319,8 +322,9 @@ QVariant RunTableModel::data(const QModelIndex& index, int role) const {
         return cellText(run, index.column());
     if (role == Qt::ToolTipRole)
         return index.column() == State && !run.info.message.empty() ? qs(run.info.message)
-               : index.column() == Progress                         ? progressText(run)
-                                                                    : cellText(run, index.column());
+               : index.column() == Progress && takesSteps(run.info.stage)
+                   ? progressText(run)
+                   : cellText(run, index.column());
     return cellRole(run, index.column(), role);
 }
 

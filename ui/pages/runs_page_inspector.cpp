@@ -35,7 +35,8 @@ QString summaryText(const RunSummary& run) {
     line(RunInspector::tr("Stage"), qs(run.info.stage));
     if (!run.info.model.empty())
         line(RunInspector::tr("Model"), qs(run.info.model));
-    line(RunInspector::tr("Steps"), progressText(run));
+    if (const QString steps = progressText(run); !steps.isEmpty())
+        line(RunInspector::tr("Steps"), steps);
     line(RunInspector::tr("Reward, last (EMA 0.9)"), TextFormat::fixed(run.lastReward, 3));
     line(RunInspector::tr("Reward, best (EMA 0.9)"), TextFormat::fixed(run.bestReward, 3));
     line(RunInspector::tr("pass@1"), TextFormat::percent(run.passAt1));

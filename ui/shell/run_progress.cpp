@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/run_progress.h"
 
+#include "core/recipe/field_spec.h"
 #include "ui/shell/text_format.h"
 
 #include <QCoreApplication>
@@ -17,6 +18,8 @@ double etaSeconds(const RunSummary& run) {
 }
 
 QString stepText(const RunSummary& run) {
+    if (!takesSteps(run.info.stage))
+        return {};
     const QString step = TextFormat::integer(run.info.step);
     return run.info.totalSteps > 0
                ? QStringLiteral("%1 / %2").arg(step, TextFormat::integer(run.info.totalSteps))

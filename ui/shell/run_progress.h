@@ -9,7 +9,8 @@ namespace rationale::ui {
 
 /// Seconds to the end at the pace of the newest steps; NaN when it cannot be known.
 double etaSeconds(const RunSummary& run);
-QString stepText(const RunSummary& run); // "412 / 500"; "412" where the end is not known
+/// "412 / 500"; "412" where the end is not known; empty of a stage without steps.
+QString stepText(const RunSummary& run);
 /// "412 / 500 · ETA 2 h 37 m" of a run; empty parts are left out.
 QString progressText(const RunSummary& run);
 

@@ -117,7 +117,10 @@ void StatusBar::refreshRuns() {
     m_queue->setText(tr("%n queued", nullptr, queued));
     m_current->setVisible(first);
     if (first) {
-        m_current->setText(tr("%1: step %2").arg(qs(first->info.name), progressText(*first)));
+        const QString steps = progressText(*first);
+        m_current->setText(steps.isEmpty()
+                               ? tr("%1: %2").arg(qs(first->info.name), qs(first->info.stage))
+                               : tr("%1: step %2").arg(qs(first->info.name), steps));
         m_current->setProperty("run", qs(first->info.id));
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/step_bar.h"
 
+#include "core/recipe/field_spec.h"
 #include "ui/services/background_jobs.h"
 #include "ui/services/reader_pool.h"
 #include "ui/services/run_watcher.h"
@@ -193,7 +194,8 @@ const RunSummary* StepBar::run() const {
 void StepBar::refresh() {
     const RunSummary* shown = run();
     const qint64 done = shown ? shown->info.step : 0;
-    const qint64 total = shown ? std::max<qint64>(shown->info.totalSteps, done) : 0;
+    const bool planned = shown && takesSteps(shown->info.stage);
+    const qint64 total = planned ? std::max<qint64>(shown->info.totalSteps, done) : done;
     const qint64 current = m_context.isLive() ? done : m_context.step();
     m_strip->setRun(shown ? shown->rewardSparkline : std::vector<float>(),
                     shown ? shown->colour : 0, done, total, current);
