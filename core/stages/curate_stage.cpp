@@ -156,6 +156,7 @@ private:
             if (annotation.edited) {
                 const char* column = row.contains("chosen") ? "chosen" : "completion";
                 row[provenance::source]["original"] = row[column];
+                row[provenance::source]["edited_by"] = annotation.annotator;
                 row[column] = *annotation.edited;
             }
             row[provenance::source]["accepted_by"] = annotation.annotator;

@@ -349,6 +349,41 @@ private Q_SLOTS:
         QCOMPARE(old, 10);
     }
 
+    void peopleWriteAnswersAnew() {
+        const EngineProject project;
+        std::string rows;
+        for (const char* name : {"one", "two", "three"})
+            rows += toJsonText({{"prompt", name}, {"completion", name}}) + "\n";
+        writeFileAtomically(project.path() / "datasets" / "three.jsonl", rows);
+        for (const char* bad : {"4=text", "0=text", "two=text", "2", "2=", "2= ", "=text"}) {
+            const ProcessResult refused = project.call({"annotate", "three", "--edit", bad});
+            QCOMPARE(refused.exitCode, 2);
+            QVERIFY2(isOneLine(refused.errors) && refused.errors.contains("--edit"),
+                     refused.errors.constData());
+        }
+        QCOMPARE(project.call({"annotate", "three", "--edit", "2=a", "--reject", "2"}).exitCode, 2);
+        const ProcessResult edited =
+            project.call({"annotate", "three", "--edit", "2=zwei = 2", "--edit", "3=drei",
+                          "--accept-rest", "--by", "ann"});
+        QVERIFY2(edited.output.contains("1  accepted  one | one") &&
+                     edited.output.contains("2  accepted, edited  two | zwei = 2"),
+                 edited.output.constData());
+        project.finished("gate", {{"stage", "curate"},
+                                  {"datasets", "[three]"},
+                                  {"filter.format", "false"},
+                                  {"accept", "annotations"}});
+        const Dataset kept = Dataset::open(project.folder("gate") / datasetFolder);
+        QCOMPARE(kept.size(), size_t{3});
+        QVERIFY(!kept.row(0).at("source").contains("edited_by"));
+        for (const auto& [row, text, original] :
+             {std::tuple{1, "zwei = 2", "two"}, std::tuple{2, "drei", "three"}}) {
+            const Json made = kept.row(static_cast<size_t>(row));
+            QCOMPARE(made.at("completion"), Json(text));
+            QCOMPARE(made.at("source").at("edited_by"), Json("ann"));
+            QCOMPARE(made.at("source").at("original"), Json(original));
+        }
+    }
+
     void nothingPassesTheFilters() {
         const EngineProject project;
         project.finished("base", tinyPretrain(4));
