@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/control_commands.h"
 
+#include "app/cli/pipeline_commands.h"
 #include "app/cli/project_folder.h"
 #include "core/base/error.h"
 #include "core/base/file_lock.h"
@@ -8,6 +9,7 @@
 #include "core/storage/control_channel.h"
 #include "core/storage/run_reader.h"
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <iostream>
@@ -32,13 +34,13 @@ fs::path activeRun(const Target& target) {
     return folder;
 }
 
-/// Waits until `done` or until the engine has ended.
-void waitFor(const fs::path& folder, const std::function<bool()>& done, const std::string& what) {
+/// Waits until `done` or until the engine, which holds `lock`, has ended.
+void waitFor(const fs::path& lock, const std::function<bool()>& done, const std::string& what) {
     const double begin = nowSeconds();
-    while (!done() && FileLock::isHeld(folder / run_files::lock)) {
+    while (!done() && FileLock::isHeld(lock)) {
         if (nowSeconds() - begin > answerSeconds)
-            throw Error(ErrorKind::Unavailable, "The engine has not answered yet", folder.string(),
-                        "It obeys at the end of its step; " + what);
+            throw Error(ErrorKind::Unavailable, "The engine has not answered yet",
+                        lock.parent_path().string(), "It obeys at the end of its step; " + what);
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
 }
@@ -48,7 +50,7 @@ void awaitAnswer(const fs::path& folder, int64_t commandId) {
     RunReader reader(folder);
     std::string refusal;
     waitFor(
-        folder,
+        folder / run_files::lock,
         [&] {
             for (const RunEvent& event : reader.events(0, "command_done")) {
                 if (event.data.value("id", int64_t{0}) != commandId)
@@ -86,21 +88,55 @@ void addSimple(CLI::App& app, const char* verb, const char* help, const char* do
     });
 }
 
+struct StopOptions {
+    bool now = false, discard = false;
+};
+
+/// Sends the command, and waits for the end of who holds the lock, if that is wanted.
+void sendStop(const fs::path& folder, const char* lock, const StopOptions& options, bool wait) {
+    ControlSender(folder).send("stop",
+                               {{"save", !options.discard && !options.now}, {"now", options.now}});
+    if (wait)
+        waitFor(
+            folder / lock, [] { return false; }, "'rationale stop --now' gives up its step.");
+}
+
+/// The run of the stage that is being worked on obeys, and the pipeline ends with it. False: there
+/// is no such pipeline.
+bool stopPipeline(const Target& target, const StopOptions& options) {
+    const auto named = pipelinesNamed(wantedProjectFolder(target.project), target.run);
+    if (named.empty())
+        return false;
+    const auto running = std::find_if(named.begin(), named.end(),
+                                      [](const PipelineRecord& record) { return record.running; });
+    if (running == named.end())
+        throw Error(ErrorKind::Input, "Pipeline '" + target.run + "' is not running",
+                    named.front().folder.string(),
+                    named.front().complete() ? "It is complete."
+                                             : "'rationale resume' continues a stopped one.");
+    sendStop(running->folder, pipeline_files::lock, options, !target.noWait);
+    if (!target.noWait)
+        std::cout << running->id
+                  << (readPipelineRecord(running->folder).complete() ? ": complete" : ": stopped")
+                  << '\n';
+    return true;
+}
+
 void addStop(CLI::App& app) {
     auto target = std::make_shared<Target>();
-    auto now = std::make_shared<bool>(false);
-    auto discard = std::make_shared<bool>(false);
-    auto* command =
-        addTargeted(app, "stop", "Stop a run at the end of its step and save it", target);
-    command->add_flag("--now", *now, "Give up the step in progress; the last checkpoint stays");
-    command->add_flag("--discard", *discard, "Do not save; the last checkpoint stays");
-    command->callback([target, now, discard] {
+    auto options = std::make_shared<StopOptions>();
+    auto* command = addTargeted(
+        app, "stop", "Stop a run, or a pipeline, at the end of its step and save it", target);
+    command->add_flag("--now", options->now,
+                      "Give up the step in progress; the last checkpoint stays");
+    command->add_flag("--discard", options->discard, "Do not save; the last checkpoint stays");
+    command->callback([target, options] {
+        if (stopPipeline(*target, *options))
+            return;
         const fs::path folder = activeRun(*target);
-        ControlSender(folder).send("stop", {{"save", !*discard && !*now}, {"now", *now}});
+        sendStop(folder, run_files::lock, *options, !target->noWait);
         if (target->noWait)
             return;
-        waitFor(
-            folder, [] { return false; }, "'rationale stop --now' gives up its step.");
         const RunInfo info = RunReader(folder).info();
         std::cout << info.name << ": "
                   << (info.message.empty() ? toString(info.state) : info.message) << '\n';

@@ -34,6 +34,14 @@ std::optional<Pipeline> pipelineOf(const std::string& name) {
     return std::nullopt;
 }
 
+std::vector<PipelineRecord> pipelinesNamed(const fs::path& project, const std::string& name) {
+    std::vector<PipelineRecord> records = pipelineRecords(project);
+    std::erase_if(records, [&name](const PipelineRecord& record) {
+        return record.id != name && record.name != name;
+    });
+    return records;
+}
+
 namespace {
 
 Pipeline pipelineIn(const fs::path& folder) {
@@ -66,10 +74,8 @@ void runPipelineHere(const fs::path& project, const Pipeline& pipeline, Pipeline
 }
 
 std::optional<PipelineRecord> findRecord(const fs::path& project, const std::string& name) {
-    for (PipelineRecord& record : pipelineRecords(project))
-        if (record.id == name || record.name == name)
-            return std::move(record);
-    return std::nullopt;
+    const auto found = pipelinesNamed(project, name);
+    return found.empty() ? std::nullopt : std::optional(found.front());
 }
 
 std::string stateOf(const PipelineRecord& record) {

@@ -3,6 +3,7 @@
 
 #include "core/base/fs.h"
 #include "core/recipe/pipeline.h"
+#include "core/storage/pipeline_record.h"
 
 #include <optional>
 #include <string>
@@ -21,6 +22,9 @@ struct PipelineArguments {
 };
 /// What `run` does with a pipeline: its stages in order, each shown as a run.
 void startPipeline(Pipeline pipeline, const PipelineArguments& arguments);
+
+/// The pipelines of this id or name, the newest first.
+std::vector<PipelineRecord> pipelinesNamed(const fs::path& project, const std::string& name);
 
 /// Continues the pipeline of this id or name, the newest one first. False: there is none.
 bool resumePipeline(const std::string& project, const std::string& name, bool detach);

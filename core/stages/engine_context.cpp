@@ -28,6 +28,12 @@ const FieldSpec* liveField(const Recipe& recipe, const std::string& key) {
 
 } // namespace
 
+StopRequest stopRequestOf(const Json& arguments) {
+    if (arguments.value("now", false))
+        return StopRequest::Now;
+    return arguments.value("save", true) ? StopRequest::Save : StopRequest::Discard;
+}
+
 EngineContext::EngineContext(RunSetup setup, ControlReceiver control, Callbacks callbacks)
     : m_setup(std::move(setup))
     , m_callbacks(std::move(callbacks))
@@ -175,11 +181,7 @@ void EngineContext::obey(const ControlCommand& command) {
         if (!m_inStage)
             refusal = "There is nothing to save yet: the run waits for the model it starts from";
     } else if (command.verb == "stop") {
-        const bool now = command.arguments.value("now", false);
-        const bool save = command.arguments.value("save", true);
-        m_stop = std::max(m_stop, now    ? StopRequest::Now
-                                  : save ? StopRequest::Save
-                                         : StopRequest::Discard);
+        m_stop = std::max(m_stop, stopRequestOf(command.arguments));
         m_paused = false;
         setState(RunState::Stopping);
     } else if (command.verb == "set") {

@@ -24,6 +24,8 @@ struct RunSetup {
 
 /// How somebody asked a run to end, from the mildest to the most urgent.
 enum class StopRequest { No, Save, Discard, Now };
+/// What the arguments of a command "stop" ask for.
+StopRequest stopRequestOf(const Json& arguments);
 
 /// The RunContext of a real engine: control.sqlite and signals in, run.sqlite and checkpoints out.
 class EngineContext final : public RunContext {

@@ -11,6 +11,7 @@
 #include "core/stages/provenance.h"
 #include "core/storage/run_reader.h"
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 #include <thread>
@@ -72,21 +73,30 @@ private:
 class PipelineRun {
 public:
     PipelineRun(const fs::path& project, const Pipeline& pipeline, PipelineRecord& record,
-                const PipelineOptions& options)
+                const PipelineOptions& options, ControlReceiver control)
         : m_project(project)
         , m_pipeline(pipeline)
         , m_record(record)
         , m_options(options)
+        , m_control(std::move(control))
         , m_index(project) {}
 
     bool run() {
         for (size_t i = 0; i < m_pipeline.stages().size(); ++i)
-            if (!runStage(i))
+            if (stopRequest() != StopRequest::No || !runStage(i))
                 return false;
         return true;
     }
 
 private:
+    /// What somebody asked of the pipeline as a whole so far; the run of its stage obeys.
+    StopRequest stopRequest() {
+        for (const ControlCommand& command : m_control.poll())
+            if (command.verb == "stop")
+                m_stop = std::max(m_stop, stopRequestOf(command.arguments));
+        return m_stop;
+    }
+
     /// The recipe with "$zero" replaced by the run or the input that it refers to.
     Recipe withInputs(const PipelineStage& stage) const {
         Recipe recipe = stage.recipe;
@@ -147,10 +157,14 @@ private:
 
     /// Runs it, or waits for the engine that does. False: stopped.
     bool finish(const RunSummary& run) {
-        while (FileLock::isHeld(run.folder / run_files::lock))
+        while (FileLock::isHeld(run.folder / run_files::lock)) {
+            if (stopRequest() != StopRequest::No)
+                return false;
             std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        }
         EngineOptions engine;
         engine.callbacks = m_options.callbacks;
+        engine.callbacks.alsoStop = [this] { return stopRequest(); };
         engine.resume = fs::exists(run.folder / run_files::database);
         return runEngine(run.folder, engine).state == RunState::Complete;
     }
@@ -159,6 +173,8 @@ private:
     const Pipeline& m_pipeline;
     PipelineRecord& m_record;
     const PipelineOptions& m_options;
+    ControlReceiver m_control;
+    StopRequest m_stop = StopRequest::No;
     RunIndex m_index;
     std::map<std::string, RunSummary> m_runs; // by stage
 };
@@ -198,11 +214,12 @@ PipelineRecord openPipeline(const fs::path& project, const Pipeline& pipeline) {
 
 bool runPipeline(const fs::path& project, const Pipeline& pipeline, PipelineRecord& record,
                  const PipelineOptions& options) {
+    ControlReceiver control(record.folder); // before the lock: no command to this process is missed
     const auto lock = FileLock::tryAcquire(record.folder / pipeline_files::lock);
     if (!lock)
         throw Error(ErrorKind::Locked, "This pipeline is being run already", record.folder.string(),
                     "'rationale pipelines' shows how far it is.");
-    return PipelineRun(project, pipeline, record, options).run();
+    return PipelineRun(project, pipeline, record, options, std::move(control)).run();
 }
 
 } // namespace rationale

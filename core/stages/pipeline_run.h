@@ -10,7 +10,7 @@
 namespace rationale {
 
 struct PipelineOptions {
-    EngineContext::Callbacks callbacks; // of each run
+    EngineContext::Callbacks callbacks; // of each run; alsoStop is the pipeline's own
     /// Told before a stage runs, or when an earlier run is taken instead (`reused`). May be empty.
     std::function<void(size_t index, const PipelineStageRecord& stage)> onStage;
 };
@@ -21,7 +21,8 @@ PipelineRecord openPipeline(const fs::path& project, const Pipeline& pipeline);
 /// Runs the stages one after the other, each as a run of the project. A stage whose settings,
 /// inputs and seed are those of a complete run is not run again; one that was interrupted, stopped
 /// or has failed goes on from its newest checkpoint. Throws Error when a stage fails, Error{Locked}
-/// when the pipeline is being run already. False: somebody stopped it.
+/// when the pipeline is being run already. False: somebody stopped it, by its run or by a command
+/// "stop" in control.sqlite of its folder, which the run of the stage obeys.
 bool runPipeline(const fs::path& project, const Pipeline& pipeline, PipelineRecord& record,
                  const PipelineOptions& options);
 

@@ -17,7 +17,7 @@ struct ControlCommand {
 
 /// control.sqlite: written by the studio and the command line, read by the engine, which answers
 /// with an event "command_done" {id, ok} in run.sqlite. Durable, and needs no event loop and no
-/// socket.
+/// socket. That of a pipeline's folder knows "stop" alone and is answered by its end.
 class ControlSender {
 public:
     explicit ControlSender(const fs::path& runFolder); // creates the file when absent

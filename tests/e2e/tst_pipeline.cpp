@@ -169,6 +169,39 @@ private Q_SLOTS:
         QCOMPARE(artifacts(only(killed)), artifacts(only(left)));
     }
 
+    void aPipelineIsStoppedByItsName() {
+        const EngineProject project;
+        const std::string yaml = "pipeline: long\nstages:\n" +
+                                 stageText("base", tinyPretrain(2000)) +
+                                 stageText("measured", tinyEvaluate("$base", 4, 2));
+        Engine engine(arguments(project, yaml));
+        QTRY_VERIFY_WITH_TIMEOUT(
+            !only(project).stages.empty() && !only(project).stages[0].run.empty(), longWait);
+        const fs::path folder = project.path() / "runs" / only(project).stages[0].run;
+        QTRY_VERIFY_WITH_TIMEOUT(stepsIn(folder) > 0, longWait);
+        const ProcessResult stop = project.call({"stop", "long"});
+        QVERIFY2(stop.exitCode == 0, stop.errors.constData());
+        QVERIFY2(stop.output.contains(": stopped"), stop.output.constData());
+        QVERIFY(engine.ends(5000)); // its command has waited for it
+        const ProcessResult stopped = engine.result();
+        QCOMPARE(stopped.exitCode, 130);
+        const QByteArray id = QByteArray::fromStdString(only(project).id);
+        QVERIFY2(stopped.errors.contains("rationale resume " + id), stopped.errors.constData());
+        RunReader reader(folder);
+        QCOMPARE(toString(reader.info().state), std::string("stopped"));
+        QVERIFY(reader.info().step < 2000);
+        QVERIFY(fs::exists(checkpointFolder(folder, reader.info().step)));
+        QVERIFY(only(project).stages[1].run.empty());
+
+        const ProcessResult again = project.call({"stop", QString(id)});
+        QCOMPARE(again.exitCode, 1);
+        QVERIFY2(isOneLine(again.errors) && again.errors.contains("not running"),
+                 again.errors.constData());
+        const ProcessResult resumed = project.call({"resume", "long"});
+        QVERIFY2(resumed.exitCode == 0, resumed.errors.constData());
+        QVERIFY(only(project).complete());
+    }
+
     /// A kill between a run's folder and its row in the project's list.
     void aRunThatWasNotListedIsItself() {
         const EngineProject left, killed;
