@@ -12,6 +12,21 @@ namespace {
 constexpr uint64_t sourceStream = 0x6c6d626461; // "lmbda"
 constexpr uint64_t sampleStream = 0x676b64;     // "gkd"
 
+/// What is right in a dataset nobody says: its completion, if it has one, is a good answer.
+TaskProblem problemOf(const Json& row, const std::string& prompt) {
+    const auto text = [&row](const char* column) {
+        const auto found = row.find(column);
+        return found != row.end() && found->is_string() ? found->get<std::string>() : std::string();
+    };
+    TaskProblem problem;
+    problem.key = contentKey(row);
+    problem.prompt = prompt;
+    problem.reference = text("completion");
+    problem.language = text("language");
+    problem.kind = "reply";
+    return problem;
+}
+
 } // namespace
 
 DistillData::DistillData(const RunContext& context, const Tokenizer& tokenizer, int64_t positions,
@@ -38,11 +53,12 @@ void DistillData::readRows(const Dataset& dataset, size_t maxLength, int64_t pos
     for (size_t i = 0; i < dataset.size(); ++i) {
         const Json json = dataset.row(i);
         Row row;
-        row.prompt = encodePrompt(m_tokenizer, dataset.text(json, i, "prompt"));
+        row.asked.problem = problemOf(json, dataset.text(json, i, "prompt"));
+        row.asked.tokens = encodePrompt(m_tokenizer, row.asked.problem.prompt);
         if (reads)
             row.completion = encodeCompletion(m_tokenizer, dataset.text(json, i, "completion"));
-        const size_t whole = row.prompt.size() + row.completion.size();
-        if (whole > std::min(maxLength, room) || row.prompt.size() + longest > room)
+        const size_t prompt = row.asked.tokens.size(), whole = prompt + row.completion.size();
+        if (whole > std::min(maxLength, room) || prompt + longest > room)
             ++m_skipped;
         else
             m_rows.push_back(std::move(row));
@@ -58,12 +74,13 @@ void DistillData::readRows(const Dataset& dataset, size_t maxLength, int64_t pos
 DistillData::Row DistillData::row(uint64_t place) const {
     if (m_order) {
         Row row = m_rows[m_order->row(place)];
-        row.key = mixKeys(m_seed, sampleStream, place);
+        row.asked.key = mixKeys(m_seed, sampleStream, place);
         return row;
     }
-    const PromptedProblem problem = m_problems.training(m_seed, 0, static_cast<int64_t>(place));
-    return {problem.tokens, encodeCompletion(m_tokenizer, m_problems.solution(problem.problem)),
-            problem.key};
+    Row row;
+    row.asked = m_problems.training(m_seed, 0, static_cast<int64_t>(place));
+    row.completion = encodeCompletion(m_tokenizer, m_problems.solution(row.asked.problem));
+    return row;
 }
 
 /// Each example draws for itself, where GKD (algorithm 1) draws once for a whole step: the same
@@ -74,25 +91,26 @@ DistillData::Source DistillData::sourceOf(uint64_t place) const {
     return m_fromTeacher ? Source::Teacher : Source::Data;
 }
 
-void DistillData::sample(LanguageModel& model, const std::vector<Row>& rows,
-                         const std::vector<size_t>& members, const SamplingOptions& sampling,
-                         const std::function<bool()>& cancelled, DistillBatch& batch,
-                         std::vector<TokenSequence>& completions) {
+std::vector<Completion> DistillData::sample(LanguageModel& model,
+                                            const std::vector<size_t>& members,
+                                            const std::function<bool()>& cancelled,
+                                            std::vector<Row>& rows, DistillBatch& batch) const {
     if (members.empty())
-        return;
+        return {};
     std::vector<GenerationRequest> requests;
     requests.reserve(members.size());
     for (const size_t member : members)
-        requests.push_back({rows[member].prompt, rows[member].key, 1});
+        requests.push_back({rows[member].asked.tokens, rows[member].asked.key, 1});
     Generator generator(model);
-    const auto finished =
-        generator.generate(requests, sampling, [&](const Completion&) { return !cancelled(); });
+    auto finished =
+        generator.generate(requests, m_sampling, [&](const Completion&) { return !cancelled(); });
     for (const Completion& completion : finished) {
-        completions[members[static_cast<size_t>(completion.request)]] = completion.tokens;
+        rows[members[static_cast<size_t>(completion.request)]].completion = completion.tokens;
         batch.generatedTokens += static_cast<int64_t>(completion.tokens.size());
         batch.truncated += completion.truncated ? 1 : 0;
         ++batch.sampled;
     }
+    return finished;
 }
 
 DistillBatch DistillData::draw(uint64_t first, size_t rows, LanguageModel& student,
@@ -100,23 +118,22 @@ DistillBatch DistillData::draw(uint64_t first, size_t rows, LanguageModel& stude
                                const std::function<bool()>& cancelled) const {
     DistillBatch batch;
     std::vector<Row> drawn;
-    std::vector<TokenSequence> completions;
     std::vector<size_t> ofStudent, ofTeacher;
     for (size_t i = 0; i < rows; ++i) {
         drawn.push_back(row(first + i));
-        completions.push_back(drawn.back().completion);
         const Source source = sourceOf(first + i);
         if (source == Source::Student)
             ofStudent.push_back(i);
         else if (source == Source::Teacher)
             ofTeacher.push_back(i);
     }
-    sample(student, drawn, ofStudent, m_sampling, cancelled, batch, completions);
-    sample(teacher, drawn, ofTeacher, m_sampling, cancelled, batch, completions);
-    batch.onPolicy = static_cast<int64_t>(ofStudent.size());
-    for (size_t i = 0; i < rows; ++i) {
-        batch.completionTokens += static_cast<int64_t>(completions[i].size());
-        batch.sequences.add(std::move(drawn[i].prompt), std::move(completions[i]));
+    batch.answers = sample(student, ofStudent, cancelled, drawn, batch);
+    sample(teacher, ofTeacher, cancelled, drawn, batch);
+    for (const size_t i : ofStudent)
+        batch.asked.push_back(drawn[i].asked);
+    for (Row& each : drawn) {
+        batch.completionTokens += static_cast<int64_t>(each.completion.size());
+        batch.sequences.add(std::move(each.asked.tokens), std::move(each.completion));
     }
     return batch;
 }

@@ -16,7 +16,8 @@ namespace rationale {
 /// What one optimizer step of distillation reads.
 struct DistillBatch {
     SequenceSet sequences;
-    int64_t onPolicy = 0; // completions that the student sampled
+    std::vector<PromptedProblem> asked; // of the student
+    std::vector<Completion> answers;    // which it sampled; `request` is a place among `asked`
     int64_t sampled = 0, truncated = 0;
     int64_t generatedTokens = 0, completionTokens = 0;
 };
@@ -35,20 +36,22 @@ public:
     DistillBatch draw(uint64_t first, size_t rows, LanguageModel& student, LanguageModel& teacher,
                       const std::function<bool()>& cancelled) const;
     size_t skipped() const { return m_skipped; }
+    /// Empty: the prompts are those of a dataset.
+    std::string taskName() const { return m_order ? std::string() : m_problems.taskName(); }
 
 private:
     struct Row {
-        TokenSequence prompt, completion; // which is empty where it is always sampled
-        uint64_t key = 0;                 // of its samples
+        PromptedProblem asked;
+        TokenSequence completion; // empty where it is always sampled
     };
     enum class Source { Data, Student, Teacher };
     void readRows(const Dataset& dataset, size_t maxLength, int64_t positions);
     Row row(uint64_t place) const;
     Source sourceOf(uint64_t place) const;
-    static void sample(LanguageModel& model, const std::vector<Row>& rows,
-                       const std::vector<size_t>& members, const SamplingOptions& sampling,
-                       const std::function<bool()>& cancelled, DistillBatch& batch,
-                       std::vector<TokenSequence>& completions);
+    /// Of the members among the rows, whose completions they become.
+    std::vector<Completion> sample(LanguageModel& model, const std::vector<size_t>& members,
+                                   const std::function<bool()>& cancelled, std::vector<Row>& rows,
+                                   DistillBatch& batch) const;
 
     const Tokenizer& m_tokenizer;
     ProblemSource m_problems;

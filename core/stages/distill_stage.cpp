@@ -3,6 +3,7 @@
 
 #include "core/stages/distill_data.h"
 #include "core/stages/policy_update.h"
+#include "core/stages/sample_scorer.h"
 #include "core/stages/training_support.h"
 #include "core/train/distillation.h"
 
@@ -39,7 +40,8 @@ public:
         , m_teacher(loadTeacher())
         , m_sampling(samplingOptions(m_recipe, *m_session.tokenizer, context.seed()))
         , m_data(context, *m_session.tokenizer,
-                 std::min(m_session.model->maxPositions(), m_teacher->maxPositions()), m_sampling) {
+                 std::min(m_session.model->maxPositions(), m_teacher->maxPositions()), m_sampling)
+        , m_scorer(SampleScorer::plain(*m_session.tokenizer, m_sampling.maxTokens)) {
         m_options.beta = m_recipe.get<double>("beta");
         m_options.temperature = m_recipe.get<double>("distillation_temperature");
         if (m_recipe.get<std::string>("dataset").empty())
@@ -103,11 +105,12 @@ private:
         m_session.state.step = step;
         m_session.state.cursor += rows;
         m_session.state.tokens += batch.sequences.tokens();
+        storeAnswers(step, batch);
 
         MetricList metrics;
         metrics.add("loss", trained.loss);
         metrics.add("frac_on_policy",
-                    static_cast<double>(batch.onPolicy) / static_cast<double>(rows));
+                    static_cast<double>(batch.answers.size()) / static_cast<double>(rows));
         addLengths(batch, metrics);
         metrics.add("time/generate", generateSeconds);
         metrics.add("time/update", updateSeconds);
@@ -117,6 +120,19 @@ private:
         finishStep(m_context, m_session,
                    {step, totalSteps, trained.loss, rate, seconds, speed, trained},
                    std::move(metrics));
+    }
+
+    /// What the student wrote, for people to read: nothing here is rewarded.
+    void storeAnswers(int64_t step, const DistillBatch& batch) {
+        std::vector<std::vector<ScoredSample>> scored;
+        auto groups =
+            m_scorer.groups(batch.asked, batch.answers, step, "train", m_data.taskName(), scored);
+        for (size_t g = 0; g < groups.size(); ++g) {
+            groups[g].dead = false; // it learns from the teacher, whatever the spread
+            for (ScoredSample& sample : scored[g])
+                groups[g].samples.push_back(std::move(sample.record));
+            m_context.writer().group(std::move(groups[g]));
+        }
     }
 
     static void addLengths(const DistillBatch& batch, MetricList& metrics) {
@@ -133,6 +149,7 @@ private:
     std::unique_ptr<LanguageModel> m_teacher;
     SamplingOptions m_sampling;
     DistillData m_data;
+    SampleScorer m_scorer;
     DistillationOptions m_options;
 };
 

@@ -38,6 +38,8 @@ private Q_SLOTS:
 
     void learns_data();
     void learns();
+    void answersOfTheStudentAreKept_data();
+    void answersOfTheStudentAreKept();
     void teacherTeachesItselfNothing();
     void microBatchesChangeNothing();
     void leavesOutWhatDoesNotFit();
@@ -100,6 +102,8 @@ void TestDistill::learns() {
     QVERIFY2(last < falls * first, qPrintable(QString("%1 to %2").arg(first).arg(last)));
     QVERIFY(last > 0);
     const double share = meanOf(reader.series("frac_on_policy").values, 0, 30);
+    // What the student wrote is there to be read, and nothing else.
+    QCOMPARE(reader.sampleCount({}), static_cast<int64_t>(std::llround(share * 30 * 8)));
     if (onPolicy >= 0)
         QCOMPARE(share, onPolicy);
     else
@@ -109,6 +113,34 @@ void TestDistill::learns() {
                          "throughput/trained_tokens_per_s", "completions/mean_length"}),
         QStringList());
     QVERIFY(fs::exists(checkpointFolder(reader.folder(), 30) / "tokenizer.json"));
+}
+
+void TestDistill::answersOfTheStudentAreKept_data() {
+    QTest::addColumn<bool>("task");
+    QTest::newRow("of a task") << true;
+    QTest::newRow("of a dataset") << false;
+}
+
+void TestDistill::answersOfTheStudentAreKept() {
+    QFETCH(bool, task);
+    Settings settings = with(tinyDistill("student", "base", 3), {{"lmbda", "1"}});
+    if (!task)
+        settings["dataset"] = write("kept", someRows());
+    RunReader reader(m_project->finished(std::string("kept ") + QTest::currentDataTag(), settings));
+    QCOMPARE(reader.stepsWithSamples(), (std::vector<int64_t>{1, 2, 3}));
+    const std::vector<GroupRecord> groups = allGroups(reader, "train");
+    QCOMPARE(groups.size(), size_t{3 * 8});
+    for (const GroupRecord& group : groups) {
+        QCOMPARE(group.hasRightAnswer, task); // which a dataset does not tell
+        QCOMPARE(group.prompt.task, std::string(task ? "chains" : ""));
+        QVERIFY(!group.dead && !group.prompt.text.empty());
+        QVERIFY(task || group.prompt.reference.starts_with(" 3 "));
+        QCOMPARE(group.samples.size(), size_t{1});
+        const SampleRecord& sample = group.samples.front();
+        QVERIFY(!sample.tokens.empty() && !sample.promptTokens.empty());
+        QCOMPARE(sample.logprobs.size(), sample.tokens.size());
+        QCOMPARE(sample.parts.size(), size_t{2}); // accuracy and format, measured
+    }
 }
 
 void TestDistill::teacherTeachesItselfNothing() {

@@ -90,6 +90,17 @@ QString groupNote(const GroupRecord& group) {
              groupVerdict(group), group.dead ? GroupPane::tr(" · dead: no gradient") : QString());
 }
 
+/// A prompt of a dataset has no task, and perhaps no language that is asked for.
+QString titleOf(const GroupRecord& group) {
+    QStringList parts{group.prompt.task.empty() ? GroupPane::tr("dataset")
+                                                : text(group.prompt.task)};
+    if (!group.prompt.language.empty())
+        parts << GroupPane::tr("target %1").arg(text(group.prompt.language));
+    parts << GroupPane::tr("step %1").arg(TextFormat::integer(group.step))
+          << (isHeldOut(group) ? GroupPane::tr("held-out evaluation") : GroupPane::tr("training"));
+    return parts.join(QStringLiteral("  ·  "));
+}
+
 QLabel* makeText(FontRole role, const char* tone, QWidget* parent) {
     QLabel* label = makeLabel({}, role, tone, parent);
     label->setWordWrap(true);
@@ -198,12 +209,7 @@ void GroupPane::setGroup(GroupRecord group, int member) {
     m_updating = true;
     m_model->setGroup(std::move(group));
     const GroupRecord& shown = m_model->group();
-    m_task->setText(shown.samples.empty()
-                        ? QString()
-                        : tr("%1  ·  target %2  ·  step %3  ·  %4")
-                              .arg(text(shown.prompt.task), text(shown.prompt.language),
-                                   TextFormat::integer(shown.step),
-                                   isHeldOut(shown) ? tr("held-out evaluation") : tr("training")));
+    m_task->setText(shown.samples.empty() ? QString() : titleOf(shown));
     m_rule->setText(text(taskRule(shown.prompt.task)));
     m_rule->setVisible(!m_rule->text().isEmpty());
     m_prompt->setText(text(shown.prompt.text));
