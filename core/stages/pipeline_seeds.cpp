@@ -79,7 +79,12 @@ std::string verdictOn(double low, double high) {
 }
 
 std::vector<Json> reportsOverSeeds(const PipelineRecord& record, const Json& own) {
-    std::vector<Json> reports = {own};
+    std::vector<Json> reports;
+    const auto take = [&reports](Json report) {
+        if (report.at("complete").get<bool>())
+            reports.push_back(std::move(report));
+    };
+    take(own);
     const std::string content = seedless(record.folder);
     const fs::path project = record.folder.parent_path().parent_path();
     for (const PipelineRecord& other : pipelineRecords(project)) {
@@ -88,9 +93,9 @@ std::vector<Json> reportsOverSeeds(const PipelineRecord& record, const Json& own
                 seedless(other.folder) != content)
                 continue;
             const fs::path file = other.folder / pipeline_files::reportJson;
-            reports.push_back(parseJson(readFile(file), file.string()));
-        } catch (const Error&) {
-            continue; // not that far yet, or damaged
+            take(parseJson(readFile(file), file.string()));
+        } catch (const std::exception&) {
+            continue; // not begun, or damaged: the others are summed up all the same
         }
     }
     std::stable_sort(reports.begin(), reports.end(), [](const Json& left, const Json& right) {

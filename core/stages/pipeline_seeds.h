@@ -31,7 +31,7 @@ inline constexpr std::array<PipelineMeasure, 7> pipelineMeasures = {{
 std::string verdictOn(double low, double high);
 
 /// Reports (report.json) of a project's runs of this pipeline that differ from it in nothing but
-/// the seed, and its own, `own`; by seed. Damaged ones are left out.
+/// the seed, and its own, `own`; by seed. Those that are not complete, or damaged, are left out.
 std::vector<Json> reportsOverSeeds(const PipelineRecord& record, const Json& own);
 
 /// Means over the seeds with their 95 % intervals by Student's t: {"seeds", "stages": [{"name",
