@@ -338,7 +338,7 @@ QVariant RunTableModel::headerData(int section, Qt::Orientation orientation, int
                                    QT_TR_NOOP("State"),
                                    QT_TR_NOOP("Stage"),
                                    QT_TR_NOOP("Progress"),
-                                   QT_TR_NOOP("Reward EMA 0.9"),
+                                   QT_TR_NOOP("Reward"),
                                    QT_TR_NOOP("Last"),
                                    QT_TR_NOOP("Best"),
                                    QT_TR_NOOP("pass@1"),
@@ -347,6 +347,8 @@ QVariant RunTableModel::headerData(int section, Qt::Orientation orientation, int
                                    QT_TR_NOOP("Tags")};
     if (role == Qt::DisplayRole)
         return titles[section][0] ? tr(titles[section]) : QString();
+    if (role == Qt::ToolTipRole && section >= Reward && section <= Best)
+        return tr("The reward, smoothed (EMA 0.9)");
     if (role == Qt::DecorationRole)
         return section == Eye ? QVariant(QStringLiteral("eye")) : QVariant();
     if (role == Qt::TextAlignmentRole)

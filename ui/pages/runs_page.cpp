@@ -32,7 +32,7 @@ namespace {
 
 using M = RunTableModel;
 constexpr std::initializer_list<std::pair<int, int>> columnWidths{
-    {M::Eye, 32},     {M::Colour, 20},    {M::Pin, 20},     {M::Name, 160}, {M::State, 98},
+    {M::Eye, 32},     {M::Colour, 20},    {M::Pin, 20},     {M::Name, 148}, {M::State, 98},
     {M::Stage, 64},   {M::Progress, 134}, {M::Reward, 84},  {M::Last, 52},  {M::Best, 52},
     {M::PassAt1, 60}, {M::Seed, 48},      {M::Duration, 62}};
 
