@@ -181,8 +181,12 @@ void printResults(const std::string& projectOption, const std::string& name, boo
     }
     table.print(std::cout, Format::Table);
     for (const Json& claim : (several ? over : report).at("claims"))
-        std::cout << claim.at("verdict").get<std::string>() << ": "
-                  << claim.at("says").get<std::string>() << '\n';
+        std::cout << claim.at("verdict").get<std::string>()
+                  << (several
+                          ? fmt::format(", in {} of {} seeds by itself",
+                                        claim.at("holding").get<int64_t>(), over.at("seeds").size())
+                          : std::string())
+                  << ": " << claim.at("says").get<std::string>() << '\n';
 }
 
 void printBuiltIn() {

@@ -61,11 +61,16 @@ Json claimOverSeeds(const std::vector<Json>& reports, size_t index) {
     const Json& first = reports[0].at("claims")[index];
     Json out = first;
     std::vector<double> values;
-    for (const Json& report : reports)
-        if (const auto value = valueOf(report.at("claims")[index], "difference"))
+    int64_t holding = 0;
+    for (const Json& report : reports) {
+        const Json& claim = report.at("claims")[index];
+        if (const auto value = valueOf(claim, "difference"))
             values.push_back(*value);
+        holding += claim.value("verdict", std::string()) == verdictOn(1, 1) ? 1 : 0;
+    }
     if (values.size() != reports.size())
         return nullptr;
+    out["holding"] = holding;
     out["difference"] = summed(values);
     out["verdict"] =
         verdictOn(out["difference"]["low"].get<double>(), out["difference"]["high"].get<double>());

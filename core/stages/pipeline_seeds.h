@@ -36,8 +36,9 @@ std::vector<Json> reportsOverSeeds(const PipelineRecord& record, const Json& own
 
 /// Means over the seeds with their 95 % intervals by Student's t: {"seeds", "stages": [{"name",
 /// "pass@1": {"value", "low", "high", "values"}, …}], "claims": [{"says", "measure", "lower",
-/// "higher", "difference", "verdict"}]}, where a claim's difference is taken within each seed. Null
-/// with fewer than two reports.
+/// "higher", "difference", "verdict", "holding"}]}, where a claim's difference is taken within each
+/// seed and `holding` counts the seeds in which it holds by itself. Null with fewer than two
+/// reports.
 Json overSeeds(const std::vector<Json>& reports);
 
 } // namespace rationale

@@ -140,7 +140,12 @@ std::string claimTable(const Json& claims) {
         rows += "<tr><td>" + escaped(textOf(claim, "says")) + "</td><td>" +
                 escaped(textOf(claim, "measure")) + "</td><td>" + escaped(textOf(claim, "higher")) +
                 " − " + escaped(textOf(claim, "lower")) + "</td><td>" + difference(claim) +
-                "</td><td>" + escaped(textOf(claim, "verdict")) + "</td></tr>\n";
+                "</td><td>" + escaped(textOf(claim, "verdict")) +
+                (claim.contains("holding") ? fmt::format("; in {} of {} seeds by itself",
+                                                         claim.at("holding").get<int64_t>(),
+                                                         claim.at("difference").at("values").size())
+                                           : std::string()) +
+                "</td></tr>\n";
     if (rows.empty())
         return {};
     return "<div class=wide><table><tr><th>claim</th><th>measure</th><th>ours</th>"

@@ -28,7 +28,8 @@ Json reportOf(uint64_t seed, double low, double high) {
                {"measure", "pass@1"},
                {"lower", "before"},
                {"higher", "after"},
-               {"difference", {{"value", high - low}, {"low", 0}, {"high", 1}}}}}}};
+               {"difference", {{"value", high - low}, {"low", 0}, {"high", 1}}},
+               {"verdict", high > 0.35 ? "holds here" : "undecided here"}}}}};
 }
 
 } // namespace
@@ -106,6 +107,7 @@ private Q_SLOTS:
         QVERIFY(std::fabs(difference.at("value").get<double>() - 0.2) < 1e-12);
         QVERIFY(std::fabs(difference.at("low").get<double>() - (0.2 - half)) < 1e-12);
         QCOMPARE(over.at("claims")[0].at("verdict"), Json("undecided here"));
+        QCOMPARE(over.at("claims")[0].at("holding"), Json(2));
         QCOMPARE(over.at("stages")[1].at("pass@1").at("values"), Json({0.3, 0.4, 0.5}));
         QVERIFY(std::isnan(studentInterval(std::vector<double>{1.0}).low));
     }
