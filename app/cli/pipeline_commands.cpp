@@ -160,6 +160,7 @@ void printResults(const std::string& projectOption, const std::string& name, boo
         std::cout << toJsonText(report, 2) << '\n';
         return;
     }
+    writePipelineReport(*record, library); // other seeds may have come since
     const Json& over = report.at("over_seeds");
     const bool several = over.is_object();
     if (several)
@@ -187,6 +188,7 @@ void printResults(const std::string& projectOption, const std::string& name, boo
                                         claim.at("holding").get<int64_t>(), over.at("seeds").size())
                           : std::string())
                   << ": " << claim.at("says").get<std::string>() << '\n';
+    std::cout << (record->folder / pipeline_files::reportHtml).string() << '\n';
 }
 
 void printBuiltIn() {

@@ -55,8 +55,12 @@ private:
     bool isThis(const RunSummary& run, const Recipe& recipe, const std::string& fingerprint) const {
         try {
             const Json made = provenance::read(run.folder);
-            if (!made.is_null())
-                return made.value("fingerprint", std::string()) == fingerprint;
+            if (!made.is_null()) {
+                const fs::path resolved = run.folder / run_files::resolved;
+                return made.value("fingerprint", std::string()) == fingerprint &&
+                       provenance::hasSettings(parseJson(readFile(resolved), resolved.string()),
+                                               recipe);
+            }
             const fs::path file = run.folder / run_files::recipe;
             const Recipe own = Recipe::fromYaml(readFile(file), file.string());
             const std::string nameless;

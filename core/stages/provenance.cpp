@@ -26,6 +26,25 @@ bool isPartOfModel(const fs::path& path) {
 /// Settings that change where and how fast a run works, not what comes out.
 constexpr std::array withoutEffect = {"name", "threads", "save_steps", "save_total_limit"};
 
+bool hasEffect(const FieldSpec& field) {
+    return std::none_of(withoutEffect.begin(), withoutEffect.end(),
+                        [&field](const char* name) { return field.name == name; });
+}
+
+/// A setting under its dotted name; nullptr: not there.
+const Json* find(const Json& settings, const std::string& name) {
+    const Json* place = &settings;
+    for (size_t begin = 0; begin <= name.size();) {
+        const size_t end = std::min(name.find('.', begin), name.size());
+        const auto found = place->find(name.substr(begin, end - begin));
+        if (found == place->end())
+            return nullptr;
+        place = &*found;
+        begin = end + 1;
+    }
+    return place;
+}
+
 std::string pathIn(const fs::path& project, const fs::path& path) {
     const fs::path relative = path.lexically_relative(project);
     const bool inside = !project.empty() && !relative.empty() && *relative.begin() != "..";
@@ -83,17 +102,25 @@ inputsOf(const Recipe& recipe,
 
 std::string fingerprint(const Recipe& recipe, const std::vector<Input>& inputs) {
     Json settings = Json::object();
-    for (const FieldSpec& field : recipe.stage().fields) {
-        const auto same = [&field](const char* name) { return field.name == name; };
-        if (std::none_of(withoutEffect.begin(), withoutEffect.end(), same))
+    for (const FieldSpec& field : recipe.stage().fields)
+        if (hasEffect(field) && recipe.value(field.name) != field.defaultValue)
             settings[field.name] = recipe.value(field.name);
-    }
     for (const Input& input : inputs) // content, not the name it goes by
         settings[input.key] = Json::array();
     for (const Input& input : inputs)
         settings[input.key].push_back(input.sha256);
     return sha256(toJsonText(
         {{"stage", recipe.stage().name}, {"settings", settings}, {"version", RATIONALE_VERSION}}));
+}
+
+bool hasSettings(const Json& resolved, const Recipe& recipe) {
+    const auto& fields = recipe.stage().fields;
+    return std::all_of(fields.begin(), fields.end(), [&](const FieldSpec& field) {
+        const bool isName = field.type == FieldType::Model || field.type == FieldType::Dataset ||
+                            field.type == FieldType::DatasetList;
+        const Json* value = find(resolved, field.name);
+        return isName || !hasEffect(field) || !value || *value == recipe.value(field.name);
+    });
 }
 
 Json describe(const Recipe& recipe, const std::vector<Input>& inputs, const std::string& run,

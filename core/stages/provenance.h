@@ -42,8 +42,12 @@ inputsOf(const Recipe& recipe,
          const std::function<fs::path(ArtifactKind, const std::string& name)>& locate);
 
 /// Equal for two runs that must give equal artifacts: stage, settings, seed, content of the inputs,
-/// program version. Settings that change no result (name, threads, checkpoints) do not count.
+/// program version. Settings that change no result (name, threads, checkpoints) do not count, and
+/// none at its default, so that a setting which is new in the program makes no run another.
 std::string fingerprint(const Recipe& recipe, const std::vector<Input>& inputs);
+/// Whether a run's resolved settings (resolved.json) are the recipe's, as far as both know them: a
+/// default may have changed since. Names of artifacts and settings without effect aside.
+bool hasSettings(const Json& resolved, const Recipe& recipe);
 
 /// The text of provenance.json; paths inside `project` are relative to it.
 Json describe(const Recipe& recipe, const std::vector<Input>& inputs, const std::string& run,

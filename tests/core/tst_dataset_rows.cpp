@@ -194,7 +194,14 @@ private Q_SLOTS:
         input.sha256 = "1";
         const std::string base = provenance::fingerprint(recipe(), {input});
         QCOMPARE(provenance::fingerprint(recipe("threads: 2\nname: other\n"), {input}), base);
+        QCOMPARE(provenance::fingerprint(recipe("temperature: 1\n"), {input}), base); // the default
         QVERIFY(provenance::fingerprint(recipe("temperature: 0.7\n"), {input}) != base);
+        Json resolved = recipe().resolved();
+        resolved["task"].erase("k_max"); // a setting that the run's program did not know
+        resolved["threads"] = 7;
+        QVERIFY(provenance::hasSettings(resolved, recipe()));
+        resolved["task"]["k_min"] = 3; // whose default was another
+        QVERIFY(!provenance::hasSettings(resolved, recipe()));
         QVERIFY(provenance::fingerprint(recipe("seed: 2\n"), {input}) != base);
         input.name = "the same by another name";
         QCOMPARE(provenance::fingerprint(recipe(), {input}), base);
