@@ -51,8 +51,13 @@ Json stageOverSeeds(const std::vector<Json>& reports, size_t index) {
                     valueOf(results.value("evaluation", Json::object()), measure.key))
                 values.push_back(*value);
         }
-        if (values.size() == reports.size())
-            out[measure.key] = summed(values);
+        if (values.size() != reports.size())
+            continue;
+        Json& interval = out[measure.key] = summed(values);
+        if (measure.factor == 100) { // a share is none beyond 0 and 1
+            interval["low"] = std::max(0.0, interval["low"].get<double>());
+            interval["high"] = std::min(1.0, interval["high"].get<double>());
+        }
     }
     return out.size() > 1 ? out : Json();
 }

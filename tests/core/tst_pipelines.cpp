@@ -108,7 +108,12 @@ private Q_SLOTS:
         QVERIFY(std::fabs(difference.at("low").get<double>() - (0.2 - half)) < 1e-12);
         QCOMPARE(over.at("claims")[0].at("verdict"), Json("undecided here"));
         QCOMPARE(over.at("claims")[0].at("holding"), Json(2));
-        QCOMPARE(over.at("stages")[1].at("pass@1").at("values"), Json({0.3, 0.4, 0.5}));
+        const Json after = over.at("stages")[1].at("pass@1");
+        QCOMPARE(after.at("values"), Json({0.3, 0.4, 0.5}));
+        QVERIFY(std::fabs(after.at("low").get<double>() - (0.4 - half)) < 1e-12);
+        const Json wide = overSeeds({reportOf(1, 0, 0.1), reportOf(2, 0, 0.9)});
+        QCOMPARE(wide.at("stages")[1].at("pass@1").at("low"), Json(0.0));
+        QCOMPARE(wide.at("stages")[1].at("pass@1").at("high"), Json(1.0));
         QVERIFY(std::isnan(studentInterval(std::vector<double>{1.0}).low));
     }
 
