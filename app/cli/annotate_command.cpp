@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/data/dataset.h"
 #include "core/stages/dataset_source.h"
+#include "core/storage/pipeline_record.h"
 
 #include <charconv>
 #include <iostream>
@@ -31,11 +32,12 @@ struct Arguments {
 Dataset rowsOf(const fs::path& project, const std::string& name) {
     Library library(project);
     library.refresh();
-    const auto run = library.run(name);
+    const std::string ofStage = runOfStage(project, name);
+    const auto run = library.run(ofStage.empty() ? name : ofStage);
     std::error_code ignored;
     if (run && fs::exists(run->folder / pendingFolder / Dataset::rowsFile, ignored))
         return Dataset::open(run->folder / pendingFolder);
-    return Dataset::open(resolveDatasetFile(project, name));
+    return Dataset::open(resolveDatasetFile(project, ofStage.empty() ? name : ofStage));
 }
 
 void list(const Dataset& rows, const std::map<std::string, Annotation>& judged, bool json) {

@@ -8,6 +8,7 @@
 #include "app/cli/run_progress.h"
 #include "app/cli/table_printer.h"
 #include "core/base/id.h"
+#include "core/data/dataset.h"
 #include "core/stages/checkpoint_store.h"
 #include "core/stages/dataset_source.h"
 #include "core/stages/model_source.h"
@@ -150,7 +151,12 @@ void printResults(const std::string& projectOption, const std::string& name, boo
         throw Error(ErrorKind::Usage, "No pipeline is named", "--results",
                     "Write 'rationale pipelines PIPELINE --results'.");
     const fs::path project = projectFolder(projectOption, false);
-    const auto record = findRecord(project, name);
+    auto record = findRecord(project, name);
+    for (PipelineRecord& other : pipelineRecords(project)) // the newest that has come to its end
+        if (other.name == name && other.complete()) {
+            record = std::move(other);
+            break;
+        }
     if (!record)
         throw Error(ErrorKind::Input, "There is no pipeline '" + name + "'", project.string(),
                     "'rationale pipelines' lists those of a project.");
@@ -241,7 +247,8 @@ Json provenanceOf(const fs::path& project, const std::string& artifact) {
                     "Give a folder, or name a project with --project.");
     Library library(project);
     library.refresh();
-    const auto run = library.run(artifact);
+    const std::string ofStage = runOfStage(project, artifact);
+    const auto run = library.run(ofStage.empty() ? artifact : ofStage);
     if (run) {
         Json made = provenance::read(run->folder);
         if (made.is_null())
@@ -315,7 +322,7 @@ void requireInputs(const Pipeline& pipeline, const fs::path& project) {
         if (input.kind == ArtifactKind::Model)
             resolveModelFolder(project, input.artifact);
         else
-            resolveDatasetFile(project, input.artifact);
+            Dataset::open(resolveDatasetFile(project, input.artifact));
 }
 
 } // namespace
@@ -330,6 +337,7 @@ void startPipeline(Pipeline pipeline, const PipelineArguments& arguments) {
     }
     if (arguments.seed)
         pipeline = pipeline.withSeed(*arguments.seed);
+    pipeline.requireValid();
     const fs::path wanted = wantedProjectFolder(arguments.project);
     requireInputs(pipeline, Library::isProject(wanted) ? wanted : fs::path());
     const fs::path project = projectFolder(arguments.project, true);

@@ -4,6 +4,10 @@
 #include "core/base/error.h"
 #include "core/base/hash.h"
 #include "core/text/chat_template.h"
+#include "core/text/language.h"
+#include "core/text/verify.h"
+
+#include <algorithm>
 
 namespace rationale {
 
@@ -31,45 +35,80 @@ std::string optionalText(const Json& row, const char* column, const std::string&
     return found != row.end() && found->is_string() ? found->get<std::string>() : otherwise;
 }
 
-} // namespace
-
-DatasetTask::DatasetTask(const Dataset& rows, const std::string& wording,
-                         const std::vector<std::string>& languages) {
-    m_problems.reserve(rows.size());
-    for (size_t i = 0; i < rows.size(); ++i) {
-        const Json row = rows.row(i);
-        const std::string question = rows.text(row, i, "prompt");
-        TaskProblem problem;
-        problem.key = "dataset:" + sha256(question).substr(0, 16);
-        problem.prompt = worded(question, wording);
-        problem.reference = rows.text(row, i, "reference");
-        problem.language = optionalText(row, "language", "");
-        problem.kind = optionalText(row, "kind", "math");
-        problem.extra = {{"question", question}};
-        if (const std::string solution = optionalText(row, "completion", ""); !solution.empty())
-            problem.extra["completion"] = solution;
-        for (const std::string& language : languages)
-            if (problem.language.empty() || problem.language == language)
-                m_byLanguage[language].push_back(i);
-        m_problems.push_back(std::move(problem));
-    }
-    for (const std::string& language : languages)
-        if (m_byLanguage[language].empty())
-            throw Error(ErrorKind::Input, "Not one problem is in the language " + language,
-                        rows.file().string(), "Leave it out of task.languages, or add problems.");
+/// The right answer: a text, or a number as it would be written.
+std::string referenceOf(const Dataset& rows, const Json& row, size_t index,
+                        const std::string& kind) {
+    const auto found = row.find("reference");
+    if (found == row.end() && kind == "reply")
+        return {};
+    return found != row.end() && found->is_number() ? found->dump()
+                                                    : rows.text(row, index, "reference");
 }
 
-TaskProblem DatasetTask::generate(Rng& rng, const std::string& language,
-                                  const Json& /*options*/) const {
-    const std::vector<size_t>& rows = m_byLanguage.at(language);
-    TaskProblem problem =
-        m_problems[rows[static_cast<size_t>(rng.below(static_cast<int64_t>(rows.size())))]];
-    problem.language = language;
-    problem.key += ":" + language;
+/// As the row says, or else that of `languages` which most of its words are in.
+std::string languageOf(const Json& row, const std::string& question,
+                       const std::vector<std::string>& languages) {
+    std::string language = optionalText(row, "language", "");
+    if (!language.empty())
+        return language;
+    language = languages.front();
+    const LanguageReport words = detectLanguages(question, language);
+    for (const std::string& other : languages)
+        if (words.share(other) > words.share(language)) // false where there are no words
+            language = other;
+    return language;
+}
+
+TaskProblem problemOf(const Dataset& rows, size_t index, const std::string& wording,
+                      const std::vector<std::string>& languages) {
+    const Json row = rows.row(index);
+    const std::string question = rows.text(row, index, "prompt");
+    TaskProblem problem;
+    problem.task = DatasetTask::taskName;
+    problem.prompt = worded(question, wording);
+    problem.kind = optionalText(row, "kind", "math");
+    problem.reference = referenceOf(rows, row, index, problem.kind);
+    problem.language = languageOf(row, question, languages);
+    problem.key = "dataset:" + sha256(question).substr(0, 16) + ":" + problem.language;
+    problem.extra = {{"question", question}};
+    for (const char* column : {"completion", "judge"})
+        if (const std::string value = optionalText(row, column, ""); !value.empty())
+            problem.extra[column] = value;
+    const auto refuse = [&](const std::string& what, const std::string& remedy) {
+        throw Error(ErrorKind::Input, what, rows.where(index), remedy);
+    };
+    if (problem.kind == "code")
+        refuse("Code answers cannot be checked", "Leave these problems out.");
+    try {
+        verifyAnswer(problem.kind, problem.reference, "");
+    } catch (const Error& error) {
+        refuse(error.message(), error.remedy());
+    }
     return problem;
 }
 
-std::string DatasetTask::solution(const TaskProblem& problem) const {
+} // namespace
+
+DatasetTask::DatasetTask(const Dataset& rows, const std::string& wording,
+                         const std::vector<std::string>& languages, bool holdOut) {
+    for (size_t i = 0; i < rows.size(); ++i) {
+        TaskProblem problem = problemOf(rows, i, wording, languages);
+        if (std::find(languages.begin(), languages.end(), problem.language) == languages.end())
+            continue;
+        const bool measured = !holdOut || isHeldOut(problem);
+        if (measured)
+            m_heldOut.push_back(problem);
+        if (!measured || !holdOut)
+            m_training.push_back(std::move(problem));
+    }
+    const std::string left = std::to_string(m_training.size()) + " to train on, " +
+                             std::to_string(m_heldOut.size()) + " to measure on";
+    if (m_training.empty() || m_heldOut.empty())
+        throw Error(ErrorKind::Input, "Too few problems in the chosen languages: " + left,
+                    rows.file().string(), "See task.languages and task.hold_out, or add problems.");
+}
+
+std::string DatasetTask::solution(const TaskProblem& problem) {
     const auto found = problem.extra.find("completion");
     if (found == problem.extra.end())
         throw Error(ErrorKind::Input, "A problem has no worked solution: " + problem.prompt,

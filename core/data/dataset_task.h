@@ -4,32 +4,35 @@
 #include "core/data/dataset.h"
 #include "core/data/task.h"
 
-#include <map>
+#include <string>
+#include <vector>
 
 namespace rationale {
 
-/// Problems that a person brings. Each row has "prompt" (the question) and "reference" (the right
-/// answer), and may have "language", "kind" (see verifyAnswer(); "math" without it) and
-/// "completion" (a worked solution). A row without a language stands for every one.
-class DatasetTask final : public Task {
+/// Problems that a person brings. Each row has "prompt" (the question) and, but for kind "reply",
+/// "reference" (the right answer, text or number), and may have "language" (otherwise that of the
+/// chosen ones which most of its words are in), "kind" (see verifyAnswer(); "math" without it),
+/// "judge" (the one reward model that may score it: "reward_model" or "safety_model") and
+/// "completion" (a worked solution).
+class DatasetTask {
 public:
     static constexpr const char* taskName = "dataset";
 
     /// `wording`: "none" (the prompt as it stands), "r1-zero" (DeepSeek-R1, Table 1) or a chat
-    /// template (ChatTemplate::names()) of one user message. Throws Error{Input} naming the line
-    /// when a row lacks a column, and when a language has no row.
+    /// template (ChatTemplate::names()) of one user message. Rows in other `languages` are left
+    /// out. `holdOut`: a tenth, by hash of the question, is measured on and never trained on; else
+    /// every row is both. Throws Error{Input} naming the line when a row lacks a column or is of a
+    /// kind that cannot be checked, and when nothing is left to train or to measure on.
     DatasetTask(const Dataset& rows, const std::string& wording,
-                const std::vector<std::string>& languages);
+                const std::vector<std::string>& languages, bool holdOut);
 
-    std::string name() const override { return taskName; }
-    /// A row at random; `options` are not looked at.
-    TaskProblem generate(Rng& rng, const std::string& language, const Json& options) const override;
+    const std::vector<TaskProblem>& training() const { return m_training; }
+    const std::vector<TaskProblem>& heldOut() const { return m_heldOut; }
     /// The row's own. Throws Error{Input} when it has none.
-    std::string solution(const TaskProblem& problem) const override;
+    static std::string solution(const TaskProblem& problem);
 
 private:
-    std::vector<TaskProblem> m_problems;
-    std::map<std::string, std::vector<size_t>> m_byLanguage;
+    std::vector<TaskProblem> m_training, m_heldOut;
 };
 
 } // namespace rationale

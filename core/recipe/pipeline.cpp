@@ -170,6 +170,7 @@ Pipeline Pipeline::fromYaml(const std::string& text, const std::string& source) 
         pipeline.checkStage(stage);
         pipeline.m_stages.push_back(std::move(stage));
     }
+    pipeline.checkDefaults(defaults);
     pipeline.readClaims(values.value("claims", Json::array()));
     pipeline.readPaper(values.value("paper", Json()));
     return pipeline;
@@ -230,6 +231,15 @@ Pipeline Pipeline::withInput(const std::string& name, const std::string& artifac
     return copy;
 }
 
+void Pipeline::checkDefaults(const Json& defaults) const {
+    for (const auto& [key, value] : defaults.items())
+        if (std::none_of(m_stages.begin(), m_stages.end(), [&key](const PipelineStage& stage) {
+                return knowsKey(stage.recipe.stage(), key);
+            }))
+            refuse("No stage has a setting '" + key + "'", m_source + ", defaults",
+                   "'rationale recipes --fields STAGE' lists settings.");
+}
+
 void Pipeline::readClaims(const Json& claims) {
     for (const Json& entry : claims) {
         const std::string where = m_source + ", claims";
@@ -238,6 +248,12 @@ void Pipeline::readClaims(const Json& claims) {
                    "It has says, measure, lower and higher.");
         const PipelineClaim claim{textOf(entry, "says", where), textOf(entry, "measure", where),
                                   textOf(entry, "lower", where), textOf(entry, "higher", where)};
+        std::string known;
+        for (const PipelineMeasure& measure : pipelineMeasures)
+            known += (known.empty() ? "" : ", ") + std::string(measure.key);
+        if ((", " + known + ",").find(", " + claim.measure + ",") == std::string::npos)
+            refuse("Nothing is measured as '" + claim.measure + "'", where,
+                   "Use one of " + known + ".");
         for (const std::string& name : {claim.lower, claim.higher}) {
             const PipelineStage* stage = find(name);
             if (!stage || stage->recipe.stage().output != ArtifactKind::Report)
@@ -284,13 +300,17 @@ Pipeline Pipeline::withText(const std::string& key, const std::string& text) con
         known = known || meant;
         if (meant)
             changed.recipe = stage.recipe.withText(setting, text);
-        copy.checkStage(changed);
         copy.m_stages.push_back(std::move(changed));
     }
     if (!known)
         refuse("No stage of " + m_name + " has a setting '" + setting + "'", "--set",
                "'rationale recipes --fields STAGE' lists settings.");
     return copy;
+}
+
+void Pipeline::requireValid() const {
+    for (const PipelineStage& stage : m_stages)
+        checkStage(stage);
 }
 
 Pipeline Pipeline::withSeed(uint64_t seed) const {

@@ -3,6 +3,7 @@
 
 #include "core/recipe/recipe.h"
 
+#include <array>
 #include <functional>
 #include <optional>
 #include <string>
@@ -28,10 +29,26 @@ struct PipelineInput {
 /// The stage or input that "$zero" refers to; empty: the value is no reference.
 std::optional<std::string> referenceOf(const std::string& value);
 
+/// What an evaluation comes to, in the order of the tables; keys of its report.
+struct PipelineMeasure {
+    const char* key;
+    const char* title;
+    double factor; // 100: a share, shown in per cent
+};
+inline constexpr std::array<PipelineMeasure, 7> pipelineMeasures = {{
+    {"pass@1", "accuracy", 100},
+    {"maj@k", "majority", 100},
+    {"format", "format", 100},
+    {"target_share", "language kept", 100},
+    {"length", "length", 1},
+    {"true_score", "true score", 100},
+    {"reflections", "self-checks", 1},
+}};
+
 /// Something a paper says of two models, to hold against what was measured of ours.
 struct PipelineClaim {
     std::string says;          // "The cold start reasons worse than Zero"
-    std::string measure;       // of an evaluation's report: "pass@1"
+    std::string measure;       // key of a PipelineMeasure: "pass@1"
     std::string lower, higher; // evaluate stages
 };
 
@@ -70,6 +87,8 @@ public:
     const std::vector<PipelineClaim>& claims() const { return m_claims; }
     const Json& paper() const { return m_paper; } // null: none
 
+    /// Throws what fromYaml() throws for a stage. After the last withText().
+    void requireValid() const;
     /// Throws Error{Usage} saying how, when an input was not given.
     void requireInputs() const;
     /// The run id or path that stands for a value: of an input, or `runOf` the stage it refers to.
@@ -78,6 +97,7 @@ public:
 
     /// A copy with "dev1.learning_rate" or, for every stage that has it, "defaults.dtype" changed,
     /// or an input given: "base".
+    /// What several changes together must leave valid is for requireValid() to say.
     Pipeline withText(const std::string& key, const std::string& text) const;
     Pipeline withSeed(uint64_t seed) const;
     /// Self-contained: built-in recipes are written out.
@@ -86,6 +106,7 @@ public:
 private:
     void checkStage(const PipelineStage& stage) const;
     Pipeline withInput(const std::string& name, const std::string& artifact) const;
+    void checkDefaults(const Json& defaults) const;
     void readInputs(const Json& inputs);
     void readClaims(const Json& claims);
     void readPaper(const Json& paper);

@@ -68,12 +68,12 @@ public:
         std::vector<RewardInput> judged;
         std::vector<size_t> places;
         for (size_t i = 0; i < inputs.size(); ++i)
-            if (!m_generalOnly || !hasRightAnswer(inputs[i].problem)) {
+            if (isMine(inputs[i].problem)) {
                 judged.push_back(inputs[i]);
                 places.push_back(i);
             }
         std::vector<RewardScore> all(
-            inputs.size(), notScored(RewardState::NotApplicable, "a rule tells what is right"));
+            inputs.size(), notScored(RewardState::NotApplicable, "not this model's to judge"));
         const auto scores = scorer().scores(textsOf(judged));
         for (size_t i = 0; i < scores.size(); ++i)
             all[places[i]] = scores[i] ? worded(*scores[i]) : tooLong();
@@ -81,6 +81,13 @@ public:
     }
 
 private:
+    /// Each general prompt is of the helpful or of the safety set (DeepSeek-R1 §2.3.4).
+    bool isMine(const TaskProblem& problem) const {
+        const auto judge = problem.extra.find("judge");
+        return (!m_generalOnly || !hasRightAnswer(problem)) &&
+               (judge == problem.extra.end() || *judge == name());
+    }
+
     RewardScore worded(double score) const {
         const JudgedText& how = scorer().how();
         const double value = how.pointwise ? 1 / (1 + std::exp(-score)) : score;

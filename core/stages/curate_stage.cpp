@@ -13,6 +13,7 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <set>
 #include <thread>
 
@@ -67,7 +68,7 @@ private:
                 else
                     ++m_refused[why];
             }
-            if (m_newRows == 0)
+            if (!m_newRows)
                 m_newRows = m_rows.size();
         }
         replaySome();
@@ -82,11 +83,15 @@ private:
     /// DeepSeekMath §4.1.4).
     void replaySome() {
         const auto share = m_recipe.get<double>("replay_share");
-        if (share > 0)
-            chooseSome(
-                "replay_share", m_newRows,
-                std::max<size_t>(1, static_cast<size_t>(std::llround(
-                                        static_cast<double>(m_newRows) * share / (1 - share)))));
+        if (share == 0)
+            return;
+        const auto fresh = m_newRows.value();
+        if (fresh == 0)
+            throw Error(ErrorKind::Input, "Not one new row passes the filters", "datasets",
+                        "The first dataset is the new one; loosen the filters.");
+        const auto replayed = static_cast<double>(fresh) * share / (1 - share);
+        chooseSome("replay_share", fresh,
+                   std::max<size_t>(1, static_cast<size_t>(std::llround(replayed))));
     }
 
     /// `limit` of the rows from `first` on, in their order; 0: all.
@@ -139,7 +144,9 @@ private:
         m_context.progress({static_cast<int64_t>(judged), static_cast<int64_t>(m_rows.size()), none,
                             none, 0, none});
         m_context.announce("Waiting for a person: " + std::to_string(judged) + " of " +
-                           std::to_string(m_rows.size()) + " rows are judged");
+                           std::to_string(m_rows.size()) +
+                           " rows are judged ('rationale annotate " +
+                           m_context.runFolder().filename().string() + "')");
     }
 
     bool acceptJudged(const std::vector<std::string>& keys,
@@ -153,6 +160,9 @@ private:
                 continue;
             }
             Json row = std::move(m_rows[i]);
+            Json& source = row[provenance::source];
+            if (!source.is_object()) // a column of the person's own
+                source = source.is_null() ? Json::object() : Json{{"given", source}};
             if (annotation.edited) {
                 const char* column = row.contains("chosen") ? "chosen" : "completion";
                 row[provenance::source]["original"] = row[column];
@@ -191,7 +201,7 @@ private:
     RunContext& m_context;
     const Recipe& m_recipe;
     std::vector<Json> m_rows;
-    size_t m_newRows = 0; // those of the first dataset that has any
+    std::optional<size_t> m_newRows; // those of the first dataset
     int64_t m_read = 0;
     std::map<std::string, int64_t> m_refused;
 };

@@ -82,12 +82,20 @@ std::vector<Json> pairRows(const GroupRecord& group, const Members& passed, cons
     return rows;
 }
 
+/// At most so many, from both ends in turn: a judge learns from good and bad ones.
+Members bestAndWorst(const Members& sorted, int64_t limit) {
+    Members chosen;
+    for (size_t i = 0; i < limited(sorted.size(), limit); ++i)
+        chosen.push_back(i % 2 == 0 ? sorted[i / 2] : sorted[sorted.size() - 1 - i / 2]);
+    return chosen;
+}
+
 std::vector<Json> labelledRows(const GroupRecord& group, const Members& passed, const Members& all,
                                const RowOptions& options) {
     std::vector<Json> rows;
-    for (size_t i = 0; i < limited(all.size(), options.keepPerPrompt); ++i) {
-        Json row = completionRow(group, *all[i], options);
-        row["label"] = std::find(passed.begin(), passed.end(), all[i]) != passed.end();
+    for (const SampleRecord* sample : bestAndWorst(all, options.keepPerPrompt)) {
+        Json row = completionRow(group, *sample, options);
+        row["label"] = std::find(passed.begin(), passed.end(), sample) != passed.end();
         rows.push_back(std::move(row));
     }
     return rows;
@@ -96,16 +104,16 @@ std::vector<Json> labelledRows(const GroupRecord& group, const Members& passed, 
 std::vector<Json> stepRows(const TaskProblem& problem, const GroupRecord& group, const Members& all,
                            const RowOptions& options) {
     std::vector<Json> rows;
-    for (size_t i = 0; i < limited(all.size(), options.keepPerPrompt); ++i) {
+    for (const SampleRecord* sample : bestAndWorst(all, options.keepPerPrompt)) {
         Json row = promptRow(group);
         row["completions"] = Json::array();
         row["labels"] = Json::array();
         for (const LabelledStep& step :
-             labelledSteps(problem, all[i]->completion, all[i]->correct)) {
+             labelledSteps(problem, sample->completion, sample->correct)) {
             row["completions"].push_back(step.text);
             row["labels"].push_back(step.right);
         }
-        row[provenance::source] = sourceOf(group, *all[i], options);
+        row[provenance::source] = sourceOf(group, *sample, options);
         if (!row["labels"].empty())
             rows.push_back(std::move(row));
     }

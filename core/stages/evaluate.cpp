@@ -175,11 +175,14 @@ EvaluationReport evaluate(LanguageModel& model, const Tokenizer& tokenizer,
     const double begin = nowSeconds();
     SamplingOptions sampling = options.sampling;
     sampling.endToken = tokenizer.eosId();
-    const SampleScorer scorer = SampleScorer::plain(tokenizer, sampling.maxTokens);
+    const SampleScorer scorer =
+        SampleScorer::plain(tokenizer, sampling.maxTokens, options.accuracy);
     Generator generator(model);
     PerPrompt measured;
-    for (int64_t first = 0; first < options.prompts; first += promptsPerBatch) {
-        const int64_t last = std::min(first + promptsPerBatch, options.prompts);
+    const int64_t total =
+        std::min(options.prompts, source.heldOutCount().value_or(options.prompts));
+    for (int64_t first = 0; first < total; first += promptsPerBatch) {
+        const int64_t last = std::min(first + promptsPerBatch, total);
         std::vector<PromptedProblem> prompts;
         std::vector<GenerationRequest> requests;
         for (int64_t i = first; i < last; ++i) {
@@ -203,10 +206,10 @@ EvaluationReport evaluate(LanguageModel& model, const Tokenizer& tokenizer,
             options.onGroup(std::move(groups[g]));
         }
         if (options.progress)
-            options.progress(static_cast<double>(last) / static_cast<double>(options.prompts));
+            options.progress(static_cast<double>(last) / static_cast<double>(total));
     }
     EvaluationReport report = summarise(measured);
-    report.prompts = options.prompts;
+    report.prompts = total;
     report.samples = options.samples;
     if (options.skill && source.taskName() == "chains")
         report.skill = oneStepSkill(model, tokenizer);

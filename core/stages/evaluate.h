@@ -18,11 +18,12 @@
 namespace rationale {
 
 struct EvaluationOptions {
-    int64_t prompts = 512; // the first so many held-out problems
+    int64_t prompts = 512; // the first so many held-out problems, or all there are
     int64_t samples = 16;
-    SamplingOptions sampling; // endToken is taken from the tokenizer
-    bool skill = false;       // one-step skill too (chains only)
-    int64_t step = 0;         // written into the groups
+    SamplingOptions sampling;       // endToken is taken from the tokenizer
+    bool skill = false;             // one-step skill too (chains only)
+    int64_t step = 0;               // written into the groups
+    Json accuracy = Json::object(); // options of the reward that says what is right
     /// Called now and then; true stops the evaluation with Error{Stopped}. May be empty.
     std::function<bool()> cancelled;
     /// Share done, 0 … 1; may be empty.

@@ -41,6 +41,12 @@ public:
         return unfinished;
     }
 
+    bool isWholeNow(const std::string& id, ArtifactKind kind) {
+        m_library.refreshRun(id);
+        const auto run = m_library.run(id);
+        return run && isWhole(*run, kind);
+    }
+
     static bool isWhole(const RunSummary& run, ArtifactKind kind) {
         if (run.info.state != RunState::Complete || FileLock::isHeld(run.folder / run_files::lock))
             return false;
@@ -136,41 +142,62 @@ private:
             provenance::inputsOf(recipe, [this](ArtifactKind kind, const std::string& name) {
                 return locate(kind, name);
             });
-        const std::string fingerprint = provenance::fingerprint(recipe, inputs);
-        auto run = m_index.find(recipe, fingerprint);
+        const RunSummary run = findOrCreate(stage.name, recipe, inputs);
         const ArtifactKind output = recipe.stage().output;
-        entry.reused = run && entry.run != run->info.id && RunIndex::isWhole(*run, output);
-        if (!run) {
-            Library library(m_project);
-            run = createRun(library, recipe, m_pipeline.name() + "." + stage.name,
-                            recipe.get<uint64_t>("seed"));
+        if (entry.run != run.info.id) { // what follows is not made of this one
+            for (size_t later = index; later < m_record.stages.size(); ++later)
+                m_record.stages[later].artifact.clear();
+            entry.reused = RunIndex::isWhole(run, output);
         }
-        entry.run = run->info.id;
+        entry.run = run.info.id;
         writePipelineRecord(m_record);
         if (m_options.onStage)
             m_options.onStage(index, entry);
-        if (!RunIndex::isWhole(*run, output) && !finish(*run))
+        if (!RunIndex::isWhole(run, output) && !finish(run, output))
             return false;
-        entry.artifact = artifactHash(*run, output);
+        entry.artifact = artifactHash(run, output);
         writePipelineRecord(m_record);
         Library library(m_project);
         writePipelineReport(m_record, library); // as far as it is
-        m_runs.insert_or_assign(stage.name, *run);
+        m_runs.insert_or_assign(stage.name, run);
         return true;
     }
 
+    /// One process at a time, so that pipelines which share a stage make it once.
+    RunSummary findOrCreate(const std::string& stage, const Recipe& recipe,
+                            const std::vector<provenance::Input>& inputs) {
+        const fs::path file = m_project / pipeline_files::folder / pipeline_files::creating;
+        auto lock = FileLock::tryAcquire(file);
+        for (; !lock; lock = FileLock::tryAcquire(file))
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        if (auto run = m_index.find(recipe, provenance::fingerprint(recipe, inputs)))
+            return std::move(*run);
+        Library library(m_project);
+        return createRun(library, recipe, m_pipeline.name() + "." + stage,
+                         recipe.get<uint64_t>("seed"));
+    }
+
     /// Runs it, or waits for the engine that does. False: stopped.
-    bool finish(const RunSummary& run) {
-        while (FileLock::isHeld(run.folder / run_files::lock)) {
-            if (stopRequest() != StopRequest::No)
-                return false;
-            std::this_thread::sleep_for(std::chrono::milliseconds(100));
-        }
+    bool finish(const RunSummary& run, ArtifactKind output) {
         EngineOptions engine;
         engine.callbacks = m_options.callbacks;
         engine.callbacks.alsoStop = [this] { return stopRequest(); };
-        engine.resume = fs::exists(run.folder / run_files::database);
-        return runEngine(run.folder, engine).state == RunState::Complete;
+        for (;;) {
+            while (FileLock::isHeld(run.folder / run_files::lock)) {
+                if (stopRequest() != StopRequest::No)
+                    return false;
+                std::this_thread::sleep_for(std::chrono::milliseconds(100));
+            }
+            if (m_index.isWholeNow(run.info.id, output))
+                return true; // the other engine made it
+            engine.resume = fs::exists(run.folder / run_files::database);
+            try {
+                return runEngine(run.folder, engine).state == RunState::Complete;
+            } catch (const Error& error) {
+                if (error.kind() != ErrorKind::Locked)
+                    throw; // else another was faster: wait for it
+            }
+        }
     }
 
     const fs::path& m_project;
@@ -203,8 +230,14 @@ PipelineRecord openPipeline(const fs::path& project, const Pipeline& pipeline) {
     PipelineRecord record;
     record.id = pipeline.name() + "-" + sha256(yaml).substr(0, 8);
     record.folder = project / pipeline_files::folder / record.id;
-    if (fs::exists(record.folder / pipeline_files::state))
-        return readPipelineRecord(record.folder);
+    if (fs::exists(record.folder / pipeline_files::state)) {
+        try {
+            return readPipelineRecord(record.folder);
+        } catch (const Error& error) {
+            if (error.kind() != ErrorKind::Corrupt)
+                throw; // else it is written anew: the runs say what is made
+        }
+    }
     record.name = pipeline.name();
     record.title = pipeline.title();
     record.created = nowSeconds();

@@ -6,6 +6,8 @@
 #include "core/stages/statistics.h"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 
 namespace rationale {
 
@@ -16,11 +18,18 @@ std::string seedless(const fs::path& folder) {
     return Pipeline::fromYaml(readFile(file), file.string()).withSeed(0).toYaml();
 }
 
-uint64_t seedOf(const Json& report) {
-    for (const Json& stage : report.at("stages"))
-        if (stage.contains("seed"))
-            return stage.at("seed").get<uint64_t>();
-    return 0;
+/// The seed of all its stages; nothing when they differ: then it is no repetition of another.
+std::optional<uint64_t> seedOf(const Json& report) {
+    std::optional<uint64_t> seed;
+    for (const Json& stage : report.at("stages")) {
+        if (!stage.contains("seed"))
+            continue;
+        const auto own = stage.at("seed").get<uint64_t>();
+        if (seed && *seed != own)
+            return std::nullopt;
+        seed = own;
+    }
+    return seed;
 }
 
 Json summed(const std::vector<double>& values) {
@@ -89,17 +98,18 @@ std::string verdictOn(double low, double high) {
 }
 
 std::vector<Json> reportsOverSeeds(const PipelineRecord& record, const Json& own) {
-    std::vector<Json> reports;
-    const auto take = [&reports](Json report) {
-        if (report.at("complete").get<bool>())
-            reports.push_back(std::move(report));
+    std::map<uint64_t, Json> bySeed;
+    const auto take = [&bySeed](Json report) {
+        const auto seed = seedOf(report);
+        if (seed && report.at("complete").get<bool>())
+            bySeed.emplace(*seed, std::move(report)); // one a seed
     };
     take(own);
     const std::string content = seedless(record.folder);
     const fs::path project = record.folder.parent_path().parent_path();
     for (const PipelineRecord& other : pipelineRecords(project)) {
         try {
-            if (other.id == record.id || other.name != record.name ||
+            if (other.id == record.id || other.name != record.name || !other.complete() ||
                 seedless(other.folder) != content)
                 continue;
             const fs::path file = other.folder / pipeline_files::reportJson;
@@ -108,9 +118,9 @@ std::vector<Json> reportsOverSeeds(const PipelineRecord& record, const Json& own
             continue; // not begun, or damaged: the others are summed up all the same
         }
     }
-    std::stable_sort(reports.begin(), reports.end(), [](const Json& left, const Json& right) {
-        return seedOf(left) < seedOf(right);
-    });
+    std::vector<Json> reports;
+    for (auto& [seed, report] : bySeed)
+        reports.push_back(std::move(report));
     return reports;
 }
 
@@ -119,7 +129,7 @@ Json overSeeds(const std::vector<Json>& reports) {
         return nullptr;
     Json out = {{"seeds", Json::array()}, {"stages", Json::array()}, {"claims", Json::array()}};
     for (const Json& report : reports)
-        out["seeds"].push_back(seedOf(report));
+        out["seeds"].push_back(seedOf(report).value_or(0));
     for (size_t i = 0; i < reports[0].at("stages").size(); ++i)
         if (Json stage = stageOverSeeds(reports, i); !stage.is_null())
             out["stages"].push_back(std::move(stage));

@@ -162,6 +162,7 @@ void PolicyRun::evaluateShortly(int64_t step, MetricList& metrics) {
     const Stopwatch watch;
     EvaluationOptions options = evaluationOptions(m_recipe.get<int64_t>("eval_prompts"),
                                                   m_recipe.get<int64_t>("eval_samples"), step);
+    options.accuracy = accuracyOptions(m_recipe);
     options.cancelled = [this] { return m_context.cancelled(); };
     options.onGroup = [this](GroupRecord group) { m_context.writer().group(std::move(group)); };
     const EvaluationReport report =

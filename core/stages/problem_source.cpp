@@ -2,8 +2,9 @@
 #include "core/stages/problem_source.h"
 
 #include "core/base/hash.h"
-#include "core/data/dataset_task.h"
+#include "core/stages/provenance.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace rationale {
@@ -13,21 +14,12 @@ namespace {
 constexpr uint64_t trainingStream = 0x747261696e;    // "train"
 constexpr uint64_t heldOutStream = 0x68656c646f7574; // "heldout"
 
-/// Of the registry, which owns it.
-std::shared_ptr<const Task> registered(const std::string& name) {
-    return {std::shared_ptr<const Task>(), &task(name)};
-}
-
 } // namespace
 
 ProblemSource::ProblemSource(std::string taskName, Json options, std::vector<std::string> languages,
                              const Tokenizer& tokenizer)
-    : ProblemSource(registered(taskName), std::move(options), std::move(languages), tokenizer) {}
-
-ProblemSource::ProblemSource(std::shared_ptr<const Task> task, Json options,
-                             std::vector<std::string> languages, const Tokenizer& tokenizer)
-    : m_taskName(task->name())
-    , m_task(std::move(task))
+    : m_taskName(std::move(taskName))
+    , m_task(m_taskName == DatasetTask::taskName ? nullptr : &task(m_taskName))
     , m_options(std::move(options))
     , m_languages(std::move(languages))
     , m_tokenizer(&tokenizer) {
@@ -40,20 +32,29 @@ ProblemSource::ProblemSource(std::shared_ptr<const Task> task, Json options,
 
 ProblemSource ProblemSource::fromRecipe(const Recipe& recipe, const Tokenizer& tokenizer,
                                         const FindDataset& find) {
-    const auto name = recipe.get<std::string>("task.name");
-    const auto languages = recipe.get<std::vector<std::string>>("task.languages");
-    const Json options = recipe.resolved().at("task");
-    if (name != DatasetTask::taskName)
-        return {name, options, languages, tokenizer};
-    const Dataset rows = Dataset::open(find(recipe.get<std::string>("task.dataset")));
-    return {
-        std::make_shared<DatasetTask>(rows, recipe.get<std::string>("task.template"), languages),
-        options, languages, tokenizer};
+    ProblemSource source(recipe.get<std::string>("task.name"), recipe.resolved().at("task"),
+                         recipe.get<std::vector<std::string>>("task.languages"), tokenizer);
+    if (source.m_task)
+        return source;
+    source.m_dataset =
+        std::make_shared<DatasetTask>(Dataset::open(find(recipe.get<std::string>("task.dataset"))),
+                                      recipe.get<std::string>("task.template"), source.m_languages,
+                                      recipe.get<bool>("task.hold_out"));
+    if (recipe.knows("prompts_per_step"))
+        source.m_perStep = recipe.get<int64_t>("prompts_per_step");
+    return source;
 }
 
 ProblemSource ProblemSource::fromRecipe(const RunContext& context, const Tokenizer& tokenizer) {
-    return fromRecipe(context.recipe(), tokenizer,
-                      [&context](const std::string& name) { return context.resolveDataset(name); });
+    ProblemSource source =
+        fromRecipe(context.recipe(), tokenizer,
+                   [&context](const std::string& name) { return context.resolveDataset(name); });
+    const Json made = provenance::read(context.runFolder());
+    if (made.is_object())
+        for (const Json& input : made.at("inputs"))
+            if (input.at("key") == "model")
+                source.m_stream = stableHash(input.at("sha256").get<std::string>());
+    return source;
 }
 
 /// Evenly among the indices, in turns of one per language.
@@ -65,30 +66,56 @@ const Task& ProblemSource::taskAt(int64_t index) const {
     return general ? task("replies") : *m_task;
 }
 
+PromptedProblem ProblemSource::prompted(TaskProblem problem, uint64_t key) const {
+    PromptedProblem made;
+    made.tokens = encodePrompt(*m_tokenizer, problem.prompt);
+    made.problem = std::move(problem);
+    made.key = key;
+    return made;
+}
+
 PromptedProblem ProblemSource::draw(uint64_t key, int64_t index, bool heldOut) const {
     Rng rng(key);
     const std::string& language = m_languages[static_cast<size_t>(index) % m_languages.size()];
-    PromptedProblem prompted;
-    prompted.problem = drawProblem(taskAt(index), rng, language, m_options, heldOut);
-    prompted.tokens = encodePrompt(*m_tokenizer, prompted.problem.prompt);
-    prompted.key = key;
-    return prompted;
+    return prompted(drawProblem(taskAt(index), rng, language, m_options, heldOut), key);
 }
 
 PromptedProblem ProblemSource::training(uint64_t seed, int64_t step, int64_t index) const {
-    return draw(
-        mixKeys(seed, trainingStream, static_cast<uint64_t>(step), static_cast<uint64_t>(index)),
-        index, false);
+    const uint64_t key =
+        mixKeys(seed, trainingStream, static_cast<uint64_t>(step), static_cast<uint64_t>(index));
+    if (!m_dataset)
+        return draw(key, index, false);
+    const auto& rows = m_dataset->training();
+    const int64_t example = std::max<int64_t>(0, step - 1) * m_perStep + index;
+    if (!m_order || m_order->first != seed)
+        m_order.emplace(seed, EpochOrder(rows.size(), mixKeys(seed, m_stream)));
+    return prompted(rows[m_order->second.row(static_cast<uint64_t>(example))], key);
 }
 
 PromptedProblem ProblemSource::heldOut(int64_t index) const {
-    return draw(mixKeys(heldOutStream, stableHash(m_taskName), static_cast<uint64_t>(index)), index,
-                true);
+    const uint64_t key =
+        mixKeys(heldOutStream, stableHash(m_taskName), static_cast<uint64_t>(index));
+    return m_dataset ? prompted(m_dataset->heldOut().at(static_cast<size_t>(index)), key)
+                     : draw(key, index, true);
+}
+
+std::optional<int64_t> ProblemSource::heldOutCount() const {
+    return m_dataset ? std::optional(static_cast<int64_t>(m_dataset->heldOut().size()))
+                     : std::nullopt;
+}
+
+std::vector<PromptedProblem> ProblemSource::all() const {
+    std::vector<PromptedProblem> problems;
+    if (m_dataset)
+        for (const auto* rows : {&m_dataset->training(), &m_dataset->heldOut()})
+            for (const TaskProblem& problem : *rows)
+                problems.push_back(prompted(problem, 0));
+    return problems;
 }
 
 std::string ProblemSource::solution(const TaskProblem& problem) const {
-    return problem.task == m_taskName ? m_task->solution(problem)
-                                      : task(problem.task).solution(problem);
+    return problem.task == DatasetTask::taskName ? DatasetTask::solution(problem)
+                                                 : task(problem.task).solution(problem);
 }
 
 } // namespace rationale

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/data/dataset_task.h"
 #include "core/data/task.h"
 #include "core/recipe/recipe.h"
 #include "core/stages/run_context.h"
@@ -8,6 +9,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,7 +23,8 @@ struct PromptedProblem {
 };
 
 /// Problems of the recipe's task; each is a function of (seed, step, index) alone, so a resumed run
-/// sees the same ones. Languages take turns.
+/// sees the same ones. Those that are generated are drawn anew each time, languages in turn; those
+/// of a dataset are walked through, each epoch in an order of its own.
 class ProblemSource {
 public:
     /// Options: the task.* keys; `general_share` of the problems are of the task "replies".
@@ -41,16 +44,25 @@ public:
     PromptedProblem training(uint64_t seed, int64_t step, int64_t index) const;
     /// The i-th held-out problem: the same for every run, so that runs can be compared.
     PromptedProblem heldOut(int64_t index) const;
+    /// How many there are; nothing: without end.
+    std::optional<int64_t> heldOutCount() const;
+    /// Every problem of a dataset; empty: they are generated.
+    std::vector<PromptedProblem> all() const;
     std::string solution(const TaskProblem& problem) const;
 
 private:
-    ProblemSource(std::shared_ptr<const Task> task, Json options,
-                  std::vector<std::string> languages, const Tokenizer& tokenizer);
+    PromptedProblem prompted(TaskProblem problem, uint64_t key) const;
     const Task& taskAt(int64_t index) const;
     PromptedProblem draw(uint64_t key, int64_t index, bool heldOut) const;
 
     std::string m_taskName;
-    std::shared_ptr<const Task> m_task;
+    const Task* m_task = nullptr; // null: m_dataset
+    std::shared_ptr<const DatasetTask> m_dataset;
+    mutable std::optional<std::pair<uint64_t, EpochOrder>> m_order; // of the dataset, by seed
+    /// Of the model that the run starts from: what is trained on after it sees other problems, what
+    /// is compared with it the same.
+    uint64_t m_stream = 0;
+    int64_t m_perStep = 1; // problems of a step, where it draws from a dataset
     double m_generalShare = 0;
     Json m_options;
     std::vector<std::string> m_languages;

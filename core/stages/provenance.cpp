@@ -70,7 +70,8 @@ std::string datasetHash(const fs::path& rows) {
     std::string sums;
     for (size_t i = 0; i < dataset.size(); ++i) {
         Json row = dataset.row(i);
-        row.erase(source);
+        if (row.contains(source) && row[source].is_object()) // else a column of the person's own
+            row.erase(source);
         sums += sha256(nlohmann::json(row).dump()) + "\n"; // sorts the columns
     }
     return sha256(sums);

@@ -51,18 +51,22 @@ bool isTagBlindCorrect(const TaskProblem& problem, std::string_view completion) 
     return !gold.empty() && written.ends_with(gold);
 }
 
-SampleScorer::SampleScorer(std::vector<Term> terms, const Tokenizer& tokenizer,
-                           int64_t maxCompletionLength)
+Json accuracyOptions(const Recipe& recipe) {
+    return recipe.resolved().value("reward", Json::object()).value("accuracy", Json::object());
+}
+
+SampleScorer::SampleScorer(std::vector<Term> terms, const Json& accuracyOptions,
+                           const Tokenizer& tokenizer, int64_t maxCompletionLength)
     : m_terms(std::move(terms))
-    , m_accuracy(makeReward("accuracy", Json::object()))
+    , m_accuracy(makeReward("accuracy", accuracyOptions))
     , m_tokenizer(&tokenizer)
     , m_maxCompletionLength(maxCompletionLength) {}
 
-SampleScorer SampleScorer::plain(const Tokenizer& tokenizer, int64_t maxCompletionLength) {
-    std::vector<Term> terms;
-    for (const char* name : {"accuracy", "format"})
-        terms.push_back({makeReward(name, Json::object()), 1.0});
-    return {std::move(terms), tokenizer, maxCompletionLength};
+SampleScorer SampleScorer::plain(const Tokenizer& tokenizer, int64_t maxCompletionLength,
+                                 const Json& accuracyOptions) {
+    std::vector<Term> terms = {{makeReward("accuracy", accuracyOptions), 1.0},
+                               {makeReward("format", Json::object()), 1.0}};
+    return {std::move(terms), accuracyOptions, tokenizer, maxCompletionLength};
 }
 
 namespace {
@@ -93,7 +97,7 @@ SampleScorer SampleScorer::fromRecipe(const RunContext& context, const Tokenizer
     for (size_t i = 0; i < names.size(); ++i)
         terms.push_back({makeReward(names[i], optionsOf(context, options, names[i])),
                          weights.empty() ? 1.0 : weights[i]});
-    return {std::move(terms), tokenizer, maxCompletionLength};
+    return {std::move(terms), accuracyOptions(recipe), tokenizer, maxCompletionLength};
 }
 
 void SampleScorer::addReward(const Term& term, const RewardScore& score, ScoredSample& sample) {

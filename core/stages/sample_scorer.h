@@ -34,8 +34,9 @@ public:
     /// The rewards of the recipe; the models that they ask are resolved and loaded.
     static SampleScorer fromRecipe(const RunContext& context, const Tokenizer& tokenizer,
                                    int64_t maxCompletionLength);
-    /// accuracy and format, each with weight 1.
-    static SampleScorer plain(const Tokenizer& tokenizer, int64_t maxCompletionLength);
+    /// accuracy, with these options, and format, each with weight 1.
+    static SampleScorer plain(const Tokenizer& tokenizer, int64_t maxCompletionLength,
+                              const Json& accuracyOptions = Json::object());
 
     const std::vector<Term>& terms() const { return m_terms; }
     /// One record per request with its samples, in order; advantages and rewards' spread are left
@@ -46,7 +47,8 @@ public:
                                     std::vector<std::vector<ScoredSample>>& scored) const;
 
 private:
-    SampleScorer(std::vector<Term> terms, const Tokenizer& tokenizer, int64_t maxCompletionLength);
+    SampleScorer(std::vector<Term> terms, const Json& accuracyOptions, const Tokenizer& tokenizer,
+                 int64_t maxCompletionLength);
     std::vector<ScoredSample> scoreAll(const std::vector<PromptedProblem>& prompts,
                                        const std::vector<Completion>& completions) const;
     /// Everything but the rewards.
@@ -56,10 +58,13 @@ private:
     void showTrueScore(ScoredSample& sample) const;
 
     std::vector<Term> m_terms;
-    std::shared_ptr<const Reward> m_accuracy;
+    std::shared_ptr<const Reward> m_accuracy; // says what is correct, paid for or not
     const Tokenizer* m_tokenizer;
     int64_t m_maxCompletionLength;
 };
+
+/// The reward.accuracy.* keys of a recipe: what it calls a right answer.
+Json accuracyOptions(const Recipe& recipe);
 
 /// Right answer wherever it stands: the last numbers of the text equal those of the gold answer for
 /// exact answers, else the task's own check on the whole text.

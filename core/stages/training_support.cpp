@@ -5,6 +5,7 @@
 
 #include "core/data/corpus.h"
 #include "core/recipe/fields/field_builder.h"
+#include "core/stages/sample_scorer.h"
 #include "core/train/schedule.h"
 #include "kernels/ops.h"
 
@@ -174,6 +175,10 @@ SamplingOptions samplingOptions(const Recipe& recipe, const Tokenizer& tokenizer
 int64_t longestPrompt(const ProblemSource& source) {
     constexpr int64_t looked = 256;
     int64_t longest = 0;
+    for (const PromptedProblem& problem : source.all())
+        longest = std::max(longest, static_cast<int64_t>(problem.tokens.size()));
+    if (longest > 0)
+        return longest;
     for (int64_t i = 0; i < looked; ++i)
         longest = std::max(longest, static_cast<int64_t>(source.heldOut(i).tokens.size()));
     return longest;
@@ -188,12 +193,15 @@ void requireRoom(const LanguageModel& model, const ProblemSource& source,
                         std::to_string(maxCompletionLength) + " do not fit the model's " +
                         std::to_string(model.maxPositions()) + " positions",
                     "max_completion_length",
-                    "Use at most " + std::to_string(model.maxPositions() - longest) + ".");
+                    longest < model.maxPositions()
+                        ? "Use at most " + std::to_string(model.maxPositions() - longest) + "."
+                        : "The prompts alone are too long: use another task.template or model.");
 }
 
 EvaluationReport evaluateForRun(RunContext& context, LanguageModel& model,
                                 const Tokenizer& tokenizer, const ProblemSource& source,
                                 EvaluationOptions options, const std::string& reportName) {
+    options.accuracy = accuracyOptions(context.recipe());
     options.cancelled = [&] { return context.stopRequested(); };
     options.onGroup = [&](GroupRecord group) { context.writer().group(std::move(group)); };
     const EvaluationReport report = evaluate(model, tokenizer, source, options);

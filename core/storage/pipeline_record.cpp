@@ -70,4 +70,18 @@ std::vector<PipelineRecord> pipelineRecords(const fs::path& project) {
     return records;
 }
 
+std::string runOfStage(const fs::path& project, const std::string& name) {
+    const size_t dot = name.find('.');
+    if (dot == std::string::npos)
+        return {};
+    for (const PipelineRecord& record : pipelineRecords(project)) {
+        if (name.substr(0, dot) != record.name && name.substr(0, dot) != record.id)
+            continue;
+        for (const PipelineStageRecord& stage : record.stages)
+            if (stage.name == name.substr(dot + 1) && !stage.run.empty())
+                return stage.run;
+    }
+    return {};
+}
+
 } // namespace rationale

@@ -33,6 +33,7 @@ inline constexpr const char* folder = "pipelines"; // of a project
 inline constexpr const char* yaml = "pipeline.yaml";
 inline constexpr const char* state = "state.json";
 inline constexpr const char* lock = "pipeline.lock";
+inline constexpr const char* creating = "creating.lock"; // held while a stage's run is chosen
 inline constexpr const char* reportJson = "report.json";
 inline constexpr const char* reportHtml = "report.html";
 } // namespace pipeline_files
@@ -42,5 +43,9 @@ void writePipelineRecord(const PipelineRecord& record);
 PipelineRecord readPipelineRecord(const fs::path& folder);
 /// Every pipeline of a project, newest first; damaged ones are left out.
 std::vector<PipelineRecord> pipelineRecords(const fs::path& project);
+
+/// The run of a stage named "mini-r1.dev1", by name or id of the pipeline, of which the newest
+/// counts; empty: there is none.
+std::string runOfStage(const fs::path& project, const std::string& name);
 
 } // namespace rationale

@@ -119,38 +119,59 @@ private Q_SLOTS:
 
     void problemsComeFromADataset() {
         const test::TempDir dir;
-        writeFileAtomically(dir / "rows.jsonl",
-                            "{\"prompt\": \"1 + 1?\", \"reference\": \"2\"}\n"
-                            "{\"prompt\": \"二?\", \"reference\": \"2\", \"language\": \"zh\", "
-                            "\"kind\": \"exact\", \"completion\": \"so 2\"}\n");
+        std::string text;
+        for (int i = 0; i < 100; ++i)
+            text += "{\"prompt\": \"What is " + std::to_string(i) +
+                    " plus 1 ?\", \"reference\": " + std::to_string(i + 1) + "}\n";
+        text += "{\"prompt\": \"二加二是多少？\", \"reference\": \"4\", \"completion\": \"so 4\"}\n"
+                "{\"prompt\": \"Hello!\", \"kind\": \"reply\", \"judge\": \"safety_model\"}\n"
+                "{\"prompt\": \"Bonjour !\", \"kind\": \"reply\", \"language\": \"fr\"}\n";
+        writeFileAtomically(dir / "rows.jsonl", text);
         const Dataset rows = Dataset::open(dir / "rows.jsonl");
-        const DatasetTask task(rows, "r1-zero", {"en", "zh"});
-        Rng rng(1);
+        const DatasetTask task(rows, "r1-zero", {"en", "zh"}, true);
+        QCOMPARE(task.training().size() + task.heldOut().size(),
+                 size_t{102}); // no French asked for
+        QVERIFY(task.heldOut().size() > 2 && task.heldOut().size() < 25);
         std::set<std::string> seen;
-        for (int i = 0; i < 50; ++i) {
-            const TaskProblem english = task.generate(rng, "en", {});
-            QCOMPARE(english.kind, std::string("math"));
-            QVERIFY(english.prompt.starts_with("A conversation between User and Assistant."));
-            QVERIFY(english.prompt.ends_with("User: 1 + 1?. Assistant:"));
-            const TaskProblem chinese = task.generate(rng, "zh", {});
-            QCOMPARE(chinese.language, std::string("zh"));
-            seen.insert(chinese.kind);
-        }
-        QCOMPARE(seen.size(), size_t{2}); // the row without a language stands for every one
-        QVERIFY(DatasetTask(rows, "qwen2.5", {"en"})
-                    .generate(rng, "en", {})
-                    .prompt.ends_with("<|im_start|>assistant\n"));
-        const DatasetTask plain(rows, "none", {"zh"});
-        TaskProblem solved = plain.generate(rng, "zh", {});
-        while (solved.kind != "exact")
-            solved = plain.generate(rng, "zh", {});
-        QCOMPARE(plain.solution(solved), std::string("so 2"));
-        writeFileAtomically(dir / "chinese.jsonl",
-                            "{\"prompt\": \"二?\", \"reference\": \"2\", \"language\": \"zh\"}\n");
-        const Dataset chinese = Dataset::open(dir / "chinese.jsonl");
-        const Error none = errorOf([&] { DatasetTask(chinese, "none", {"en", "zh"}); });
-        QCOMPARE(none.kind(), ErrorKind::Input);
-        QVERIFY2(std::string(none.what()).find("language en") != std::string::npos, none.what());
+        for (const auto* part : {&task.training(), &task.heldOut()})
+            for (const TaskProblem& problem : *part)
+                QVERIFY(seen.insert(problem.key).second); // on one side, once
+        const TaskProblem& first = task.training().front();
+        QCOMPARE(first.language, std::string("en"));
+        QCOMPARE(first.kind, std::string("math"));
+        QVERIFY(first.prompt.starts_with("A conversation between User and Assistant."));
+        QVERIFY(first.prompt.ends_with("plus 1 ?. Assistant:"));
+
+        const DatasetTask whole(rows, "qwen2.5", {"zh"}, false);
+        QCOMPARE(whole.training().size(), size_t{102}); // what says nothing else is taken for zh
+        QCOMPARE(whole.heldOut().size(), size_t{102});
+        const TaskProblem& chinese = whole.heldOut()[100];
+        QVERIFY(chinese.prompt.ends_with("<|im_start|>assistant\n"));
+        QCOMPARE(DatasetTask::solution(chinese), std::string("so 4"));
+        QCOMPARE(errorOf([&] { DatasetTask::solution(first); }).kind(), ErrorKind::Input);
+    }
+
+    void badProblemsAreRefused_data() {
+        QTest::addColumn<QString>("row");
+        QTest::addColumn<QString>("part");
+        QTest::newRow("no answer") << R"({"prompt": "1?"})"
+                                   << "line 1";
+        QTest::newRow("code") << R"({"prompt": "1?", "reference": "2", "kind": "code"})"
+                              << "line 1";
+        QTest::newRow("kind") << R"({"prompt": "1?", "reference": "2", "kind": "essay"})"
+                              << "line 1";
+        QTest::newRow("language") << R"({"prompt": "1?", "reference": "2", "language": "fr"})"
+                                  << "0 to train on";
+    }
+    void badProblemsAreRefused() {
+        QFETCH(QString, row);
+        QFETCH(QString, part);
+        const test::TempDir dir;
+        writeFileAtomically(dir / "rows.jsonl", row.toStdString() + "\n");
+        const Dataset rows = Dataset::open(dir / "rows.jsonl");
+        const Error error = errorOf([&] { DatasetTask(rows, "none", {"en", "zh"}, false); });
+        QCOMPARE(error.kind(), ErrorKind::Input);
+        QVERIFY2(QString::fromUtf8(error.what()).contains(part), error.what());
     }
 };
 

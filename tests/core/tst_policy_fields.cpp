@@ -69,7 +69,7 @@ void TestPolicyFields::refuses_data() {
     QTest::newRow("process supervision without steps")
         << "supervision: process\ntask: {name: countdown}\n"
         << "supervision"
-        << "Use task.name chains";
+        << "Name a process_model, or use task.name chains";
     QTest::newRow("process supervision with another baseline")
         << "supervision: process\nadvantage_baseline: leave_one_out\n"
         << "advantage_baseline"

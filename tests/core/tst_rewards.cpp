@@ -61,7 +61,7 @@ private slots:
         }
         const auto names = rewardNames();
         QVERIFY(chosen == std::set<std::string>(names.begin(), names.end()));
-        QCOMPARE(options.size(), size_t{12});
+        QCOMPARE(options.size(), size_t{14});
         const Recipe recipe = Recipe::fromYaml(
             "stage: grpo\nmodel: base\nreward_funcs: [repetition]\nreward.repetition.ngram: 4\n",
             "test");

@@ -142,6 +142,30 @@ private Q_SLOTS:
         const std::string html = readFile(only(project).folder / pipeline_files::reportHtml);
         QVERIFY(html.find("Over the seeds 1, 2") != std::string::npos);
         QCOMPARE(project.call({"pipelines", "--results"}).exitCode, 2);
+        // Neither the same seed again nor another seed of one stage alone is a repetition.
+        QCOMPARE(start(project, {"--set", "measured.seed=7"}).exitCode, 0);
+        const Json again = jsonOf(project.call({"pipelines", "tiny", "--results", "--json"}));
+        QVERIFY(again.at("over_seeds").is_null() ||
+                again.at("over_seeds").at("seeds") == Json({1, 2}));
+    }
+
+    /// Two pipelines at once, with a stage in common.
+    void sharedStagesAreMadeOnce() {
+        const EngineProject project;
+        const auto named = [&](const std::string& name) {
+            const fs::path file = m_dir / (name + ".yaml");
+            writeFileAtomically(file, "pipeline: " + name + "\nstages:\n" +
+                                          stageText("base", tinyPretrain(60)) +
+                                          stageText("measured", tinyEvaluate("$base", 4, 2)));
+            return project.inProject({"run", qpath(file)});
+        };
+        Engine first(named("one")), second(named("two"));
+        QVERIFY(first.ends() && second.ends());
+        QCOMPARE(first.result().exitCode, 0);
+        QCOMPARE(second.result().exitCode, 0);
+        Library library(project.path());
+        library.refresh();
+        QCOMPARE(library.runs().size(), size_t{2});
     }
 
     void killsChangeNoArtifact() {
@@ -253,6 +277,14 @@ private Q_SLOTS:
         QTest::newRow("no stages") << QByteArray("  []") << QByteArray("list of stages");
         QTest::newRow("unknown reference")
             << text(stageText("tuned", tinySft("$base", 2))) << QByteArray("no stage 'base'");
+        QTest::newRow("measure")
+            << text(stageText("base", tinyPretrain(8)) +
+                    stageText("m", tinyEvaluate("$base", 4, 2)) +
+                    "claims: [{says: x, measure: passs@1, lower: m, higher: m}]\n")
+            << QByteArray("Nothing is measured as 'passs@1'");
+        QTest::newRow("default of nothing")
+            << text(stageText("base", tinyPretrain(8)) + "defaults: {max_stepz: 1}\n")
+            << QByteArray("No stage has a setting 'max_stepz'");
         QTest::newRow("wrong kind") << text(stageText("base", tinyPretrain(8)) +
                                             stageText("rows", tinySampling("$base", 1)) +
                                             stageText("tuned", tinySft("$rows", 2)))

@@ -107,8 +107,14 @@ FieldList taskFields() {
         Field("task.dataset", FieldType::Dataset, "")
             .label("Problems")
             .help("For the task dataset: JSONL with prompt and reference, and where known "
-                  "language, kind (math, choice, exact) and completion, a worked solution.")
+                  "language, kind (math, choice, exact, reply) and completion, a worked solution.")
             .group(groups::task),
+        boolean("task.hold_out", true)
+            .label("Hold problems out")
+            .help("Of a dataset: a tenth, by hash, is measured on and never trained on. Off: every "
+                  "problem is used for both, as for a benchmark that is only measured on.")
+            .group(groups::task)
+            .advanced(),
         choice("task.template", "none",
                {"none", "r1-zero", "qwen2.5", "qwen3", "llama3", "llama3.1", "deepseek-r1",
                 "deepseek-r1-think", "deepseek-v3"})

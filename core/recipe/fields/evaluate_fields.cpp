@@ -41,6 +41,10 @@ StageSpec evaluateSpec() {
             .group(groups::evaluation)
             .paper("64 (R1 on AIME; 16 on MATH, 8 on LiveCodeBench)")
             .range(1, 1024),
+        boolean("reward.accuracy.tag_blind", false)
+            .label("Accuracy without tags")
+            .help("Counts the right final answer wherever it stands; off: only in <answer>.")
+            .group(groups::evaluation),
         boolean("skill", true)
             .label("One-step skill")
             .help("Also measures greedy accuracy on problems of a single operation.")

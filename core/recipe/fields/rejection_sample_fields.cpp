@@ -34,7 +34,9 @@ FieldList dataFields() {
             .group(groups::model),
         integer("keep_per_prompt", 0)
             .label("Rows per prompt")
-            .help("At most so many of each prompt, best reward first; 0 keeps all.")
+            .help(
+                "At most so many of each prompt, best reward first, of labelled and steps best and "
+                "worst in turn; 0 keeps all.")
             .group(groups::model)
             .range(0, 1024),
         number("min_margin", 0)
