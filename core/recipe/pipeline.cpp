@@ -232,12 +232,14 @@ Pipeline Pipeline::withInput(const std::string& name, const std::string& artifac
 }
 
 void Pipeline::checkDefaults(const Json& defaults) const {
-    for (const auto& [key, value] : defaults.items())
+    for (const auto& item : defaults.items()) {
+        const std::string& key = item.key();
         if (std::none_of(m_stages.begin(), m_stages.end(), [&key](const PipelineStage& stage) {
                 return knowsKey(stage.recipe.stage(), key);
             }))
             refuse("No stage has a setting '" + key + "'", m_source + ", defaults",
                    "'rationale recipes --fields STAGE' lists settings.");
+    }
 }
 
 void Pipeline::readClaims(const Json& claims) {

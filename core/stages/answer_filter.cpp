@@ -28,7 +28,7 @@ AnswerFilter AnswerFilter::fromRecipe(const Recipe& recipe) {
 std::string AnswerFilter::refusal(const SampleRecord& sample) const {
     if (sample.truncated)
         return "truncated";
-    if (m_correct && !sample.correct)
+    if (m_correct && sample.hasRightAnswer && !sample.correct)
         return "wrong";
     if (m_format && !sample.formatOk)
         return "format";

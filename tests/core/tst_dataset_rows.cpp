@@ -97,6 +97,9 @@ private Q_SLOTS:
         QCOMPARE(plain.refusal(one.record), std::string("format"));
         one.record.correct = false;
         QCOMPARE(plain.refusal(one.record), std::string("wrong"));
+        one.record.hasRightAnswer = false; // a reply is never wrong
+        one.record.formatOk = true;
+        QCOMPARE(plain.refusal(one.record), std::string());
         one.record.truncated = true;
         QCOMPARE(plain.refusal(one.record), std::string("truncated"));
     }
