@@ -85,7 +85,9 @@ std::vector<Json> pairRows(const GroupRecord& group, const Members& passed, cons
 /// At most so many, from both ends in turn: a judge learns from good and bad ones.
 Members bestAndWorst(const Members& sorted, int64_t limit) {
     Members chosen;
-    for (size_t i = 0; i < limited(sorted.size(), limit); ++i)
+    const size_t count = limited(sorted.size(), limit);
+    chosen.reserve(count);
+    for (size_t i = 0; i < count; ++i)
         chosen.push_back(i % 2 == 0 ? sorted[i / 2] : sorted[sorted.size() - 1 - i / 2]);
     return chosen;
 }

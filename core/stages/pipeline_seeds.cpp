@@ -119,6 +119,7 @@ std::vector<Json> reportsOverSeeds(const PipelineRecord& record, const Json& own
         }
     }
     std::vector<Json> reports;
+    reports.reserve(bySeed.size());
     for (auto& [seed, report] : bySeed)
         reports.push_back(std::move(report));
     return reports;
