@@ -28,16 +28,20 @@ struct Arguments {
     bool acceptAll = false, json = false;
 };
 
-/// The rows that wait in a run of curate, else any dataset.
-Dataset rowsOf(const fs::path& project, const std::string& name) {
+std::optional<RunSummary> runOf(const fs::path& project, const std::string& name) {
     Library library(project);
     library.refresh();
     const std::string ofStage = runOfStage(project, name);
-    const auto run = library.run(ofStage.empty() ? name : ofStage);
+    return library.run(ofStage.empty() ? name : ofStage);
+}
+
+/// The rows that wait in a run of curate, else any dataset.
+Dataset rowsOf(const fs::path& project, const std::string& name) {
+    const auto run = runOf(project, name);
     std::error_code ignored;
     if (run && fs::exists(run->folder / pendingFolder / Dataset::rowsFile, ignored))
         return Dataset::open(run->folder / pendingFolder);
-    return Dataset::open(resolveDatasetFile(project, ofStage.empty() ? name : ofStage));
+    return Dataset::open(resolveDatasetFile(project, run ? run->info.id : name));
 }
 
 void list(const Dataset& rows, const std::map<std::string, Annotation>& judged, bool json) {
@@ -167,6 +171,10 @@ void addAnnotateCommand(CLI::App& app) {
         const auto annotations = verdicts(rows, *arguments, library.annotations());
         if (!annotations.empty())
             library.annotate(annotations);
+        const auto run = runOf(project, arguments->dataset);
+        if (!annotations.empty() && run && run->info.state == RunState::Complete)
+            std::cerr << "Note: this dataset is made already and stays as it is; what is said of "
+                         "its rows counts when they are curated again.\n";
         list(rows, library.annotations(), arguments->json);
     });
 }

@@ -168,6 +168,9 @@ private:
                 row[provenance::source]["original"] = row[column];
                 row[provenance::source]["edited_by"] = annotation.annotator;
                 row[column] = *annotation.edited;
+                for (const char* measured :
+                     {"reward", "length", "target_share", "switches", "margin"})
+                    row.erase(measured); // of the text that was
             }
             row[provenance::source]["accepted_by"] = annotation.annotator;
             accepted.push_back(std::move(row));

@@ -155,7 +155,12 @@ std::string claimTable(const Json& claims) {
 
 std::string claimSection(const Json& report) {
     const std::string table = claimTable(report.value("claims", Json::array()));
-    return table.empty() ? table : "<h2>What the paper says</h2>\n" + table;
+    return table.empty() ? table
+                         : "<h2>What the paper says</h2>\n<p class=soft>Differences with 95 % "
+                           "intervals. The two models answer the same problems but are taken as "
+                           "independent, which makes an interval too wide rather than too "
+                           "narrow.</p>\n" +
+                               table;
 }
 
 /// This pipeline beside its runs with other seeds.

@@ -52,7 +52,7 @@ private Q_SLOTS:
         const EngineProject project;
         std::string rows;
         for (const char* name : {"one", "two", "three"})
-            rows += toJsonText({{"prompt", name}, {"completion", name}}) + "\n";
+            rows += toJsonText({{"prompt", name}, {"completion", name}, {"length", 4}}) + "\n";
         writeFileAtomically(project.path() / "datasets" / "three.jsonl", rows);
         for (const char* bad : {"4=text", "0=text", "two=text", "2", "2=", "2= ", "=text"}) {
             const ProcessResult refused = project.call({"annotate", "three", "--edit", bad});
@@ -80,7 +80,11 @@ private Q_SLOTS:
             QCOMPARE(made.at("completion"), Json(text));
             QCOMPARE(made.at("source").at("edited_by"), Json("ann"));
             QCOMPARE(made.at("source").at("original"), Json(original));
+            QVERIFY(!made.contains("length")); // measured of the text that was
         }
+        QCOMPARE(kept.row(0).at("length"), Json(4));
+        const ProcessResult late = project.call({"annotate", "gate", "--reject", "1"});
+        QVERIFY2(late.errors.contains("stays as it is"), late.errors.constData());
     }
 
     /// Iterative GRPO refreshes its reward model on new judgements and a tenth of old ones.
