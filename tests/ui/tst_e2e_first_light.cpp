@@ -18,7 +18,8 @@ using namespace rationale::ui;
 
 namespace {
 
-constexpr int prompts = 6, answers = 6, steps = 200;
+constexpr int prompts = 6, answers = 6;
+constexpr int steps = 500; // enough for all that is done while it trains
 
 QString qs(const std::string& text) {
     return QString::fromStdString(text);
@@ -171,7 +172,7 @@ void TestFirstLight::startShowsTheCurveGrowing() {
 
 void TestFirstLight::groupsArriveWhileItTrains() {
     m_studio->openPage(QStringLiteral("traces"));
-    QTRY_COMPARE(find<QListView>("groupList")->model()->rowCount(), prompts);
+    QTRY_COMPARE_WITH_TIMEOUT(find<QListView>("groupList")->model()->rowCount(), prompts, engineMs);
     const QString first = find<QLabel>("tracesCount")->text();
     QVERIFY2(first.contains(QStringLiteral("%1 completions").arg(prompts * answers)),
              qPrintable(first));
