@@ -68,6 +68,12 @@ double largest(const Values& values) {
     return *std::max_element(values.begin(), values.end());
 }
 
+/// Nothing where no answer can be right: that is no fault, which a NaN would be taken for.
+void addMean(const std::string& name, const std::vector<double>& values, MetricList& metrics) {
+    if (const double mean = meanOf(values); !std::isnan(mean))
+        metrics.add(name, mean);
+}
+
 } // namespace
 
 void addRolloutMetrics(const Rollout& rollout, const SampleScorer& scorer, MetricList& metrics) {
@@ -81,10 +87,10 @@ void addRolloutMetrics(const Rollout& rollout, const SampleScorer& scorer, Metri
         metrics.add(name + "/mean", meanOf(columns.parts[i]));
         metrics.add(name + "/std", deviationOf(columns.parts[i]));
     }
-    metrics.add("accuracy/strict", meanOf(columns.correct));
-    metrics.add("accuracy/tag_blind", meanOf(columns.tagBlind));
+    addMean("accuracy/strict", columns.correct, metrics);
+    addMean("accuracy/tag_blind", columns.tagBlind, metrics);
     for (const auto& [language, values] : columns.correctBy)
-        metrics.add("accuracy/strict/" + language, meanOf(values));
+        addMean("accuracy/strict/" + language, values, metrics);
     if (const double score = meanOf(columns.trueScore); !std::isnan(score))
         metrics.add("true_score", score); // hidden from learned rewards, not from the reader
     metrics.add("completions/mean_length", meanOf(columns.length));

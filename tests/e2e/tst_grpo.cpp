@@ -188,7 +188,7 @@ void TestGrpo::repliesAreNeitherRightNorWrong() {
         QCOMPARE(reader.sampleCount(wrong), int64_t{0});
     }
     RunReader polite(m_project->folder("polite"));
-    QVERIFY(std::isnan(polite.series("accuracy/strict").values.at(0)));
+    QVERIFY(polite.series("accuracy/strict").steps.empty()); // no NaN, which would be a fault
     QVERIFY(std::isnan(polite.series("length/wrong").values.at(0)));
     QVERIFY(!std::isnan(polite.series("true_score").values.at(0)));
 }
