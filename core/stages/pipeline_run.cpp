@@ -33,9 +33,11 @@ public:
         for (const RunSummary& run : m_library.runs()) {
             if (run.info.stage != recipe.stage().name || !isThis(run, recipe, fingerprint))
                 continue;
-            if (isWhole(run, recipe.stage().output))
+            const bool held = FileLock::isHeld(run.folder / run_files::lock);
+            if (!held && isWhole(run, recipe.stage().output))
                 return run;
-            if (!unfinished && run.info.state != RunState::Complete)
+            // One that is complete but held is about to be let go.
+            if (!unfinished && (held || run.info.state != RunState::Complete))
                 unfinished = run;
         }
         return unfinished;
