@@ -16,11 +16,6 @@ namespace rationale::cli {
 
 namespace {
 
-/// The answer of a row that people read and may write anew.
-const char* answerColumn(const Json& row) {
-    return row.contains("chosen") ? "chosen" : "completion";
-}
-
 struct Arguments {
     std::string dataset, project, by = "person", note;
     std::vector<int64_t> accept, reject;

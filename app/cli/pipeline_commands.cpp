@@ -19,6 +19,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
 
 namespace rationale::cli {
@@ -133,40 +134,25 @@ void printPipelines(const std::string& projectOption, const std::string& name, b
     table.print(std::cout, Format::Table);
 }
 
-std::string measured(const Json& stage, const PipelineMeasure& measure) {
-    const Json interval = stage.value(measure.key, Json());
-    if (!interval.is_object() || !interval.value("value", Json()).is_number())
-        return {};
-    const auto part = [&](const char* key) {
-        const Json value = interval.value(key, Json());
-        return value.is_number() ? fmt::format("{:.1f}", measure.factor * value.get<double>())
-                                 : std::string("?");
-    };
-    return part("value") + " (" + part("low") + "–" + part("high") + ")";
-}
-
 /// What its models reach: of one run, and over the seeds where there are several.
 void printResults(const std::string& projectOption, const std::string& name, bool json) {
     if (name.empty())
         throw Error(ErrorKind::Usage, "No pipeline is named", "--results",
                     "Write 'rationale pipelines PIPELINE --results'.");
     const fs::path project = projectFolder(projectOption, false);
-    auto record = findRecord(project, name);
-    for (PipelineRecord& other : pipelineRecords(project)) // the newest that has come to its end
-        if (other.name == name && other.complete()) {
-            record = std::move(other);
-            break;
-        }
-    if (!record)
+    const auto named = pipelinesNamed(project, name);
+    if (named.empty())
         throw Error(ErrorKind::Input, "There is no pipeline '" + name + "'", project.string(),
                     "'rationale pipelines' lists those of a project.");
+    const auto ended = std::find_if(named.begin(), named.end(),
+                                    [](const PipelineRecord& each) { return each.complete(); });
+    const PipelineRecord& record = ended == named.end() ? named.front() : *ended;
     Library library(project);
-    const Json report = pipelineReport(*record, library);
     if (json) {
-        std::cout << toJsonText(report, 2) << '\n';
+        std::cout << toJsonText(pipelineReport(record, library), 2) << '\n';
         return;
     }
-    writePipelineReport(*record, library); // other seeds may have come since
+    const Json report = writePipelineReport(record, library); // other seeds may have come since
     const Json& over = report.at("over_seeds");
     const bool several = over.is_object();
     if (several)
@@ -183,7 +169,7 @@ void printResults(const std::string& projectOption, const std::string& name, boo
             continue;
         std::vector<Json> cells = {stage.at("name")};
         for (const PipelineMeasure& measure : pipelineMeasures)
-            cells.emplace_back(measured(reached, measure));
+            cells.emplace_back(measureText(reached, measure));
         table.add(std::move(cells));
     }
     table.print(std::cout, Format::Table);
@@ -194,7 +180,7 @@ void printResults(const std::string& projectOption, const std::string& name, boo
                                         claim.at("holding").get<int64_t>(), over.at("seeds").size())
                           : std::string())
                   << ": " << claim.at("says").get<std::string>() << '\n';
-    std::cout << (record->folder / pipeline_files::reportHtml).string() << '\n';
+    std::cout << (record.folder / pipeline_files::reportHtml).string() << '\n';
 }
 
 void printBuiltIn() {
@@ -310,10 +296,6 @@ void addLineage(CLI::App& app) {
             printTree(made, "");
     });
 }
-
-} // namespace
-
-namespace {
 
 /// Before anything is made: what is given must be there.
 void requireInputs(const Pipeline& pipeline, const fs::path& project) {

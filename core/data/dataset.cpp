@@ -36,6 +36,15 @@ std::string contentKey(const Json& row) {
     return sha256(content);
 }
 
+const char* answerColumn(const Json& row) {
+    return row.contains("chosen") ? "chosen" : "completion";
+}
+
+std::string textOr(const Json& row, const char* column, const std::string& otherwise) {
+    const auto found = row.find(column);
+    return found != row.end() && found->is_string() ? found->get<std::string>() : otherwise;
+}
+
 Dataset Dataset::open(const fs::path& path) {
     Dataset dataset;
     std::error_code ignored;

@@ -15,6 +15,10 @@ namespace rationale {
 /// SHA-256 of what a row asks and answers: equal rows are one row, whoever made them, and keep what
 /// a person said of them.
 std::string contentKey(const Json& row);
+/// The column of an answer that people read and may write anew: "chosen" of a pair, "completion".
+const char* answerColumn(const Json& row);
+/// The text of a column that a row need not have.
+std::string textOr(const Json& row, const char* column, const std::string& otherwise = {});
 
 /// Rows of a dataset, one JSON object a line, in TRL's columns: prompt and completion; prompt,
 /// chosen and rejected; prompt, completion and label; prompt, completions and labels. The file

@@ -30,11 +30,6 @@ std::string worded(const std::string& question, const std::string& wording) {
     return ChatTemplate::named(wording).render({&message, 1}, true, ""); // encodePrompt() begins it
 }
 
-std::string optionalText(const Json& row, const char* column, const std::string& otherwise) {
-    const auto found = row.find(column);
-    return found != row.end() && found->is_string() ? found->get<std::string>() : otherwise;
-}
-
 /// The right answer: a text, or a number as it would be written.
 std::string referenceOf(const Dataset& rows, const Json& row, size_t index,
                         const std::string& kind) {
@@ -48,7 +43,7 @@ std::string referenceOf(const Dataset& rows, const Json& row, size_t index,
 /// As the row says, or else that of `languages` which most of its words are in.
 std::string languageOf(const Json& row, const std::string& question,
                        const std::vector<std::string>& languages) {
-    std::string language = optionalText(row, "language", "");
+    std::string language = textOr(row, "language");
     if (!language.empty())
         return language;
     language = languages.front();
@@ -66,13 +61,13 @@ TaskProblem problemOf(const Dataset& rows, size_t index, const std::string& word
     TaskProblem problem;
     problem.task = DatasetTask::taskName;
     problem.prompt = worded(question, wording);
-    problem.kind = optionalText(row, "kind", "math");
+    problem.kind = textOr(row, "kind", "math");
     problem.reference = referenceOf(rows, row, index, problem.kind);
     problem.language = languageOf(row, question, languages);
     problem.key = "dataset:" + sha256(question).substr(0, 16) + ":" + problem.language;
     problem.extra = {{"question", question}};
     for (const char* column : {"completion", "judge"})
-        if (const std::string value = optionalText(row, column, ""); !value.empty())
+        if (const std::string value = textOr(row, column); !value.empty())
             problem.extra[column] = value;
     const auto refuse = [&](const std::string& what, const std::string& remedy) {
         throw Error(ErrorKind::Input, what, rows.where(index), remedy);

@@ -24,6 +24,11 @@ enum class FieldType {
     DatasetList,
 };
 
+/// Whether a field of the type names artifacts: one, or a list.
+constexpr bool namesArtifacts(FieldType type) {
+    return type == FieldType::Model || type == FieldType::Dataset || type == FieldType::DatasetList;
+}
+
 /// One option of a stage, declared once. The form, its validation, the command line, the recipe
 /// file, the documentation and the config diff are all views of the list of these.
 struct FieldSpec {

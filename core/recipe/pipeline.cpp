@@ -251,9 +251,12 @@ void Pipeline::readClaims(const Json& claims) {
         const PipelineClaim claim{textOf(entry, "says", where), textOf(entry, "measure", where),
                                   textOf(entry, "lower", where), textOf(entry, "higher", where)};
         std::string known;
-        for (const PipelineMeasure& measure : pipelineMeasures)
+        bool isKnown = false;
+        for (const PipelineMeasure& measure : pipelineMeasures) {
             known += (known.empty() ? "" : ", ") + std::string(measure.key);
-        if ((", " + known + ",").find(", " + claim.measure + ",") == std::string::npos)
+            isKnown = isKnown || claim.measure == measure.key;
+        }
+        if (!isKnown)
             refuse("Nothing is measured as '" + claim.measure + "'", where,
                    "Use one of " + known + ".");
         for (const std::string& name : {claim.lower, claim.higher}) {

@@ -179,10 +179,17 @@ std::vector<std::string> Recipe::artifactNames(const FieldSpec& field) const {
     if (field.type == FieldType::DatasetList)
         return get<std::vector<std::string>>(field.name);
     const Json named = value(field.name);
-    const bool one = field.type == FieldType::Model || field.type == FieldType::Dataset;
-    if (!one || !named.is_string() || named == Json(""))
+    if (!namesArtifacts(field.type) || !named.is_string() || named == Json(""))
         return {};
     return {named.get<std::string>()};
+}
+
+Recipe Recipe::ofRun(const std::string& name, uint64_t seed) const {
+    Recipe own = with("seed", seed);
+    if (!name.empty())
+        own = own.with("name", name);
+    own.requireValid();
+    return own;
 }
 
 Recipe Recipe::withText(const std::string& key, const std::string& text) const {

@@ -35,6 +35,10 @@ public:
     /// Models or datasets that a field names; empty for fields of other types.
     std::vector<std::string> artifactNames(const FieldSpec& field) const;
 
+    /// The recipe as a run keeps it: with its seed and, unless empty, its name, so that the run's
+    /// folder alone says what it is. Throws like requireValid().
+    Recipe ofRun(const std::string& name, uint64_t seed) const;
+
     /// A copy with one key changed; null removes it. Text is converted to the field's type, so that
     /// `--set learning_rate=1e-4` and a form's line edit both come here. Throws Error{Usage}.
     Recipe with(const std::string& key, const Json& newValue) const;

@@ -24,15 +24,11 @@ namespace {
 /// What the filters look at, read from the text of a row; of a pair, from the chosen answer.
 SampleRecord describeRow(const Json& row) {
     SampleRecord record;
-    const auto text = [&row](const char* column) {
-        const auto found = row.find(column);
-        return found != row.end() && found->is_string() ? found->get<std::string>() : std::string();
-    };
-    record.completion = row.contains("chosen") ? text("chosen") : text("completion");
+    record.completion = textOr(row, answerColumn(row));
     record.formatOk = isStrictFormat(record.completion);
     const auto length = row.find("length");
     record.length = length != row.end() && length->is_number_integer() ? length->get<int32_t>() : 0;
-    describeTrace(text("language"), record);
+    describeTrace(textOr(row, "language"), record);
     return record;
 }
 
@@ -164,7 +160,7 @@ private:
             if (!source.is_object()) // a column of the person's own
                 source = source.is_null() ? Json::object() : Json{{"given", source}};
             if (annotation.edited) {
-                const char* column = row.contains("chosen") ? "chosen" : "completion";
+                const char* column = answerColumn(row);
                 row[provenance::source]["original"] = row[column];
                 row[provenance::source]["edited_by"] = annotation.annotator;
                 row[column] = *annotation.edited;

@@ -14,15 +14,11 @@ constexpr uint64_t sampleStream = 0x676b64;     // "gkd"
 
 /// What is right in a dataset nobody says: its completion, if it has one, is a good answer.
 TaskProblem problemOf(const Json& row, const std::string& prompt) {
-    const auto text = [&row](const char* column) {
-        const auto found = row.find(column);
-        return found != row.end() && found->is_string() ? found->get<std::string>() : std::string();
-    };
     TaskProblem problem;
     problem.key = contentKey(row);
     problem.prompt = prompt;
-    problem.reference = text("completion");
-    problem.language = text("language");
+    problem.reference = textOr(row, "completion");
+    problem.language = textOr(row, "language");
     problem.kind = "reply";
     return problem;
 }

@@ -44,10 +44,11 @@ public:
         , m_scorer(SampleScorer::plain(*m_session.tokenizer, m_sampling.maxTokens)) {
         m_options.beta = m_recipe.get<double>("beta");
         m_options.temperature = m_recipe.get<double>("distillation_temperature");
-        if (m_recipe.get<std::string>("dataset").empty())
+        if (m_recipe.get<std::string>("dataset").empty()) {
+            const auto source = ProblemSource::fromRecipe(context, *m_session.tokenizer);
             for (const LanguageModel* model : {m_session.model.get(), m_teacher.get()})
-                requireRoom(*model, ProblemSource::fromRecipe(context, *m_session.tokenizer),
-                            m_sampling.maxTokens);
+                requireRoom(*model, source, m_sampling.maxTokens);
+        }
         if (m_data.skipped() > 0)
             context.writer().event(context.startStep(), "warning",
                                    std::to_string(m_data.skipped()) +

@@ -284,10 +284,10 @@ int64_t plannedPromptTokens(const Recipe& recipe, const fs::path& project) {
         return 0;
     const auto tokenizer = presetOf(recipe) != nullptr ? makeMiniatureTokenizer()
                                                        : loadTokenizer(folderOf(recipe, project));
-    return longestPrompt(
-        ProblemSource::fromRecipe(recipe, *tokenizer, [&project](const std::string& name) {
-            return resolveDatasetFile(project, name);
-        }));
+    const auto find = [&project](const std::string& name) {
+        return resolveDatasetFile(project, name);
+    };
+    return ProblemSource::fromRecipe(recipe, *tokenizer, find).longestPrompt();
 }
 
 } // namespace rationale

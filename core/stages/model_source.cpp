@@ -111,10 +111,7 @@ std::optional<RunSummary> findPresetRun(Library& library, const Preset& preset, 
 
 RunSummary createRun(Library& library, const Recipe& recipe, const std::string& name,
                      uint64_t seed) {
-    Recipe own = recipe.with("seed", seed);
-    if (!name.empty())
-        own = own.with("name", name);
-    own.requireValid();
+    const Recipe own = recipe.ofRun(name, seed);
     const std::string model = own.knows("model") ? own.get<std::string>("model") : std::string();
     return library.createRun(own.toYaml(), own.resolved(), own.stage().name, model, name, seed);
 }

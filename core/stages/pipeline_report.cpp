@@ -184,10 +184,11 @@ Json pipelineReport(const PipelineRecord& record, Library& library) {
     return report;
 }
 
-void writePipelineReport(const PipelineRecord& record, Library& library) {
-    const Json report = pipelineReport(record, library);
+Json writePipelineReport(const PipelineRecord& record, Library& library) {
+    Json report = pipelineReport(record, library);
     writeFileAtomically(record.folder / pipeline_files::reportJson, toJsonText(report, 2) + "\n");
     writeFileAtomically(record.folder / pipeline_files::reportHtml, reportHtml(report));
+    return report;
 }
 
 } // namespace rationale

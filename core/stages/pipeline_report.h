@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/json.h"
+#include "core/recipe/pipeline.h"
 #include "core/storage/library.h"
 #include "core/storage/pipeline_record.h"
 
@@ -15,7 +16,11 @@ Json pipelineReport(const PipelineRecord& record, Library& library);
 /// One HTML page without scripts or links to elsewhere, readable in light and dark.
 std::string reportHtml(const Json& report);
 
-/// Writes report.json and report.html into the pipeline's folder.
-void writePipelineReport(const PipelineRecord& record, Library& library);
+/// Writes report.json and report.html into the pipeline's folder. Returns the report.
+Json writePipelineReport(const PipelineRecord& record, Library& library);
+
+/// "97.4 (96.9–97.8)": an interval of an evaluation's report, or of means over seeds, in the
+/// measure's unit; empty: not measured, or accuracy of what can be neither right nor wrong.
+std::string measureText(const Json& reached, const PipelineMeasure& measure);
 
 } // namespace rationale

@@ -49,11 +49,7 @@ ProblemSource ProblemSource::fromRecipe(const RunContext& context, const Tokeniz
     ProblemSource source =
         fromRecipe(context.recipe(), tokenizer,
                    [&context](const std::string& name) { return context.resolveDataset(name); });
-    const Json made = provenance::read(context.runFolder());
-    if (made.is_object())
-        for (const Json& input : made.at("inputs"))
-            if (input.at("key") == "model")
-                source.m_stream = stableHash(input.at("sha256").get<std::string>());
+    source.m_stream = stableHash(provenance::inputHash(context.runFolder(), "model"));
     return source;
 }
 
@@ -104,13 +100,18 @@ std::optional<int64_t> ProblemSource::heldOutCount() const {
                      : std::nullopt;
 }
 
-std::vector<PromptedProblem> ProblemSource::all() const {
-    std::vector<PromptedProblem> problems;
-    if (m_dataset)
+int64_t ProblemSource::longestPrompt() const {
+    size_t longest = 0;
+    if (m_dataset) {
         for (const auto* rows : {&m_dataset->training(), &m_dataset->heldOut()})
             for (const TaskProblem& problem : *rows)
-                problems.push_back(prompted(problem, 0));
-    return problems;
+                longest = std::max(longest, encodePrompt(*m_tokenizer, problem.prompt).size());
+    } else {
+        constexpr int64_t looked = 256;
+        for (int64_t i = 0; i < looked; ++i)
+            longest = std::max(longest, heldOut(i).tokens.size());
+    }
+    return static_cast<int64_t>(longest);
 }
 
 std::string ProblemSource::solution(const TaskProblem& problem) const {

@@ -46,8 +46,9 @@ public:
     PromptedProblem heldOut(int64_t index) const;
     /// How many there are; nothing: without end.
     std::optional<int64_t> heldOutCount() const;
-    /// Every problem of a dataset; empty: they are generated.
-    std::vector<PromptedProblem> all() const;
+    /// Tokens of the longest prompt: of a dataset, or among the first few hundred that are
+    /// generated.
+    int64_t longestPrompt() const;
     std::string solution(const TaskProblem& problem) const;
 
 private:

@@ -3,6 +3,7 @@
 
 #include "core/base/hash.h"
 #include "core/data/dataset.h"
+#include "core/recipe/recipe_values.h"
 
 #include <algorithm>
 #include <array>
@@ -29,20 +30,6 @@ constexpr std::array withoutEffect = {"name", "threads", "save_steps", "save_tot
 bool hasEffect(const FieldSpec& field) {
     return std::none_of(withoutEffect.begin(), withoutEffect.end(),
                         [&field](const char* name) { return field.name == name; });
-}
-
-/// A setting under its dotted name; nullptr: not there.
-const Json* find(const Json& settings, const std::string& name) {
-    const Json* place = &settings;
-    for (size_t begin = 0; begin <= name.size();) {
-        const size_t end = std::min(name.find('.', begin), name.size());
-        const auto found = place->find(name.substr(begin, end - begin));
-        if (found == place->end())
-            return nullptr;
-        place = &*found;
-        begin = end + 1;
-    }
-    return place;
 }
 
 std::string pathIn(const fs::path& project, const fs::path& path) {
@@ -117,10 +104,9 @@ std::string fingerprint(const Recipe& recipe, const std::vector<Input>& inputs) 
 bool hasSettings(const Json& resolved, const Recipe& recipe) {
     const auto& fields = recipe.stage().fields;
     return std::all_of(fields.begin(), fields.end(), [&](const FieldSpec& field) {
-        const bool isName = field.type == FieldType::Model || field.type == FieldType::Dataset ||
-                            field.type == FieldType::DatasetList;
-        const Json* value = find(resolved, field.name);
-        return isName || !hasEffect(field) || !value || *value == recipe.value(field.name);
+        const Json* value = recipe_values::find(resolved, field.name);
+        return namesArtifacts(field.type) || !hasEffect(field) || !value ||
+               *value == recipe.value(field.name);
     });
 }
 
@@ -152,6 +138,15 @@ Json read(const fs::path& path) {
     if (!fs::exists(dataset, ignored))
         return nullptr;
     return parseJson(readFile(dataset), dataset.string()).value("made_by", Json());
+}
+
+std::string inputHash(const fs::path& runFolder, const std::string& key) {
+    const Json made = read(runFolder);
+    if (made.is_object())
+        for (const Json& input : made.at("inputs"))
+            if (input.at("key") == key)
+                return input.at("sha256").get<std::string>();
+    return {};
 }
 
 } // namespace rationale::provenance

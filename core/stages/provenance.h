@@ -55,6 +55,10 @@ Json describe(const Recipe& recipe, const std::vector<Input>& inputs, const std:
 /// What a model folder, a dataset's rows or a run folder says of itself; null when it says nothing.
 Json read(const fs::path& path);
 
+/// SHA-256 of what a run started from under a key of its recipe ("model"), hashed at its first
+/// start; empty: it names nothing there.
+std::string inputHash(const fs::path& runFolder, const std::string& key);
+
 } // namespace provenance
 
 } // namespace rationale

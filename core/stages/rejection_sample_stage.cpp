@@ -66,7 +66,8 @@ public:
         m_model->refreshComputeWeights();
         requireRoom(*m_model, m_source, m_sampling.maxTokens);
         m_options = {m_recipe.get<std::string>("output"), m_recipe.get<int64_t>("keep_per_prompt"),
-                     m_recipe.get<double>("min_margin"), checkpointHash(),
+                     m_recipe.get<double>("min_margin"),
+                     provenance::inputHash(context.runFolder(), "model"),
                      context.runFolder().filename().string()};
         if (m_recipe.get<bool>("dedupe"))
             m_rows.forEach([this](const Json& row) { m_seen.insert(contentKey(row)); });
@@ -83,15 +84,6 @@ public:
     }
 
 private:
-    /// Of the model, which the engine has hashed at the run's first start.
-    std::string checkpointHash() const {
-        const Json made = provenance::read(m_context.runFolder());
-        for (const Json& input : made.at("inputs"))
-            if (input.at("key") == "model")
-                return input.at("sha256").get<std::string>();
-        throw Error(ErrorKind::Internal, "The run does not know its model", provenance::file);
-    }
-
     void oneStep(int64_t step, int64_t total) {
         const Stopwatch watch;
         std::vector<PromptedProblem> problems;

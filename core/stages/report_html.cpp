@@ -64,18 +64,6 @@ std::string shortNumber(double value) {
     return std::fabs(value) >= 1000 ? fmt::format("{:.0f}", value) : fmt::format("{:.4g}", value);
 }
 
-/// "97.4 (96.9–97.8)": an interval in per cent, or as it is.
-std::string interval(const Json& report, const char* key, double factor) {
-    const auto found = report.find(key);
-    if (found == report.end() || !found->is_object())
-        return "–";
-    const double value = numberOf(*found, "value");
-    if (std::isnan(value))
-        return "–";
-    return fmt::format("{:.1f} ({:.1f}–{:.1f})", factor * value, factor * numberOf(*found, "low"),
-                       factor * numberOf(*found, "high"));
-}
-
 /// What was measured of the model that a stage made or measured.
 const Json* evaluationOf(const Json& stage) {
     const auto results = stage.find("results");
@@ -88,14 +76,11 @@ const Json* evaluationOf(const Json& stage) {
     return nullptr;
 }
 
-/// A row of measures; replies have a true score and are never right or wrong.
-std::string measureCells(const Json& report) {
-    const bool right = !report.contains("true_score");
+std::string measureCells(const Json& reached) {
     std::string cells;
     for (const PipelineMeasure& measure : pipelineMeasures) {
-        const std::string_view key = measure.key;
-        const bool shown = right || (key != "pass@1" && key != "maj@k");
-        cells += "<td>" + (shown ? interval(report, measure.key, measure.factor) : "–") + "</td>";
+        const std::string text = measureText(reached, measure);
+        cells += "<td>" + (text.empty() ? "–" : text) + "</td>";
     }
     return cells;
 }
@@ -127,9 +112,11 @@ std::string difference(const Json& claim) {
     const auto found = claim.find("difference");
     if (found == claim.end())
         return "–";
-    const bool share =
-        textOf(claim, "measure") != "length" && textOf(claim, "measure") != "reflections";
-    const double factor = share ? 100 : 1;
+    const std::string measured = textOf(claim, "measure");
+    double factor = 1;
+    for (const PipelineMeasure& measure : pipelineMeasures)
+        if (measured == measure.key)
+            factor = measure.factor;
     return fmt::format("{:+.1f} ({:+.1f} to {:+.1f})", factor * numberOf(*found, "value"),
                        factor * numberOf(*found, "low"), factor * numberOf(*found, "high"));
 }
@@ -325,6 +312,20 @@ std::string machine(const Json& stages) {
 }
 
 } // namespace
+
+std::string measureText(const Json& reached, const PipelineMeasure& measure) {
+    const std::string_view key = measure.key;
+    const bool isAccuracy = key == "pass@1" || key == "maj@k";
+    const auto found = reached.find(measure.key);
+    if (found == reached.end() || !found->is_object() ||
+        (isAccuracy && reached.contains("true_score"))) // replies are never right or wrong
+        return {};
+    const double value = numberOf(*found, "value");
+    return std::isnan(value) ? std::string()
+                             : fmt::format("{:.1f} ({:.1f}–{:.1f})", measure.factor * value,
+                                           measure.factor * numberOf(*found, "low"),
+                                           measure.factor * numberOf(*found, "high"));
+}
 
 std::string reportHtml(const Json& report) {
     const Json& stages = report.at("stages");

@@ -2,7 +2,6 @@
 #include "core/stages/training_support.h"
 
 #include "core/base/id.h"
-
 #include "core/data/corpus.h"
 #include "core/recipe/fields/field_builder.h"
 #include "core/stages/sample_scorer.h"
@@ -172,21 +171,9 @@ SamplingOptions samplingOptions(const Recipe& recipe, const Tokenizer& tokenizer
     return options;
 }
 
-int64_t longestPrompt(const ProblemSource& source) {
-    constexpr int64_t looked = 256;
-    int64_t longest = 0;
-    for (const PromptedProblem& problem : source.all())
-        longest = std::max(longest, static_cast<int64_t>(problem.tokens.size()));
-    if (longest > 0)
-        return longest;
-    for (int64_t i = 0; i < looked; ++i)
-        longest = std::max(longest, static_cast<int64_t>(source.heldOut(i).tokens.size()));
-    return longest;
-}
-
 void requireRoom(const LanguageModel& model, const ProblemSource& source,
                  int64_t maxCompletionLength) {
-    const int64_t longest = longestPrompt(source);
+    const int64_t longest = source.longestPrompt();
     if (longest + maxCompletionLength > model.maxPositions())
         throw Error(ErrorKind::Usage,
                     "Prompts of up to " + std::to_string(longest) + " tokens and completions of " +

@@ -57,8 +57,6 @@ SamplingOptions samplingOptions(const Recipe& recipe, const Tokenizer& tokenizer
 /// config.json of the model that a pretrain recipe asks for.
 Json recipeModelConfig(const Recipe& recipe, const Tokenizer& tokenizer);
 
-/// Tokens of the longest prompt: of a dataset, or among the first few hundred that are generated.
-int64_t longestPrompt(const ProblemSource& source);
 /// Throws Error{Usage} when prompts and max_completion_length do not fit the model's positions.
 void requireRoom(const LanguageModel& model, const ProblemSource& source,
                  int64_t maxCompletionLength);

@@ -69,13 +69,10 @@ QString EngineLauncher::enginePath() const {
 void EngineLauncher::start(const QString& recipeYaml, const QString& name, quint64 seed,
                            Then then) {
     const auto make = [recipeYaml, name, seed](Library& library) {
-        Recipe recipe = Recipe::fromYaml(recipeYaml.toStdString(), "recipe");
-        recipe = recipe.with("seed", seed);
+        const Recipe given = Recipe::fromYaml(recipeYaml.toStdString(), "recipe");
+        const QString wanted = name.trimmed().isEmpty() ? text(given.name()) : name.trimmed();
+        const Recipe recipe = given.ofRun(wanted.toStdString(), seed);
         const std::string model = recipe.has("model") ? recipe.get<std::string>("model") : "";
-        const QString wanted = name.trimmed().isEmpty() ? text(recipe.name()) : name.trimmed();
-        if (!wanted.isEmpty())
-            recipe = recipe.with("name", wanted.toStdString());
-        recipe.requireValid();
         const RunSummary run =
             library.createRun(recipe.toYaml(), recipe.resolved(), recipe.stage().name, model,
                               wanted.toStdString(), seed);
