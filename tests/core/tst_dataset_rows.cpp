@@ -136,6 +136,11 @@ private Q_SLOTS:
             labels[row.at("completion").get<std::string>()] = row.at("label").get<bool>();
         QCOMPARE(labels, (std::map<std::string, bool>{
                              {"a", true}, {"b", true}, {"c", false}, {"d", false}}));
+        // Of few, the best and the worst: a judge learns from both.
+        const auto few = rows(four, {"labelled", 2, 0, "", ""});
+        QCOMPARE(few.size(), size_t{2});
+        QCOMPARE(few[0].at("completion"), Json("b"));
+        QCOMPARE(few[1].at("completion"), Json("c"));
     }
 
     void stepsAreLabelled() {

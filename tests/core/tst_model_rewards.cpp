@@ -76,6 +76,25 @@ private slots:
         QCOMPARE(textOf(*m_tokenizer, first), prompt + " 1 plus 2 gives 3 .");
     }
 
+    /// Which answers a reward model is asked about (DeepSeek-R1 §2.3.4).
+    void generalPromptsHaveTheirJudge() {
+        TaskProblem right = problemOf(prompt), helpful = right, safety = right;
+        helpful.kind = safety.kind = "reply";
+        safety.extra = {{"judge", "safety_model"}};
+        Json general = optionsOf("whole");
+        general["prompts"] = "general";
+        const auto scored = [](const std::string& name, const Json& options,
+                               const TaskProblem& problem) {
+            const RewardInput input{.problem = problem, .completion = response};
+            return makeReward(name, options)->score(input).state == RewardState::Scored;
+        };
+        QVERIFY(scored("reward_model", optionsOf("whole"), right));
+        QVERIFY(!scored("reward_model", general, right)); // a rule tells what is right
+        QVERIFY(scored("reward_model", general, helpful));
+        QVERIFY(!scored("reward_model", general, safety));
+        QVERIFY(scored("safety_model", general, safety));
+    }
+
     /// What the reward says is what the model says of these tokens, in whatever company.
     void rewardIsTheScore() {
         const TaskProblem problem = problemOf(prompt);

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Pipelines as text: the built-in ones, what they start from, and how their seeds are summed up.
+#include "core/data/corpus.h"
 #include "core/data/dataset_task.h"
 #include "core/recipe/pipeline.h"
+#include "core/stages/pipeline_report.h"
 #include "core/stages/pipeline_seeds.h"
+#include "core/stages/sample_scorer.h"
 #include "core/stages/statistics.h"
+#include "core/text/chat_template.h"
 #include "tests/support/test_project.h"
 
 #include <QtTest>
@@ -149,6 +153,69 @@ private Q_SLOTS:
         QVERIFY(chinese.prompt.ends_with("<|im_start|>assistant\n"));
         QCOMPARE(DatasetTask::solution(chinese), std::string("so 4"));
         QCOMPARE(errorOf([&] { DatasetTask::solution(first); }).kind(), ErrorKind::Input);
+    }
+
+    /// Every problem once in an epoch, none of those that are measured on.
+    void datasetsAreWalkedThrough() {
+        const test::TempDir dir;
+        std::string text;
+        for (int i = 0; i < 60; ++i)
+            text += "{\"prompt\": \"What is " + std::to_string(i) + " ?\", \"reference\": \"1\"}\n";
+        writeFileAtomically(dir / "rows.jsonl", text);
+        const Recipe recipe = Recipe::fromYaml(
+            "stage: grpo\nmodel: none\nprompts_per_step: 4\ntask: {name: dataset, dataset: d}\n",
+            "test");
+        const auto tokenizer = makeMiniatureTokenizer();
+        const auto source = ProblemSource::fromRecipe(
+            recipe, *tokenizer, [&](const std::string&) { return dir / "rows.jsonl"; });
+        const int64_t measured = source.heldOutCount().value();
+        std::map<std::string, int> training;
+        for (int64_t example = 0; example < 2 * (60 - measured); ++example)
+            ++training[source.training(1, 1 + example / 4, example % 4).problem.key];
+        QCOMPARE(static_cast<int64_t>(training.size()), 60 - measured);
+        for (const auto& [key, count] : training)
+            QCOMPARE(count, 2);
+        for (int64_t i = 0; i < measured; ++i)
+            QVERIFY(!training.contains(source.heldOut(i).problem.key));
+    }
+
+    /// "correct" is what the recipe calls right, in training, filters and evaluation alike.
+    void tagsCountWhereTheyAreAskedFor() {
+        const auto tokenizer = makeMiniatureTokenizer();
+        PromptedProblem asked;
+        asked.problem.kind = "exact";
+        asked.problem.reference = "21";
+        asked.problem.language = "en";
+        Completion answer;
+        answer.tokens = encodeCompletion(*tokenizer, " 4 7 times 3 gives 2 1");
+        for (const bool tagBlind : {false, true}) {
+            const auto scorer = SampleScorer::plain(*tokenizer, 64, Json{{"tag_blind", tagBlind}});
+            std::vector<std::vector<ScoredSample>> scored;
+            const auto groups = scorer.groups({asked}, {answer}, 1, "train", "chains", scored);
+            QCOMPARE(scored[0][0].record.correct, tagBlind);
+            QCOMPARE(groups[0].solved, tagBlind ? 1 : 0);
+        }
+        const Recipe recipe = Recipe::fromYaml(
+            "stage: evaluate\nmodel: none\nreward: {accuracy: {tag_blind: true}}\n", "test");
+        QCOMPARE(accuracyOptions(recipe), Json({{"tag_blind", true}}));
+    }
+
+    void templatesAreThoseThatAreKnown() {
+        std::vector<std::string> known = {"none", "r1-zero"};
+        for (const std::string& name : ChatTemplate::names())
+            known.push_back(name);
+        for (const FieldSpec& field : stageSpec("grpo").fields)
+            if (field.name == "task.template")
+                QCOMPARE(field.choices, known);
+    }
+
+    void repliesHaveNoAccuracy() {
+        const Json interval = {{"value", 0.5}, {"low", 0.25}, {"high", 0.75}};
+        const PipelineMeasure& accuracy = pipelineMeasures[0];
+        QCOMPARE(measureText({{"pass@1", interval}}, accuracy), std::string("50.0 (25.0–75.0)"));
+        QCOMPARE(measureText({{"pass@1", interval}, {"true_score", interval}}, accuracy),
+                 std::string());
+        QCOMPARE(measureText(Json::object(), accuracy), std::string());
     }
 
     void badProblemsAreRefused_data() {

@@ -118,6 +118,21 @@ inline Settings tinyPpo(const std::string& model, int64_t steps) {
                                          {"critic_learning_rate", "1e-2"}});
 }
 
+inline Settings tinySampling(const std::string& model, int64_t steps) {
+    return {{"stage", "rejection_sample"},
+            {"model", model},
+            {"task.k_max", "2"},
+            {"prompts_per_step", "4"},
+            {"num_generations", "4"},
+            {"max_completion_length", "20"},
+            {"filter.correct", "false"},
+            {"filter.format", "false"},
+            {"max_steps", std::to_string(steps)},
+            {"save_steps", "2"},
+            {"dtype", "fp32"},
+            {"threads", "1"}};
+}
+
 inline Settings tinyEvaluate(const std::string& model, int64_t prompts, int64_t samples) {
     return {{"stage", "evaluate"},
             {"model", model},

@@ -112,6 +112,17 @@ private Q_SLOTS:
         QCOMPARE(old, 10);
     }
 
+    void nothingPassesTheFilters() {
+        const EngineProject project;
+        project.finished("base", tinyPretrain(4));
+        const ProcessResult result =
+            project.run("none", with(tinySampling("base", 2), {{"filter.correct", "true"}}));
+        QCOMPARE(result.exitCode, 1);
+        QVERIFY2(result.errors.contains("wrong") || result.errors.contains("truncated"),
+                 result.errors.constData());
+        QCOMPARE(project.stateOf("none"), std::string("failed"));
+    }
+
 private:
     TempDir m_dir;
 };

@@ -24,21 +24,6 @@ std::string stageText(const std::string& name, const Settings& settings) {
     return yaml;
 }
 
-Settings tinySampling(const std::string& model, int64_t steps) {
-    return {{"stage", "rejection_sample"},
-            {"model", model},
-            {"task.k_max", "2"},
-            {"prompts_per_step", "4"},
-            {"num_generations", "4"},
-            {"max_completion_length", "20"},
-            {"filter.correct", "false"},
-            {"filter.format", "false"},
-            {"max_steps", std::to_string(steps)},
-            {"save_steps", "2"},
-            {"dtype", "fp32"},
-            {"threads", "1"}};
-}
-
 /// base → answers → fine-tuned → measured.
 std::string tinyPipeline() {
     return "pipeline: tiny\ntitle: Tiny\nstages:\n" +
@@ -109,6 +94,12 @@ private Q_SLOTS:
         // Nothing has changed, so nothing is run again, and the artifacts are what they were.
         const ProcessResult second = start(project);
         QVERIFY2(second.exitCode == 0, second.errors.constData());
+        library.refresh();
+        QCOMPARE(library.runs().size(), size_t{5});
+        QCOMPARE(artifacts(only(project)), artifacts(record));
+        // A damaged state is written anew: the runs say what is made.
+        writeFileAtomically(record.folder / pipeline_files::state, "{");
+        QCOMPARE(start(project).exitCode, 0);
         library.refresh();
         QCOMPARE(library.runs().size(), size_t{5});
         QCOMPARE(artifacts(only(project)), artifacts(record));
@@ -352,17 +343,12 @@ private Q_SLOTS:
             QVERIFY(group.prompt.text.find(" plus 1 :") != std::string::npos);
         const Json made = jsonOf(project.call({"lineage", "own.tuned", "--json"}));
         QCOMPARE(made.at("inputs").size(), size_t{2});
-    }
-
-    void nothingPassesTheFilters() {
-        const EngineProject project;
-        project.finished("base", tinyPretrain(4));
-        const ProcessResult result =
-            project.run("none", with(tinySampling("base", 2), {{"filter.correct", "true"}}));
-        QCOMPARE(result.exitCode, 1);
-        QVERIFY2(result.errors.contains("wrong") || result.errors.contains("truncated"),
-                 result.errors.constData());
-        QCOMPARE(project.stateOf("none"), std::string("failed"));
+        // With rows that cannot be used it is no longer complete, whatever it was made of before.
+        QVERIFY(only(project).complete());
+        writeFileAtomically(problems, "{\"question\": \"1\"}\n");
+        QCOMPARE(start(project, model + QStringList{"problems=" + qpath(problems)}, yaml).exitCode,
+                 1);
+        QVERIFY(!only(project).complete());
     }
 
 private:
