@@ -28,14 +28,15 @@ TaskProblem problemOf(const Json& row, const std::string& prompt) {
 DistillData::DistillData(const RunContext& context, const Tokenizer& tokenizer, int64_t positions,
                          const SamplingOptions& sampling)
     : m_tokenizer(tokenizer)
-    , m_problems(ProblemSource::fromRecipe(context, tokenizer))
     , m_sampling(sampling)
     , m_seed(context.seed())
     , m_lambda(context.recipe().get<double>("lmbda"))
     , m_fromTeacher(context.recipe().get<bool>("seq_kd")) {
     const auto name = context.recipe().get<std::string>("dataset");
-    if (name.empty())
+    if (name.empty()) {
+        m_problems.emplace(ProblemSource::fromRecipe(context, tokenizer));
         return;
+    }
     readRows(Dataset::open(context.resolveDataset(name)),
              context.recipe().get<size_t>("max_length"), positions);
     m_order.emplace(m_rows.size(), m_seed);
@@ -74,8 +75,8 @@ DistillData::Row DistillData::row(uint64_t place) const {
         return row;
     }
     Row row;
-    row.asked = m_problems.training(m_seed, 0, static_cast<int64_t>(place));
-    row.completion = encodeCompletion(m_tokenizer, m_problems.solution(row.asked.problem));
+    row.asked = m_problems->training(m_seed, 0, static_cast<int64_t>(place));
+    row.completion = encodeCompletion(m_tokenizer, m_problems->solution(row.asked.problem));
     return row;
 }
 

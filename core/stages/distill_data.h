@@ -37,7 +37,7 @@ public:
                       const std::function<bool()>& cancelled) const;
     size_t skipped() const { return m_skipped; }
     /// Empty: the prompts are those of a dataset.
-    std::string taskName() const { return m_order ? std::string() : m_problems.taskName(); }
+    std::string taskName() const { return m_problems ? m_problems->taskName() : std::string(); }
 
 private:
     struct Row {
@@ -54,7 +54,7 @@ private:
                                    DistillBatch& batch) const;
 
     const Tokenizer& m_tokenizer;
-    ProblemSource m_problems;
+    std::optional<ProblemSource> m_problems; // where there is no dataset
     SamplingOptions m_sampling;
     uint64_t m_seed;
     double m_lambda; // lmbda

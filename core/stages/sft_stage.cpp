@@ -24,11 +24,12 @@ class ExampleStream {
 public:
     ExampleStream(const RunContext& context, const Tokenizer& tokenizer)
         : m_tokenizer(tokenizer)
-        , m_seed(context.seed())
-        , m_source(ProblemSource::fromRecipe(context, tokenizer)) {
+        , m_seed(context.seed()) {
         const auto name = context.recipe().get<std::string>("dataset");
-        if (name.empty())
+        if (name.empty()) {
+            m_problems.emplace(ProblemSource::fromRecipe(context, tokenizer));
             return;
+        }
         readRows(Dataset::open(context.resolveDataset(name)),
                  context.recipe().get<size_t>("max_length"));
         m_order.emplace(m_rows.size(), m_seed);
@@ -37,8 +38,8 @@ public:
     Example example(uint64_t index) const {
         if (m_order)
             return m_rows[m_order->row(index)];
-        const PromptedProblem problem = m_source.training(m_seed, 0, static_cast<int64_t>(index));
-        return join(problem.tokens, m_source.solution(problem.problem));
+        const auto problem = m_problems->training(m_seed, 0, static_cast<int64_t>(index));
+        return join(problem.tokens, m_problems->solution(problem.problem));
     }
 
     size_t skipped() const { return m_skipped; }
@@ -72,7 +73,7 @@ private:
 
     const Tokenizer& m_tokenizer;
     uint64_t m_seed;
-    ProblemSource m_source;
+    std::optional<ProblemSource> m_problems; // where there is no dataset
     std::vector<Example> m_rows;
     size_t m_skipped = 0;
     std::optional<EpochOrder> m_order; // none: problems of the task
