@@ -41,6 +41,7 @@ private Q_SLOTS:
     void opensWithTheTrainingSamples();
     void heldOutSamplesSayWhatTheyAre();
     void repliesAreNeitherRightNorWrong();
+    void longPromptsLeaveRoom();
     void tableShowsPromptAndText();
     void linkOpensTheSameCompletion();
     void copiesTextAndJson();
@@ -221,6 +222,32 @@ void TestTraces::heldOutSamplesSayWhatTheyAre() {
     open(reader.groups(10, "eval").front());
     QVERIFY(members->isColumnHidden(GroupTableModel::Advantage));
     QVERIFY(says("held-out evaluation") && !says(" std ") && !says("Group of"));
+}
+
+/// A prompt of many lines, as a template makes, and sixteen answers in a low window.
+void TestTraces::longPromptsLeaveRoom() {
+    GroupRecord group = test::SampleMaker({.groupSize = 16}).group(1, 0);
+    for (int i = 0; i < 40; ++i)
+        group.prompt.text += " the assistant first thinks about the reasoning process";
+    const RunSummary run =
+        Library(m_project->path()).createRun("stage: grpo\n", {}, "grpo", "", "", 1);
+    {
+        RunWriter writer(run.folder, run.info, 0);
+        writer.group(group);
+        writer.state(RunState::Complete, 1, 1);
+    }
+    m_context->watcher().refreshNow();
+    m_context->setCurrentRun(QString::fromStdString(run.info.id));
+    m_window->resize(1024, 640);
+    m_window->openPage(QStringLiteral("traces"));
+    const auto* table = find<QTableView>("groupTable");
+    QTRY_COMPARE(table->model()->rowCount(), 16);
+    const auto placeOf = [this](const QWidget* widget) {
+        return QRect(widget->mapTo(m_window.get(), QPoint(0, 0)), widget->size());
+    };
+    QTRY_VERIFY(placeOf(table).bottom() <
+                placeOf(find<QLabel>("whyText")->parentWidget()).top()); // nothing overlaps
+    QVERIFY(table->viewport()->height() >= 2 * table->verticalHeader()->defaultSectionSize());
 }
 
 void TestTraces::repliesAreNeitherRightNorWrong() {

@@ -153,7 +153,7 @@ GroupPane::GroupPane(QWidget* parent)
     layout->addWidget(makeLine(Qt::Horizontal, this));
     layout->addWidget(m_groupHeader);
     layout->addWidget(m_legend);
-    layout->addWidget(m_table);
+    layout->addWidget(m_table, 100); // up to its maximum before what follows
     layout->addWidget(makeLine(Qt::Horizontal, this));
     layout->addWidget(m_whyHeader);
     layout->addWidget(whyScroll, 1);
@@ -241,10 +241,15 @@ bool GroupPane::selectFirstMatch() {
     return selectMember(m_model->firstMatch());
 }
 
+/// As high as its rows where there is room; below a long prompt a few of them, and it scrolls.
 void GroupPane::fitTable() {
+    const auto heightOf = [this](int rows) {
+        return m_table->horizontalHeader()->sizeHint().height() +
+               rows * m_table->verticalHeader()->defaultSectionSize() + px(2);
+    };
     const int rows = std::clamp(m_model->rowCount(), 1, 16);
-    m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() +
-                            rows * m_table->verticalHeader()->defaultSectionSize() + px(2));
+    m_table->setMinimumHeight(heightOf(std::min(rows, 4)));
+    m_table->setMaximumHeight(heightOf(rows));
 }
 
 /// Bars and strips share what the numbers leave; the flags keep room for one chip.
