@@ -25,10 +25,11 @@ namespace {
 SampleRecord describeRow(const Json& row) {
     SampleRecord record;
     record.completion = textOr(row, answerColumn(row));
-    record.formatOk = isStrictFormat(record.completion);
+    const bool prefilled = opensThought(textOr(row, "prompt"));
+    record.formatOk = isStrictFormat(record.completion, prefilled);
     const auto length = row.find("length");
     record.length = length != row.end() && length->is_number_integer() ? length->get<int32_t>() : 0;
-    describeTrace(textOr(row, "language"), record);
+    describeTrace(textOr(row, "language"), record, prefilled);
     return record;
 }
 

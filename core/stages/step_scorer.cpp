@@ -11,7 +11,7 @@ namespace {
 
 /// The steps of the thought, with their ends in the whole completion.
 std::vector<ChainStep> stepsOf(const TaskProblem& problem, const std::string& completion) {
-    const Trace trace = parseTrace(completion);
+    const Trace trace = parseTrace(completion, opensThought(problem.prompt));
     TextRange thinking = trace.think;
     if (!trace.hasThink) // a thought without tags is a thought all the same
         thinking = {0, completion.size()};

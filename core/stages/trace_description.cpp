@@ -18,9 +18,9 @@ int32_t codePoints(std::string_view utf8) {
 
 } // namespace
 
-Trace describeTrace(const std::string& language, SampleRecord& record) {
+Trace describeTrace(const std::string& language, SampleRecord& record, bool prefilled) {
     const std::string_view text(record.completion);
-    Trace trace = parseTrace(text);
+    Trace trace = parseTrace(text, prefilled);
     const TextRange thinking = trace.hasThink ? trace.think : TextRange{0, text.size()};
     const std::string_view thought = text.substr(thinking.begin, thinking.end - thinking.begin);
 

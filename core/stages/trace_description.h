@@ -10,8 +10,8 @@ namespace rationale {
 
 /// Takes the completion of a record apart and fills in what its text alone tells of the thinking:
 /// languages (against the one that was asked for) and reflections. A thought without tags is a
-/// thought all the same. With no language asked for the target share is NaN. Returns where the
-/// parts are.
-Trace describeTrace(const std::string& language, SampleRecord& record);
+/// thought all the same. With no language asked for the target share is NaN. `prefilled`:
+/// opensThought() of the prompt. Returns where the parts are.
+Trace describeTrace(const std::string& language, SampleRecord& record, bool prefilled);
 
 } // namespace rationale

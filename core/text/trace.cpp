@@ -108,6 +108,11 @@ void checkOrder(std::string_view text, const Tags& tags, bool prefilled, Trace& 
 
 } // namespace
 
+bool opensThought(std::string_view prompt) {
+    const size_t last = prompt.find_last_not_of(" \t\r\n");
+    return last != npos && prompt.substr(0, last + 1).ends_with("<think>");
+}
+
 Trace parseTrace(std::string_view text, bool prefilled) {
     const Tags tags(text);
     Trace trace;

@@ -22,7 +22,11 @@ struct Trace {
     std::vector<std::string> violations; // readable: "second <think>", "text after </answer>" …
 };
 
-/// `prefilled`: the prompt already ended in "<think>", so the completion starts inside it.
+/// Whether a prompt ends in "<think>" (white space aside), so that the completion goes on inside
+/// it.
+bool opensThought(std::string_view prompt);
+
+/// `prefilled`: opensThought() of the prompt.
 Trace parseTrace(std::string_view text, bool prefilled = false);
 
 /// What is left when the thought is taken away: Trace::answer, or nothing while the thought is

@@ -105,7 +105,7 @@ private slots:
     void thoughtsAreDescribed() {
         SampleRecord tagged;
         tagged.completion = "\u7b49<think>wait one two \u4e09</think><answer>7</answer>";
-        const Trace trace = describeTrace("en", tagged);
+        const Trace trace = describeTrace("en", tagged, false);
         QVERIFY(trace.hasThink && trace.hasAnswerTag);
         QCOMPARE(tagged.targetShare, 0.75);
         QCOMPARE(tagged.switches, 1);
@@ -113,7 +113,7 @@ private slots:
         QCOMPARE(tagged.spans.front().start, 8); // code points: one character and the tag
         SampleRecord untagged;
         untagged.completion = "\u4e00 \u4e8c three"; // a thought all the same
-        QVERIFY(!describeTrace({}, untagged).hasThink);
+        QVERIFY(!describeTrace({}, untagged, false).hasThink);
         QVERIFY(std::isnan(untagged.targetShare)); // nobody asked for a language
         QCOMPARE(untagged.switches, 1);
         QCOMPARE(untagged.spans.front().start, 0);

@@ -60,8 +60,7 @@ TraceDocument::TraceDocument(const SampleRecord& sample, const PromptRecord& pro
         if (!m_text[i].isLowSurrogate() || i == 0 || !m_text[i - 1].isHighSurrogate())
             m_codePoints.push_back(i);
     m_codePoints.push_back(static_cast<int>(m_text.size()));
-    const QString before = QString::fromStdString(prompt.text).trimmed();
-    split(sample, before.endsWith(QLatin1String("<think>")));
+    split(sample, opensThought(prompt.text));
     for (const LanguageSpan& span : sample.spans)
         if (!span.language.empty())
             m_spans.push_back({utf16Offset(span.start), utf16Offset(span.end),
