@@ -14,6 +14,7 @@ void addReadCommands(CLI::App& app);     // runs metrics samples query
 void addModelCommands(CLI::App& app);    // generate score convert eval
 void addTextCommands(CLI::App& app);     // tokenize verify language
 void addPlanCommand(CLI::App& app);      // plan
+void addPreflightCommand(CLI::App& app); // preflight
 void addDoctorCommand(CLI::App& app);    // doctor
 
 } // namespace rationale::cli

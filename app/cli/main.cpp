@@ -41,6 +41,7 @@ int main(int argc, char** argv) {
     cli::addModelCommands(app);
     cli::addTextCommands(app);
     cli::addPlanCommand(app);
+    cli::addPreflightCommand(app);
     cli::addDoctorCommand(app);
     try {
         requireKnownCommand(app, argc, argv);

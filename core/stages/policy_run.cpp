@@ -4,6 +4,7 @@
 #include "core/base/id.h"
 #include "core/generate/kv_cache.h"
 #include "core/stages/grpo_metrics.h"
+#include "core/stages/preflight.h"
 
 namespace rationale {
 
@@ -49,8 +50,11 @@ bool PolicyRun::needsStartModel(const Recipe& recipe, const fs::path& checkpoint
 }
 
 void PolicyRun::run() {
-    if (m_context.startStep() == 0 && m_recipe.get<bool>("evaluation.before"))
-        evaluateFully("before", 0);
+    if (m_context.startStep() == 0) {
+        checkBeforehand();
+        if (m_recipe.get<bool>("evaluation.before"))
+            evaluateFully("before", 0);
+    }
     const auto save = [this](const fs::path& folder) { saveAll(folder); };
     if (!runSteps(m_context, m_totalSteps, save, [this](int64_t step) { oneStep(step); }))
         return;
@@ -139,6 +143,24 @@ EvaluationOptions PolicyRun::evaluationOptions(int64_t prompts, int64_t samples,
     options.sampling.temperature = 1.0;
     options.step = step;
     return options;
+}
+
+/// Changes nothing of the training; what it finds are alerts of the run.
+void PolicyRun::checkBeforehand() {
+    const auto prompts = m_recipe.get<int64_t>("preflight_prompts");
+    if (prompts == 0)
+        return;
+    PreflightOptions options;
+    options.seed = m_context.seed();
+    options.prompts = prompts;
+    options.samples = m_recipe.get<int64_t>("num_generations");
+    options.cancelled = [this] { return m_context.cancelled(); };
+    const PreflightReport report =
+        preflight(*m_session.model, *m_session.tokenizer, m_source, m_scorer, m_sampling, options);
+    m_context.writer().report("preflight", report.toJson());
+    for (const PreflightFinding& finding : report.findings)
+        if (finding.level != Problem::Level::Note)
+            m_context.writer().event(0, "alert", finding.message, finding.evidence);
 }
 
 void PolicyRun::evaluateFully(const std::string& when, int64_t step) {

@@ -50,6 +50,7 @@ private:
     void oneStep(int64_t step);
     void assertOnPolicy(int64_t step, const UpdateReport& report);
     EvaluationOptions evaluationOptions(int64_t prompts, int64_t samples, int64_t step) const;
+    void checkBeforehand();
     void evaluateFully(const std::string& when, int64_t step);
     void evaluateShortly(int64_t step, MetricList& metrics);
     void showProgress(int64_t step, const MetricList& metrics, const Rollout& rollout,

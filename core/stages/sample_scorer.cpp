@@ -72,15 +72,16 @@ SampleScorer SampleScorer::plain(const Tokenizer& tokenizer, int64_t maxCompleti
 namespace {
 
 /// Options of one reward: names of models as their folders, which the rewards load.
-Json optionsOf(const RunContext& context, const Json& all, const std::string& name) {
+Json optionsOf(const Recipe& recipe, const Json& all, const std::string& name,
+               const SampleScorer::FindModel& find) {
     const std::string prefix = "reward." + name + ".";
     Json options = all.value(name, Json::object());
-    for (const FieldSpec& field : context.recipe().stage().fields) {
+    for (const FieldSpec& field : recipe.stage().fields) {
         if (field.type != FieldType::Model || !field.name.starts_with(prefix))
             continue;
-        const auto model = context.recipe().get<std::string>(field.name);
-        options[field.name.substr(prefix.size())] = context.resolveModel(model).string();
-        options["dtype"] = context.recipe().get<std::string>("dtype");
+        const auto model = recipe.get<std::string>(field.name);
+        options[field.name.substr(prefix.size())] = find(model).string();
+        options["dtype"] = recipe.get<std::string>("dtype");
     }
     return options;
 }
@@ -89,13 +90,18 @@ Json optionsOf(const RunContext& context, const Json& all, const std::string& na
 
 SampleScorer SampleScorer::fromRecipe(const RunContext& context, const Tokenizer& tokenizer,
                                       int64_t maxCompletionLength) {
-    const Recipe& recipe = context.recipe();
+    return fromRecipe(context.recipe(), tokenizer, maxCompletionLength,
+                      [&context](const std::string& name) { return context.resolveModel(name); });
+}
+
+SampleScorer SampleScorer::fromRecipe(const Recipe& recipe, const Tokenizer& tokenizer,
+                                      int64_t maxCompletionLength, const FindModel& find) {
     const auto names = recipe.get<std::vector<std::string>>("reward_funcs");
     const auto weights = recipe.get<std::vector<double>>("reward_weights");
     const Json options = recipe.resolved().value("reward", Json::object());
     std::vector<Term> terms;
     for (size_t i = 0; i < names.size(); ++i)
-        terms.push_back({makeReward(names[i], optionsOf(context, options, names[i])),
+        terms.push_back({makeReward(names[i], optionsOf(recipe, options, names[i], find)),
                          weights.empty() ? 1.0 : weights[i]});
     return {std::move(terms), accuracyOptions(recipe), tokenizer, maxCompletionLength};
 }
@@ -119,7 +125,7 @@ void SampleScorer::showTrueScore(ScoredSample& sample) const {
 }
 
 RewardInput SampleScorer::inputOf(const PromptedProblem& prompt, const SampleRecord& record) const {
-    return {prompt.problem,   record.completion, false,
+    return {prompt.problem,   record.completion, opensThought(prompt.problem.prompt),
             record.truncated, record.length,     static_cast<int32_t>(m_maxCompletionLength)};
 }
 
@@ -138,11 +144,12 @@ ScoredSample SampleScorer::described(const PromptedProblem& prompt,
     const RewardScore accuracy = m_accuracy->score(inputOf(prompt, record));
     record.correct = accuracy.value >= 1.0;
     record.hasRightAnswer = accuracy.state != RewardState::NotApplicable;
-    record.formatOk = !record.truncated && isStrictFormat(record.completion);
+    const bool prefilled = opensThought(prompt.problem.prompt);
+    record.formatOk = !record.truncated && isStrictFormat(record.completion, prefilled);
     record.extracted =
         verifyAnswer(prompt.problem.kind, prompt.problem.reference, record.completion).extracted;
     sample.tagBlind = !record.truncated && isTagBlindCorrect(prompt.problem, record.completion);
-    const Trace trace = describeTrace(prompt.problem.language, record);
+    const Trace trace = describeTrace(prompt.problem.language, record, prefilled);
     record.thinkLength = trace.hasThink ? tokensWithin(*m_tokenizer, tokens, trace.think) : 0;
     record.answerLength = tokensWithin(*m_tokenizer, tokens, trace.answer);
     if (const auto score = trueScoreOf(prompt.problem, record.completion))

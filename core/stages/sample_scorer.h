@@ -7,6 +7,7 @@
 #include "core/stages/run_context.h"
 #include "core/storage/run_types.h"
 
+#include <functional>
 #include <limits>
 #include <memory>
 #include <string>
@@ -31,7 +32,11 @@ public:
         double weight = 1;
     };
 
-    /// The rewards of the recipe; the models that they ask are resolved and loaded.
+    /// Finds the folder of a model by the name that a recipe has for it.
+    using FindModel = std::function<fs::path(const std::string& name)>;
+    /// The rewards of the recipe; the models that they ask are found and loaded.
+    static SampleScorer fromRecipe(const Recipe& recipe, const Tokenizer& tokenizer,
+                                   int64_t maxCompletionLength, const FindModel& find);
     static SampleScorer fromRecipe(const RunContext& context, const Tokenizer& tokenizer,
                                    int64_t maxCompletionLength);
     /// accuracy, with these options, and format, each with weight 1.

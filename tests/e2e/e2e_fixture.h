@@ -85,7 +85,7 @@ inline Settings tinySft(const std::string& model, int64_t steps) {
 }
 
 /// 4 prompts x 4 answers. The random reward gives every group a spread, which a base that knows
-/// next to nothing would not have.
+/// next to nothing would not have. That such a base is cut off and fails needs no alert.
 inline Settings tinyGrpo(const std::string& model, int64_t steps) {
     return {{"stage", "grpo"},
             {"model", model},
@@ -97,6 +97,7 @@ inline Settings tinyGrpo(const std::string& model, int64_t steps) {
             {"reward_weights", "[1, 0.5, 0.25, 2]"},
             {"learning_rate", "1e-3"},
             {"max_steps", std::to_string(steps)},
+            {"preflight_prompts", "0"},
             {"evaluation.before", "false"},
             {"evaluation.after", "false"},
             {"eval_steps", "0"},

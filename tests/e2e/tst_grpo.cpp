@@ -20,6 +20,7 @@ private Q_SLOTS:
     void advantagesAreOfTheGroup();
     void measuresBeforeAndAfter();
     void microBatchesChangeNothing();
+    void looksBeforeItStarts();
 
 private:
     std::unique_ptr<EngineProject> m_project;
@@ -263,6 +264,40 @@ void TestGrpo::microBatchesChangeNothing() {
     }
     QVERIFY(largestDifference(checkpointFolder(whole, 3), checkpointFolder(m_base, baseSteps)) >
             1e-4);
+}
+
+/// The base knows no answers: every run says so before its first step, and the command before any
+/// run. It changes nothing of what is trained.
+void TestGrpo::looksBeforeItStarts() {
+    const Settings blind = with(tinyGrpo("base", 2),
+                                {{"reward_funcs", "[accuracy, format]"}, {"reward_weights", "[]"}});
+    Settings plain = blind;
+    plain.erase("preflight_prompts");
+    const fs::path looked = m_project->finished("looked", plain);
+    const fs::path unseen = m_project->finished("blind", blind);
+    QVERIFY(!RunReader(unseen).report("preflight").has_value());
+    const auto report = RunReader(looked).report("preflight");
+    QVERIFY(report.has_value());
+    QCOMPARE(report->at("samples"), Json(16));
+    QCOMPARE(largestDifference(checkpointFolder(looked, 2), checkpointFolder(unseen, 2)), 0.0);
+    bool told = false;
+    for (const RunEvent& event : RunReader(looked).events())
+        told = told || (event.kind == "alert" && event.step == 0 &&
+                        event.message.find("same reward") != std::string::npos);
+    QVERIFY(told);
+
+    QStringList arguments = m_project->runArguments("looked", plain);
+    arguments.removeFirst();
+    arguments = QStringList{"preflight", arguments.front(), "--json"};
+    const ProcessResult result = m_project->call(arguments);
+    QVERIFY2(result.exitCode == 0, result.errors.constData());
+    const Json said = parseJson(result.output.toStdString(), "preflight");
+    QCOMPARE(said.at("findings").back().at("check"), Json("zero_variance"));
+    const ProcessResult refused = m_project->call({"preflight", "mini-base"});
+    QCOMPARE(refused.exitCode, 2);
+    const ProcessResult untrained = m_project->call({"preflight", "mini-r1-zero"});
+    QCOMPARE(untrained.exitCode, 1);
+    QVERIFY(untrained.errors.contains("rationale run mini-base"));
 }
 
 QTEST_GUILESS_MAIN(TestGrpo)

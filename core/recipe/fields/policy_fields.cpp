@@ -41,6 +41,15 @@ Field routerReplayField() {
 
 FieldList policyEvaluationFields() {
     const FieldList switches = {
+        integer("preflight_prompts", 4)
+            .label("Pre-flight prompts")
+            .help("Prompts that are answered and scored before the first step, to warn of what "
+                  "would spoil the training (truncation, templates, rewards that are all alike); 0 "
+                  "none.")
+            .group(groups::evaluation)
+            .unit("prompts")
+            .range(0, 1024)
+            .advanced(),
         boolean("evaluation.before", true)
             .label("Measure before")
             .help("Evaluates the base model on held-out problems before the first step.")

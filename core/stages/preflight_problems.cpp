@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/error.h"
+#include "core/stages/preflight.h"
+#include "core/text/trace.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace rationale {
+
+namespace {
+
+constexpr size_t shownExamples = 3;
+
+/// Problems that failed one check, and a few of them to look at.
+class Failures {
+public:
+    void add(const TaskProblem& problem, const std::string& reason) {
+        ++m_count;
+        if (m_examples.size() < shownExamples)
+            m_examples.push_back(
+                {{"prompt", problem.prompt}, {"reference", problem.reference}, {"reason", reason}});
+    }
+    size_t count() const { return m_count; }
+    PreflightFinding finding(const std::string& check, const std::string& message,
+                             size_t looked) const {
+        return {Problem::Level::Warning,
+                check,
+                message + " First: " + m_examples.at(0).at("reason").get<std::string>() + ".",
+                {{"problems", looked}, {"failed", m_count}, {"examples", m_examples}}};
+    }
+
+private:
+    size_t m_count = 0;
+    Json m_examples = Json::array();
+};
+
+/// Where the reference is itself an answer; that of others describes the problem.
+bool referenceIsAnswer(const std::string& kind) {
+    static constexpr std::array<std::string_view, 3> kinds = {"math", "choice", "exact"};
+    return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
+std::vector<PreflightFinding> checkReferences(const std::vector<PromptedProblem>& problems) {
+    Failures failures;
+    size_t looked = 0;
+    for (const PromptedProblem& prompted : problems) {
+        const TaskProblem& problem = prompted.problem;
+        if (!referenceIsAnswer(problem.kind))
+            continue;
+        ++looked;
+        const VerifyResult result = verifyAnswer(problem.kind, problem.reference,
+                                                 "<answer>" + problem.reference + "</answer>");
+        if (result.verdict != Verdict::Correct)
+            failures.add(problem, "\"" + problem.reference + "\" is " + toString(result.verdict) +
+                                      " against itself (" + result.reason + ")");
+    }
+    if (failures.count() == 0)
+        return {};
+    return {failures.finding(
+        "references",
+        fmt::format("{} of {} references do not pass their own check, so no answer to these "
+                    "problems can be right. Mend them, change their kind, or leave them out.",
+                    failures.count(), looked),
+        looked)};
+}
+
+/// Nothing: the problem has none.
+std::string solutionOf(const ProblemSource& source, const TaskProblem& problem) {
+    if (problem.task == DatasetTask::taskName && !problem.extra.contains("completion"))
+        return {};
+    return source.solution(problem);
+}
+
+std::vector<PreflightFinding> checkSolutions(const std::vector<PromptedProblem>& problems,
+                                             const ProblemSource& source,
+                                             const SampleScorer::Term& term) {
+    Failures failures;
+    size_t looked = 0;
+    for (const PromptedProblem& prompted : problems) {
+        const TaskProblem& problem = prompted.problem;
+        const std::string solution = solutionOf(source, problem);
+        if (solution.empty() || !hasRightAnswer(problem))
+            continue;
+        ++looked;
+        const RewardScore score =
+            term.reward->score({.problem = problem,
+                                .completion = solution,
+                                .prefilledThink = opensThought(problem.prompt)});
+        if (!(score.value >= 1)) // NaN fails too
+            failures.add(problem, score.reason);
+    }
+    if (failures.count() == 0)
+        return {};
+    return {failures.finding("solutions",
+                             fmt::format("The worked solutions of {} of {} problems do not earn "
+                                         "the reward {}: an answer that does as they do is not "
+                                         "paid. See task.template and the problems' format.",
+                                         failures.count(), looked, term.reward->name()),
+                             looked)};
+}
+
+} // namespace
+
+std::vector<PreflightFinding> checkProblems(const std::vector<PromptedProblem>& problems,
+                                            const ProblemSource& source,
+                                            const SampleScorer& scorer) {
+    std::vector<PreflightFinding> findings = checkReferences(problems);
+    for (const SampleScorer::Term& term : scorer.terms()) {
+        const std::string name = term.reward->name();
+        if (name != "accuracy" && name != "format")
+            continue;
+        for (PreflightFinding& finding : checkSolutions(problems, source, term))
+            findings.push_back(std::move(finding));
+    }
+    return findings;
+}
+
+} // namespace rationale
