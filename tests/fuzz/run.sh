@@ -3,18 +3,18 @@
 # Builds the fuzzers and runs each for a time; exits with 1 when one finds something. What they have learned stays in
 # build/fuzz/corpus, an input that breaks something goes to build/fuzz/found: bin/fuzz_NAME FILE runs it again.
 #   tests/fuzz/run.sh SECONDS              all
-#   tests/fuzz/run.sh SECONDS NAMES...     of safetensors tokenizer config
+#   tests/fuzz/run.sh SECONDS NAMES...     of safetensors tokenizer config template
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 seconds=${1:?usage: tests/fuzz/run.sh SECONDS [NAMES...]}
 shift
-[ $# -gt 0 ] || set -- safetensors tokenizer config
+[ $# -gt 0 ] || set -- safetensors tokenizer config template
 build=build/fuzz
 data=tests/data
 
 installers/linux/install_packages.sh installers/linux/fuzz_packages.txt
 cmake --preset fuzz >/dev/null
-cmake --build --preset fuzz
+cmake --build --preset fuzz --target "${@/#/fuzz_}"
 
 seed() { mkdir -p "$build/seeds/$1"; cat >"$build/seeds/$1/$2"; } # seed FUZZER NAME <BYTES
 rm -rf "$build/seeds"
@@ -45,6 +45,10 @@ seed tokenizer ranks < <(printf '\0hello\0{"added_tokens_decoder":{"257":{"conte
         printf '%s %d\n' "$(printf '%b' "\\x$(printf %02x $byte)" | base64)" $byte
     done
     echo 'aGU= 256')
+
+# As fuzz_template.cpp reads it: messages, each ended by a zero byte, the first byte chooses the role.
+seed template turns < <(printf 'bBe short.\0`What is 2+2?\0a<think>\n2+2=4\n</think>\n\n<answer>4</answer>\0`And 3?\0')
+seed template tool < <(printf '`Weather?\0a\0c{"sun": true}\0a\\boxed{sun}\0')
 
 memory=$(mktemp -d /dev/shm/rationale-fuzz-XXXXXX)
 trap 'rm -rf "$memory"' EXIT
