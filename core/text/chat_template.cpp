@@ -141,7 +141,7 @@ std::string renderLlama31(Messages messages, bool generationPrompt, const std::s
     }
     std::string text = bos + llamaTurn("system", system);
     for (const auto& [role, content] : messages) // the result of a tool is a JSON string
-        text += role == "tool" ? llamaTurn("ipython", Json(content).dump())
+        text += role == "tool" ? llamaTurn("ipython", toJsonText(content))
                                : llamaTurn(role, trimmed(content));
     return text + (generationPrompt ? llamaPrompt : "");
 }

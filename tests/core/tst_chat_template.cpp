@@ -17,6 +17,7 @@ private Q_SLOTS:
     void rendersAsJinja();
     void templatesAreRecognised();
     void unknownOnesAreNoGuess();
+    void bytesThatAreNoTextPass();
 };
 
 void TestChatTemplate::rendersAsJinja_data() {
@@ -72,6 +73,13 @@ void TestChatTemplate::unknownOnesAreNoGuess() {
     QCOMPARE(errorOf([&] { chat.render({}, true, ""); }).kind(), ErrorKind::Input);
     const std::vector<ChatMessage> odd{{"narrator", "Once"}};
     QCOMPARE(errorOf([&] { chat.render(odd, true, ""); }).kind(), ErrorKind::Input);
+}
+
+/// A tool may say anything. Found by tests/fuzz.
+void TestChatTemplate::bytesThatAreNoTextPass() {
+    const std::vector<ChatMessage> messages{{"user", "Weather?"}, {"tool", "s\xba\xba"}};
+    for (const std::string& name : ChatTemplate::names())
+        QVERIFY(!ChatTemplate::named(name).render(messages, true, "<s>").empty());
 }
 
 QTEST_APPLESS_MAIN(TestChatTemplate)
