@@ -29,8 +29,9 @@ layer text base $rows
 layer tensor base
 layer autograd base tensor
 for folder in nn models generate; do layer $folder base tensor autograd nn models generate text; done
-layer data base text
-layer rewards base data models text $rows
+layer sandbox base text $rows
+layer data base sandbox text
+layer rewards base data models sandbox text $rows
 layer train base tensor autograd nn models text
 while read -r hit; do complain "string-based connect: $hit"
 done < <(sources ui app tests | xargs -r grep -nE '\b(SIGNAL|SLOT)\(' || true)

@@ -3,8 +3,8 @@
 #include "core/base/error.h"
 #include "core/base/hash.h"
 #include "core/base/json.h"
+#include "core/sandbox/code_check.h"
 #include "core/stages/evaluate.h"
-#include "core/text/verify.h"
 
 #include <fmt/format.h>
 
@@ -61,7 +61,7 @@ std::vector<Question> questionsOf(const EvalOptions& options) {
     return questions;
 }
 
-/// pass@1, pass@k and maj@k on questions of a file, answers checked by verifyAnswer. As in
+/// pass@1, pass@k and maj@k on questions of a file, answers checked by checkAnswer. As in
 /// evaluate(), an answer that the token limit cut off is wrong and has no vote: what it holds so
 /// far is not what the model would have said.
 Json evaluateFile(LanguageModel& model, const Tokenizer& tokenizer, const EvalOptions& options) {
@@ -77,7 +77,7 @@ Json evaluateFile(LanguageModel& model, const Tokenizer& tokenizer, const EvalOp
     for (const Completion& completion : Generator(model).generate(requests, options.sampling)) {
         const Question& question = questions[static_cast<size_t>(completion.request)];
         const VerifyResult result =
-            verifyAnswer(options.task, question.gold, tokenizer.decode(completion.tokens, true));
+            checkAnswer(options.task, question.gold, tokenizer.decode(completion.tokens, true));
         answers.push_back(completion.truncated ? std::string() : result.extracted);
         right.push_back(!completion.truncated && result.verdict == Verdict::Correct);
         if (static_cast<int64_t>(answers.size()) < options.samples)

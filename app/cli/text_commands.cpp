@@ -5,12 +5,12 @@
 #include "core/base/error.h"
 #include "core/base/json.h"
 #include "core/data/corpus.h"
+#include "core/sandbox/code_check.h"
 #include "core/text/bpe_tokenizer.h"
 #include "core/text/chat_template.h"
 #include "core/text/language.h"
 #include "core/text/pre_tokenizer.h"
 #include "core/text/utf8.h"
-#include "core/text/verify.h"
 
 #include <fmt/ranges.h>
 
@@ -197,7 +197,7 @@ struct VerifyOptions {
 };
 
 void verify(const VerifyOptions& options) {
-    const VerifyResult result = verifyAnswer(options.kind, options.gold, options.answer);
+    const VerifyResult result = checkAnswer(options.kind, options.gold, options.answer);
     if (options.json)
         printJson({{"verdict", toString(result.verdict)},
                    {"extracted", result.extracted},

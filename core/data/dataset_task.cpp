@@ -3,9 +3,9 @@
 
 #include "core/base/error.h"
 #include "core/base/hash.h"
+#include "core/sandbox/code_check.h"
 #include "core/text/chat_template.h"
 #include "core/text/language.h"
-#include "core/text/verify.h"
 
 #include <algorithm>
 
@@ -72,11 +72,11 @@ TaskProblem problemOf(const Dataset& rows, size_t index, const std::string& word
     const auto refuse = [&](const std::string& what, const std::string& remedy) {
         throw Error(ErrorKind::Input, what, rows.where(index), remedy);
     };
-    if (problem.kind == "code")
-        refuse("Code answers cannot be checked", "Leave these problems out.");
     try {
-        verifyAnswer(problem.kind, problem.reference, "");
+        requireCheckable(problem.kind, problem.reference);
     } catch (const Error& error) {
+        if (error.kind() == ErrorKind::Unavailable) // not the row's fault
+            throw;
         refuse(error.message(), error.remedy());
     }
     return problem;

@@ -11,7 +11,7 @@ namespace rationale {
 
 /// Problems that a person brings. Each row has "prompt" (the question) and, but for kind "reply",
 /// "reference" (the right answer, text or number), and may have "language" (otherwise that of the
-/// chosen ones which most of its words are in), "kind" (see verifyAnswer(); "math" without it),
+/// chosen ones which most of its words are in), "kind" (see checkAnswer(); "math" without it),
 /// "judge" (the one reward model that may score it: "reward_model" or "safety_model") and
 /// "completion" (a worked solution).
 class DatasetTask {
@@ -22,7 +22,8 @@ public:
     /// template (ChatTemplate::names()) of one user message. Rows in other `languages` are left
     /// out. `holdOut`: a tenth, by hash of the question, is measured on and never trained on; else
     /// every row is both. Throws Error{Input} naming the line when a row lacks a column or is of a
-    /// kind that cannot be checked, and when nothing is left to train or to measure on.
+    /// kind that cannot be checked, and when nothing is left to train or to measure on;
+    /// Error{Unavailable} for problems of kind "code" where there is no sandbox.
     DatasetTask(const Dataset& rows, const std::string& wording,
                 const std::vector<std::string>& languages, bool holdOut);
 

@@ -19,7 +19,7 @@ struct TaskProblem {
     std::string prompt;    // what the model sees, up to where it starts to write
     std::string reference; // gold answer
     std::string language;  // "en", "zh"
-    std::string kind;      // verifyAnswer kind
+    std::string kind;      // checkAnswer() kind
     Json extra;            // operands, k …
 };
 

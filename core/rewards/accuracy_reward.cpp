@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/task_options.h"
 #include "core/rewards/reward_list.h"
+#include "core/sandbox/code_check.h"
 #include "core/text/trace.h"
 
 #include <algorithm>
@@ -39,7 +40,7 @@ public:
                 text.substr(open, trace.answer.end - open + std::string_view("</answer>").size());
         }
         const VerifyResult result =
-            verifyAnswer(input.problem.kind, input.problem.reference, std::string(text));
+            checkAnswer(input.problem.kind, input.problem.reference, std::string(text));
         const std::string shown =
             result.extracted.empty() ? result.reason : result.extracted + ": " + result.reason;
         if (result.verdict == Verdict::Unverifiable)

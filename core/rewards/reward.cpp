@@ -9,7 +9,7 @@ std::vector<RewardScore> Reward::scoreAll(std::span<const RewardInput> inputs) c
     std::vector<RewardScore> scores(inputs.size());
     std::exception_ptr failure; // exceptions must not leave a parallel region
     const auto count = static_cast<int64_t>(inputs.size());
-#pragma omp parallel for schedule(dynamic, 16)
+#pragma omp parallel for schedule(dynamic, 1)
     for (int64_t i = 0; i < count; ++i) {
         const auto index = static_cast<size_t>(i);
         try {

@@ -27,7 +27,7 @@ struct RewardScore {
     std::string reason;
 };
 
-/// Pure; no I/O; bounded time.
+/// Pure; no I/O but that of the sandbox in which code is judged; bounded time.
 class Reward {
 public:
     virtual ~Reward() = default;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/stages/sample_scorer.h"
 
+#include "core/sandbox/code_check.h"
 #include "core/stages/statistics.h"
 #include "core/stages/trace_description.h"
-#include "core/text/verify.h"
 
 #include <algorithm>
 #include <cmath>
@@ -44,7 +44,7 @@ std::vector<int32_t> withoutEnd(const std::vector<int32_t>& tokens, int32_t endT
 
 bool isTagBlindCorrect(const TaskProblem& problem, std::string_view completion) {
     if (problem.kind != "exact")
-        return verifyAnswer(problem.kind, problem.reference, std::string(completion)).verdict ==
+        return checkAnswer(problem.kind, problem.reference, std::string(completion)).verdict ==
                Verdict::Correct;
     const std::string gold = digitsOf(problem.reference);
     const std::string written = digitsOf(completion);
@@ -147,7 +147,7 @@ ScoredSample SampleScorer::described(const PromptedProblem& prompt,
     const bool prefilled = opensThought(prompt.problem.prompt);
     record.formatOk = !record.truncated && isStrictFormat(record.completion, prefilled);
     record.extracted =
-        verifyAnswer(prompt.problem.kind, prompt.problem.reference, record.completion).extracted;
+        checkAnswer(prompt.problem.kind, prompt.problem.reference, record.completion).extracted;
     sample.tagBlind = !record.truncated && isTagBlindCorrect(prompt.problem, record.completion);
     const Trace trace = describeTrace(prompt.problem.language, record, prefilled);
     record.thinkLength = trace.hasThink ? tokensWithin(*m_tokenizer, tokens, trace.think) : 0;
@@ -165,7 +165,7 @@ std::vector<ScoredSample> SampleScorer::scoreAll(const std::vector<PromptedProbl
     const auto promptOf = [&](const Completion& completion) -> const PromptedProblem& {
         return prompts[static_cast<size_t>(completion.request)];
     };
-#pragma omp parallel for schedule(dynamic, 16)
+#pragma omp parallel for schedule(dynamic, 1)
     for (int64_t i = 0; i < count; ++i) {
         const Completion& completion = completions[static_cast<size_t>(i)];
         try {

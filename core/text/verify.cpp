@@ -116,9 +116,8 @@ VerifyResult verifyKind(const std::string& kind, const std::string& gold, const 
     if (kind == "reply")
         return {Verdict::Unverifiable, {}, "a reply is better or worse, not right or wrong"};
     if (kind == "code")
-        throw Error(ErrorKind::Unavailable,
-                    "Code answers cannot be checked: there is no sandbox to run them in", "kind",
-                    "Use math, countdown, choice or exact");
+        throw Error(ErrorKind::Unavailable, "Code answers are judged by running them", "kind",
+                    "checkAnswer() has the sandbox for it");
     throw Error(ErrorKind::Usage, "There is no answer kind \"" + kind + "\"", "kind",
                 "Use one of: math, countdown, choice, exact, code");
 }
