@@ -27,7 +27,7 @@ std::vector<std::string> pythonCommand(std::initializer_list<std::string> rest) 
 SandboxJob jobFor(const CodeReference& reference) {
     SandboxJob job;
     job.limits.cpuSeconds = reference.seconds;
-    job.limits.wallSeconds = 2 * reference.seconds;
+    job.limits.wallSeconds = 3 * reference.seconds; // a busy machine shall not decide
     job.limits.memory = reference.memoryMib << 20;
     return job;
 }
@@ -124,7 +124,7 @@ Compiled compile(const CodeProgram& program) {
     if (result.exitCode == 0)
         return {std::move(result.out), {}};
     std::string first = "the compiler ended with " + std::to_string(result.exitCode);
-    for (const std::string_view mark : {"error: ", "undefined reference"})
+    for (const std::string_view mark : {"error: ", "Error: ", "undefined reference"})
         if (const size_t at = result.err.find(mark); at != std::string::npos) {
             first = result.err.substr(at, result.err.find('\n', at) - at);
             break;

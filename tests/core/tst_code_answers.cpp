@@ -1,0 +1,408 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Answers of kind "code": what counts as the program, what passes, and every way to pass without
+// solving the problem. What needs the sandbox is skipped by name where there is none.
+#include "core/base/error.h"
+#include "core/base/json.h"
+#include "core/sandbox/code_check.h"
+#include "core/sandbox/program_judge.h"
+#include "core/sandbox/sandbox.h"
+#include "core/text/code_answer.h"
+
+#include <QFileInfo>
+#include <QProcess>
+#include <QtTest>
+
+#include <atomic>
+#include <thread>
+
+using namespace rationale;
+
+namespace {
+
+std::string fenced(const std::string& program, const std::string& label = "python") {
+    return "```" + label + "\n" + program + "\n```\n";
+}
+
+/// f(x) is the square; the second test is what a program that only saw the first cannot know.
+Json squares() {
+    return {{"entry_point", "f"},
+            {"asserts", Json::array({"assert f(2) == 4", "assert f(7) == 49"})},
+            {"seconds", 2}};
+}
+
+Json count() {
+    return {{"cases", Json::array({{{"input", "3\n"}, {"output", "1\n2\n3\n"}}})}, {"seconds", 2}};
+}
+
+#define NEEDS_SANDBOX                                                                              \
+    if (!sandboxReport().works())                                                                  \
+        QSKIP(("no sandbox here: " + sandboxReport().missing).c_str());                            \
+    if (!QFileInfo::exists("/usr/bin/python3"))                                                    \
+    QSKIP("no /usr/bin/python3 here")
+
+QString dataFolder() {
+    return qEnvironmentVariable("RATIONALE_TEST_DATA",
+                                QStringLiteral(RATIONALE_SOURCE_DIR "/../shared/data"));
+}
+
+/// Makes the result of the function another one, whatever it is: wrong by construction.
+constexpr const char* spoiler = R"(
+def _spoiled(function):
+    def wrong(*arguments):
+        result = function(*arguments)
+        if isinstance(result, bool):
+            return not result
+        if isinstance(result, (int, float)):
+            return result + 1
+        if isinstance(result, str):
+            return result + "x"
+        if isinstance(result, list):
+            return result + [None]
+        if isinstance(result, tuple):
+            return result + (None,)
+        return 0
+    return wrong
+)";
+
+} // namespace
+
+class CodeAnswersTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void theLastBlockOfTheAnswerIsTheProgram_data() {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QByteArray>("language");
+        QTest::addColumn<QByteArray>("program"); // with its language before it; empty: none
+        const auto row = [](const char* name, const QByteArray& text, const QByteArray& program,
+                            const QByteArray& language = {}) {
+            QTest::newRow(name) << text << language << program;
+        };
+        row("one", "Here:\n```python\na\n```\nDone.", "python a\n");
+        row("last of two", "```python\na\n```\n```python\nb\n```", "python b\n");
+        row("thought does not count", "<think>\n```python\na\n```\n</think>\n<answer>b</answer>",
+            "");
+        row("open thought", "<think>\n```python\na\n```\n", "");
+        row("in the answer", "<think>x</think><answer>\n```python\na\n```\n</answer>",
+            "python a\n");
+        row("cut off", "```python\na\n", "");
+        row("no block", "def f(x): return x", "");
+        row("indented body stays", "```python\n    return 1\n```", "python     return 1\n");
+        row("by its label", "```c++\na\n```\n```bash\nmake\n```", "cpp a\n");
+        row("other labels", "```Python3\na\n```", "python a\n");
+        row("of the wanted language", "```cpp\na\n```\n```python\nb\n```", "cpp a\n", "cpp");
+        row("only another language", "```java\na\n```", "", "cpp");
+        row("without a label", "```\na\n```", "cpp a\n", "cpp");
+        row("labelled before plain", "```python\na\n```\nprints\n```\n1\n```", "python a\n");
+        row("longer fence", "````python\n```\na\n````", "python ```\na\n");
+        row("windows", "```python\r\na\r\n```\r\n", "python a\r\n");
+        row("empty", "", "");
+        row("fence at the end", "```", "");
+    }
+    void theLastBlockOfTheAnswerIsTheProgram() {
+        QFETCH(QByteArray, text);
+        QFETCH(QByteArray, language);
+        QFETCH(QByteArray, program);
+        const auto found = findProgram(text.toStdString(), language.toStdString());
+        QCOMPARE(found ? QByteArray::fromStdString(found->language + " " + found->text)
+                       : QByteArray(),
+                 program);
+    }
+
+    void badReferencesAreRefused_data() {
+        QTest::addColumn<QByteArray>("text");
+        QTest::newRow("empty") << QByteArray();
+        QTest::newRow("no JSON") << QByteArray("def check");
+        QTest::newRow("no object") << QByteArray("[1]");
+        QTest::newRow("no tests") << QByteArray("{}");
+        QTest::newRow("two kinds")
+            << QByteArray(R"({"asserts": ["a"], "cases": [{"output": ""}]})");
+        QTest::newRow("no asserts") << QByteArray(R"({"asserts": []})");
+        QTest::newRow("number") << QByteArray(R"({"asserts": [1]})");
+        QTest::newRow("no function") << QByteArray(R"({"test": "def check(f): pass"})");
+        QTest::newRow("prompt alone") << QByteArray(R"({"asserts": ["a"], "prompt": "x"})");
+        QTest::newRow("language") << QByteArray(R"({"asserts": ["a"], "language": "cobol"})");
+        QTest::newRow("C++ asserts") << QByteArray(R"({"asserts": ["a"], "language": "cpp"})");
+        QTest::newRow("seconds") << QByteArray(R"({"asserts": ["a"], "seconds": 1e9})");
+        QTest::newRow("half a second") << QByteArray(R"({"asserts": ["a"], "seconds": 1.5})");
+        QTest::newRow("unknown key") << QByteArray(R"({"asserts": ["a"], "timeout": 1})");
+        QTest::newRow("case without output") << QByteArray(R"({"cases": [{"input": "1"}]})");
+    }
+    void badReferencesAreRefused() {
+        QFETCH(QByteArray, text);
+        try {
+            parseCodeReference(text.toStdString());
+            QFAIL("it was taken");
+        } catch (const Error& error) {
+            QVERIFY2(error.kind() == ErrorKind::Input || error.kind() == ErrorKind::Corrupt,
+                     error.what());
+        }
+    }
+
+    void outputsAreComparedWhole() {
+        QVERIFY(sameOutput("1\n2\n", "1\n2"));
+        QVERIFY(sameOutput("1\n2", "1  \r\n2\n\n"));
+        QVERIFY(sameOutput("", "\n"));
+        QVERIFY(!sameOutput("1\n2\n", "1\n"));
+        QVERIFY(!sameOutput("1\n", "1\n2\n"));
+        QVERIFY(!sameOutput("1\n2", "1\n\n2"));
+        QVERIFY(!sameOutput("1", " 1"));
+        QVERIFY(!sameOutput("1", ""));
+    }
+
+    void rightProgramsPass_data() {
+        QTest::addColumn<Json>("gold");
+        QTest::addColumn<QByteArray>("program");
+        const auto asserts = [](std::initializer_list<const char*> lines) {
+            Json gold = {{"asserts", Json::array()}};
+            for (const char* line : lines)
+                gold["asserts"].push_back(line);
+            return gold;
+        };
+        QTest::newRow("square") << squares() << QByteArray("def f(x): return x * x");
+        QTest::newRow("prints meanwhile")
+            << squares()
+            << QByteArray("print('hi')\ndef f(x):\n    print('right')\n    return x ** 2");
+        QTest::newRow("exits at the end only")
+            << squares()
+            << QByteArray(
+                   "import atexit, sys\natexit.register(print, 'bye')\ndef f(x): return x * x");
+        QTest::newRow("main part is not run")
+            << squares()
+            << QByteArray("def f(x): return x * x\nif __name__ == '__main__': f(input())");
+        QTest::newRow("plain data comes back as it was")
+            << asserts({"assert f(1) == 1 and type(f(True)) is bool",
+                        "assert f((1, [2])) == (1, [2])",
+                        "assert f({1, 2}) == {2, 1} and f({'a': (1,)}) == {'a': (1,)}",
+                        "assert f(None) is None and f(b'\\xff') == b'\\xff'",
+                        "assert f(1.5) == 1.5 and f(10 ** 5000) == 10 ** 5000",
+                        "assert f(float('inf')) > 1 and f(float('nan')) != f(0)",
+                        "assert f('ü\\ud800\\n\"') == 'ü\\ud800\\n\"' and f(2j) == 2j",
+                        "assert f(frozenset([1])) == frozenset([1]) and f(-0.0) == 0"})
+            << QByteArray("def f(x): return x");
+        QTest::newRow("changes its argument") << asserts({"a = [3, 1]\nf(a)\nassert a == [1, 3]"})
+                                              << QByteArray("def f(x): x.sort()");
+        QTest::newRow("generator") << asserts({"assert list(f(3)) == [0, 1, 2]"})
+                                   << QByteArray("def f(n): yield from range(n)");
+        QTest::newRow("objects of its own")
+            << asserts({"n = Node(1)\nn = Node(2, next=n)\nassert total(n) == 3 and n.value == 2"})
+            << QByteArray("class Node:\n    def __init__(s, value, next=None):\n"
+                          "        s.value, s.next = value, next\n"
+                          "def total(n): return n.value + total(n.next) if n else 0");
+        QTest::newRow("errors come through")
+            << asserts({"try:\n    f(0)\n    assert False\nexcept ZeroDivisionError:\n    pass"})
+            << QByteArray("def f(x): return 1 / x");
+        Json setup = asserts({"assert math.isclose(f(4), root(4))"});
+        setup["setup"] = "import math\ndef root(x): return x ** 0.5";
+        QTest::newRow("setup") << setup << QByteArray("def f(x): return x ** 0.5");
+        const Json check = {
+            {"entry_point", "f"},
+            {"prompt", "def helper(x):\n    return x + 1\n\ndef f(x):\n    '''x'''\n"},
+            {"test", "def check(candidate):\n    assert candidate(1) == helper(1)\n"}};
+        QTest::newRow("body alone") << check << QByteArray("    return helper(x)");
+        QTest::newRow("whole function") << check << QByteArray("def f(x):\n    return helper(x)");
+        QTest::newRow("cases") << count()
+                               << QByteArray(
+                                      "for i in range(int(input())): print(i + 1, end=' \\n')");
+    }
+    void rightProgramsPass() {
+        NEEDS_SANDBOX;
+        QFETCH(Json, gold);
+        QFETCH(QByteArray, program);
+        const VerifyResult result = checkAnswer("code", gold.dump(), fenced(program.toStdString()));
+        QVERIFY2(result.verdict == Verdict::Correct, result.reason.c_str());
+        QVERIFY(!result.extracted.empty());
+    }
+
+    /// None of them computes a square.
+    void exploitsFail_data() {
+        QTest::addColumn<QByteArray>("program");
+        const auto row = [](const char* name, const char* program) {
+            QTest::newRow(name) << QByteArray(program);
+        };
+        row("nothing", "");
+        row("says so", "print('right')\ndef f(x): print('right')");
+        row("leaves early", "import sys\nsys.exit(0)");
+        row("leaves early, quietly", "import os\nos._exit(0)");
+        row("leaves when called", "import os\ndef f(x): os._exit(0)");
+        row("asks to leave when called", "def f(x): raise SystemExit(0)");
+        row("right, and leaves", "import os\nprint('right', flush=True)\nos._exit(0)");
+        row("own check", "def check(candidate): pass\ndef f(x): return 0");
+        row("own assert", "import builtins\nclass AssertionError(Exception): pass\n"
+                          "builtins.AssertionError = AssertionError\ndef f(x): return 0");
+        row("own builtins", "import builtins\nbuiltins.exec = builtins.compile = lambda *a: None\n"
+                            "builtins.hasattr = lambda *a: True\ndef f(x): return 0");
+        row("equal to all", "class A:\n    def __eq__(s, o): return True\n"
+                            "    def __ne__(s, o): return False\n    def __hash__(s): return 0\n"
+                            "def f(x): return A()");
+        row("number equal to all", "class A(int):\n    def __eq__(s, o): return True\n"
+                                   "    __hash__ = int.__hash__\ndef f(x): return A(1)");
+        row("float equal to all", "class A(float):\n    def __eq__(s, o): return True\n"
+                                  "    def __repr__(s): return '4'\ndef f(x): return A(1)");
+        row("class of a number",
+            "class A:\n    __class__ = int\n    def __eq__(s, o): return True\n"
+            "def f(x): return A()");
+        row("not a number", "def f(x): return float('nan')");
+        row("looks at its callers",
+            "import sys\ndef f(x):\n    frame = sys._getframe()\n    while frame:\n"
+            "        for value in list(frame.f_locals.values()) + list(frame.f_globals.values()):\n"
+            "            if isinstance(value, (str, list)) and f'f({x}) == ' in str(value):\n"
+            "                return int(str(value).split(f'f({x}) == ')[1].split()[0])\n"
+            "        frame = frame.f_back");
+        row("looks through memory", "import gc\ndef f(x):\n    for thing in gc.get_objects():\n"
+                                    "        if isinstance(thing, (dict, list)) and f'f({x}) == 4' "
+                                    "in repr(thing)[:99999]:\n"
+                                    "            return x * x");
+        row("reads the tests", "import os\ntext = os.read(0, 100000)\n"
+                               "def f(x): return x * x if b'assert' in text else 0");
+        row("reads the tests again",
+            "import os\ndef f(x):\n    for i in range(64):\n        try:\n"
+            "            if b'assert' in os.pread(i, 100000, 0): return x * x\n"
+            "        except OSError: pass");
+        row("reads its parent's memory",
+            "import os\ndef f(x):\n    open(f'/proc/{os.getppid()}/mem', 'rb')\n    return x * x");
+        row("traces its parent",
+            "import ctypes, os\nlibc = ctypes.CDLL(None)\n"
+            "def f(x): return x * x if libc.ptrace(16, os.getppid(), 0, 0) == 0 else 0");
+        row("reads its parent by call",
+            "import ctypes, os\nlibc = ctypes.CDLL(None, use_errno=True)\ndef f(x):\n"
+            "    libc.process_vm_readv(os.getppid(), 0, 0, 0, 0, 0)\n"
+            "    return 0 if ctypes.get_errno() == 1 else x * x");
+        row("writes the verdict", "import os\nfor i in range(64):\n    try: os.write(i, b'right')\n"
+                                  "    except OSError: pass\nos._exit(0)");
+        row("answers before it is asked",
+            "import os\nfor i in range(3, 64):\n    for k in range(9):\n"
+            "        try: os.write(i, b'         8[\"ok\",4]')\n        except OSError: pass\n"
+            "def f(x): return 4");
+        row("speaks nonsense", "import os\ndef f(x):\n    for i in range(3, 64):\n"
+                               "        try: os.write(i, b'         4{{{{')\n"
+                               "        except OSError: pass");
+        row("says more than can be heard",
+            "import os\ndef f(x):\n    for i in range(3, 64):\n"
+            "        try: os.write(i, b'9999999999')\n        except OSError: pass");
+        row("sends what cannot be in a set", "def f(x):\n    class S(set):\n"
+                                             "        def __iter__(s): return iter([[1]])\n"
+                                             "    return S()");
+        row("kills its parent", "import os\ndef f(x): os.kill(os.getppid(), 9)");
+        row("kills all", "import os\ndef f(x): os.kill(-1, 9)");
+        row("interrupts its parent", "import os\ndef f(x):\n    for i in range(200): "
+                                     "os.kill(os.getppid(), 2)\n    return 0");
+        row("stops its parent", "import os\ndef f(x): os.kill(os.getppid(), 19)");
+        row("swallows errors", "import sys\nsys.excepthook = lambda *a: None\n"
+                               "sys.settrace(lambda *a: None)\ndef f(x): raise KeyError(x)");
+        row("error without a name", "class E(Exception):\n    __str__ = None\n"
+                                    "def f(x): raise E");
+        row("other stdout",
+            "import io, sys\nsys.stdout = io.StringIO()\nsys.stdout.write('right')\n"
+            "def f(x): return 0");
+        row("at the end", "import atexit, os\natexit.register(lambda: os.write(1, b'right'))\n"
+                          "class A:\n    def __del__(s): os.write(1, b'right')\na = A()\n"
+                          "def f(x): return 0");
+        row("modules in the folder",
+            "for name in ('builtins', 'posix', 'math', 'os', 'json', 'tests'):\n"
+            "    open(f'/tmp/{name}.py', 'w').write('raise SystemExit(0)')\ndef f(x): return 0");
+        row("learns the first", "def f(x): return 4");
+        row("syntax", "def f(x) return x * x");
+        row("endless", "def f(x):\n    while True: pass");
+        row("no end of depth", "def f(x): return f(x)");
+        row("leaves somebody behind",
+            "import os, time\nif not os.fork():\n    os.setsid()\n    time.sleep(99)\n"
+            "def f(x): return x * x");
+    }
+    void exploitsFail() {
+        NEEDS_SANDBOX;
+        QFETCH(QByteArray, program);
+        const VerifyResult result =
+            checkAnswer("code", squares().dump(), fenced(program.toStdString()));
+        QVERIFY2(result.verdict == Verdict::Wrong, result.reason.c_str());
+        QVERIFY(!result.reason.empty() && result.reason.find('\n') == std::string::npos);
+    }
+
+    void printedAnswersAreComparedWhole_data() {
+        QTest::addColumn<QByteArray>("program");
+        QTest::newRow("prefix") << QByteArray("print(1)");
+        QTest::newRow("longer prefix") << QByteArray("print('1\\n2')");
+        QTest::newRow("more") << QByteArray("print('1\\n2\\n3\\n4')");
+        QTest::newRow("nothing") << QByteArray("pass");
+        QTest::newRow("right but fails") << QByteArray("print('1\\n2\\n3')\nraise ValueError(1)");
+        QTest::newRow("right but not ended")
+            << QByteArray("print('1\\n2\\n3', flush=True)\nwhile True: pass");
+        QTest::newRow("looks for the expected")
+            << QByteArray("import os\nfor folder, _, files in os.walk('/tmp'): print(*files)");
+        QTest::newRow("bytes that are no text")
+            << QByteArray("import os\nos.write(1, b'\\xff\\xfe\\n')\nos.write(2, b'\\xff')\n1 / 0");
+    }
+    void printedAnswersAreComparedWhole() {
+        NEEDS_SANDBOX;
+        QFETCH(QByteArray, program);
+        const VerifyResult result =
+            checkAnswer("code", count().dump(), fenced(program.toStdString()));
+        QVERIFY2(result.verdict == Verdict::Wrong, result.reason.c_str());
+        QVERIFY(Json(result.reason).dump().size() > 4); // valid UTF-8, or this throws
+    }
+
+    void brokenTestsAreNoVerdict_data() {
+        QTest::addColumn<QByteArray>("test");
+        QTest::newRow("syntax") << QByteArray("assert f(1) =");
+        QTest::newRow("what cannot be handed over") << QByteArray("assert f(lambda: 1) == 1");
+    }
+    void brokenTestsAreNoVerdict() {
+        NEEDS_SANDBOX;
+        QFETCH(QByteArray, test);
+        const Json gold = {{"asserts", Json::array({test.toStdString()})}};
+        const VerifyResult result = checkAnswer("code", gold.dump(), fenced("def f(x): return x"));
+        QVERIFY2(result.verdict == Verdict::Unverifiable, result.reason.c_str());
+    }
+
+    /// The published solutions pass, and fail once their results are spoiled.
+    void humanEval() {
+        NEEDS_SANDBOX;
+        const QString file = dataFolder() + "/code/HumanEval.jsonl.gz";
+        if (!QFileInfo::exists(file))
+            QSKIP("HumanEval.jsonl.gz is not here");
+        QProcess unpack;
+        unpack.start("gzip", {"-dc", file});
+        QVERIFY(unpack.waitForFinished(30000));
+        std::vector<Json> rows;
+        for (const QByteArray& line : unpack.readAllStandardOutput().split('\n'))
+            if (!line.trimmed().isEmpty())
+                rows.push_back(parseJson(line.toStdString(), "HumanEval"));
+        QCOMPARE(rows.size(), size_t{164});
+        std::vector<std::string> complaints(rows.size());
+        std::atomic<size_t> next = 0;
+        const auto work = [&] {
+            for (size_t i = next++; i < rows.size(); i = next++)
+                complaints[i] = complaintOf(rows[i]);
+        };
+        std::vector<std::thread> threads;
+        for (int i = 0; i < sandboxSlots(); ++i)
+            threads.emplace_back(work);
+        for (std::thread& thread : threads)
+            thread.join();
+        for (const std::string& complaint : complaints)
+            QVERIFY2(complaint.empty(), complaint.c_str());
+    }
+
+private:
+    static std::string complaintOf(const Json& row) {
+        const auto text = [&row](const char* key) { return row.at(key).get<std::string>(); };
+        const std::string name = text("entry_point"), prompt = text("prompt");
+        const Json gold = {{"language", "python"},
+                           {"entry_point", name},
+                           {"prompt", prompt},
+                           {"test", text("test")},
+                           {"seconds", 30}};
+        const std::string solution = prompt + text("canonical_solution");
+        const VerifyResult right = checkAnswer("code", gold.dump(), fenced(solution));
+        if (right.verdict != Verdict::Correct)
+            return text("task_id") + ": " + right.reason;
+        const VerifyResult wrong = checkAnswer(
+            "code", gold.dump(), fenced(solution + spoiler + name + " = _spoiled(" + name + ")"));
+        if (wrong.verdict != Verdict::Wrong)
+            return text("task_id") + " spoiled: " + wrong.reason;
+        return {};
+    }
+};
+
+QTEST_GUILESS_MAIN(CodeAnswersTest)
+#include "tst_code_answers.moc"
