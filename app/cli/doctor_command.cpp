@@ -4,6 +4,7 @@
 #include "core/base/id.h"
 #include "core/base/json.h"
 #include "core/models/language_model.h"
+#include "core/sandbox/sandbox.h"
 #include "core/stages/telemetry.h"
 
 #include <kernels/cuda_report.h>
@@ -40,6 +41,14 @@ std::string firstLineOf(const char* command) {
 Finding tool(const std::string& name, const char* command, const std::string& remedy) {
     const std::string line = firstLineOf(command);
     return {name, !line.empty(), line, remedy};
+}
+
+/// Tried, not only looked for.
+Finding sandbox() {
+    const SandboxReport& report = sandboxReport();
+    return {"sandbox", report.works(),
+            report.works() ? firstLineOf("bwrap --version 2>/dev/null") : report.missing,
+            report.remedy + " (needed to judge code)."};
 }
 
 Finding searchIndex() {
@@ -84,8 +93,7 @@ std::vector<Finding> findings() {
     list.push_back(diskSpace());
     list.push_back(tool("Chinese font", "fc-list :lang=zh family 2>/dev/null",
                         "apt install fonts-droid-fallback"));
-    list.push_back(tool("sandbox", "bwrap --version 2>/dev/null",
-                        "apt install bubblewrap (needed by the code reward)"));
+    list.push_back(sandbox());
     list.push_back(tool("MPI", "mpirun --version 2>/dev/null",
                         "apt install openmpi-bin (needed for several processes)"));
     list.push_back(tool("NCCL",

@@ -50,7 +50,9 @@ std::vector<Question> questionsOf(const EvalOptions& options) {
             break;
         Question question = {firstText(row, {"question", "problem", "prompt"}, where),
                              firstText(row, {"answer", "gold", "solution"}, where)};
-        if (const size_t mark = question.gold.rfind("####"); mark != std::string::npos)
+        if (options.task == "code")
+            requireCheckable(options.task, question.gold);
+        else if (const size_t mark = question.gold.rfind("####"); mark != std::string::npos)
             question.gold.erase(
                 0, std::min(question.gold.find_first_not_of(" #", mark), question.gold.size()));
         questions.push_back(std::move(question));
@@ -156,8 +158,9 @@ void addEvalCommand(CLI::App& app) {
         "eval", "pass@1, pass@k and maj@k with confidence intervals on held-out problems");
     options->model.addTo(*command);
     command
-        ->add_option("--task", options->task,
-                     "A built-in task; with --data how answers are checked (math, exact, choice)")
+        ->add_option(
+            "--task", options->task,
+            "A built-in task; with --data how answers are checked (math, exact, choice, code)")
         ->required();
     command->add_option("--data", options->data, "JSON lines with \"question\" and \"answer\"");
     command->add_option("-k,--samples", options->samples, "Samples per prompt")

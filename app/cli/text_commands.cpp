@@ -215,7 +215,8 @@ void addVerify(CLI::App& app) {
         ->required();
     command
         ->add_option("--gold", options->gold,
-                     "The right answer; for countdown the target and the numbers: \"24: 3 8 2 4\"")
+                     "The right answer; for countdown the target and the numbers: \"24: 3 8 2 4\"; "
+                     "for code its tests: {\"asserts\": [\"assert f(2) == 4\"]}")
         ->required();
     command
         ->add_option("--answer", options->answer,

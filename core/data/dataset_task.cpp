@@ -30,14 +30,15 @@ std::string worded(const std::string& question, const std::string& wording) {
     return ChatTemplate::named(wording).render({&message, 1}, true, ""); // encodePrompt() begins it
 }
 
-/// The right answer: a text, or a number as it would be written.
+/// The right answer: a text, or a number or an object as it would be written.
 std::string referenceOf(const Dataset& rows, const Json& row, size_t index,
                         const std::string& kind) {
     const auto found = row.find("reference");
     if (found == row.end() && kind == "reply")
         return {};
-    return found != row.end() && found->is_number() ? found->dump()
-                                                    : rows.text(row, index, "reference");
+    return found != row.end() && (found->is_number() || found->is_object())
+               ? found->dump()
+               : rows.text(row, index, "reference");
 }
 
 /// As the row says, or else that of `languages` which most of its words are in.

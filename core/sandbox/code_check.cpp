@@ -126,7 +126,12 @@ void requireCheckable(const std::string& kind, const std::string& gold) {
         return;
     }
     const CodeReference reference = parseCodeReference(gold);
-    requireSandbox(reference.language);
+    if (!reference.language.empty()) {
+        requireSandbox(reference.language);
+        return;
+    }
+    for (const char* language : {"python", "cpp"}) // the answer decides
+        requireSandbox(language);
 }
 
 } // namespace rationale

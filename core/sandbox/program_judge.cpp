@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include <csignal>
+#include <cstring>
 
 namespace rationale {
 
@@ -36,6 +36,11 @@ VerifyResult wrong(std::string reason) {
     return {Verdict::Wrong, {}, std::move(reason)};
 }
 
+std::string nameOfSignal(int number) {
+    const char* name = sigabbrev_np(number);
+    return name ? "SIG" + std::string(name) : std::to_string(number);
+}
+
 std::string tooMuchMemory(const SandboxLimits& limits) {
     return fmt::format("used more than {} MiB of memory", limits.memory >> 20);
 }
@@ -62,8 +67,7 @@ std::string complaint(const SandboxResult& result, const SandboxLimits& limits) 
     if (said.starts_with("MemoryError") || result.err.find("std::bad_alloc") != std::string::npos)
         return tooMuchMemory(limits);
     if (result.exitCode > signalBase)
-        return fmt::format("ended by signal {} ({})", result.exitCode - signalBase,
-                           strsignal(result.exitCode - signalBase));
+        return fmt::format("ended by signal {}", nameOfSignal(result.exitCode - signalBase));
     return fmt::format("ended with code {}{}{}", result.exitCode, said.empty() ? "" : ": ", said);
 }
 

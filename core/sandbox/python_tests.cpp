@@ -93,6 +93,7 @@ def run(program, prompt, entry, space):
 
 def serve(source, target, program, prompt, entry):
     objects = []
+    sys.setrecursionlimit(1020) # as deep as without what is around it
     def keep(value):
         objects.append(value)
         return len(objects) - 1
@@ -230,6 +231,9 @@ def names_of(code):
 def execute(code, space):
     for name in names_of(code):
         if name not in space and not hasattr(builtins, name):
+            if name in sys.stdlib_module_names: # the program's could answer anything
+                space[name] = __import__(name)
+                continue
             try:
                 space[name] = ask("name", name)
             except KeyError:

@@ -78,7 +78,8 @@ std::string launcher(const SandboxJob& job) {
     const SandboxLimits& limits = job.limits;
     constexpr int64_t block = 512, kib = 1024;
     const int64_t addresses = 2 * limits.memory + (int64_t{256} << 20); // the tree is watched
-    std::string script = "ulimit -c 0;ulimit -t " + std::to_string(limits.cpuSeconds) +
+    // One second more than the tree has, whose watch says why it stops it.
+    std::string script = "ulimit -c 0;ulimit -t " + std::to_string(limits.cpuSeconds + 1) +
                          ";ulimit -v " + std::to_string(addresses / kib) + ";ulimit -f " +
                          std::to_string(limits.fileSize / block) + ";ulimit -n " +
                          std::to_string(limits.openFiles) + ";ulimit -p " +

@@ -128,7 +128,8 @@ CodeReference parseCodeReference(const std::string& text) {
                    "memory_mib");
     const auto has = [&](const char* key) { return object.contains(key) ? 1 : 0; };
     if (has("test") + has("asserts") + has("cases") != 1)
-        refuse("It needs one of \"test\", \"asserts\" and \"cases\"", "See `rationale verify`");
+        refuse("It needs one of \"test\", \"asserts\" and \"cases\"",
+               R"(As in {"asserts": ["assert f(1) == 2"]})");
     CodeReference reference;
     reference.language = textOf(object, "language");
     if (!reference.language.empty() && reference.language != "python" &&

@@ -341,6 +341,17 @@ private slots:
         QVERIFY(Json(result.reason).dump().size() > 4); // valid UTF-8, or this throws
     }
 
+    /// Tests that forgot an import get the real module, not what the program calls so.
+    void modulesAreNotTheProgramsOwn() {
+        NEEDS_SANDBOX;
+        const Json gold = {{"asserts", Json::array({"assert math.isclose(f(4), 2)"})}};
+        const std::string fake = "class math:\n    isclose = lambda *a: True\n";
+        QVERIFY(checkAnswer("code", gold.dump(), fenced(fake + "def f(x): return 3")).verdict ==
+                Verdict::Wrong);
+        QVERIFY(checkAnswer("code", gold.dump(), fenced("def f(x): return x ** 0.5")).verdict ==
+                Verdict::Correct);
+    }
+
     void brokenTestsAreNoVerdict_data() {
         QTest::addColumn<QByteArray>("test");
         QTest::newRow("syntax") << QByteArray("assert f(1) =");

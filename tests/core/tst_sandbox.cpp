@@ -6,6 +6,9 @@
 #include "core/base/error.h"
 #include "core/base/fs.h"
 #include "core/base/json.h"
+#include "core/data/dataset_task.h"
+#include "core/rewards/reward.h"
+#include "core/stages/sample_scorer.h"
 
 #include <QFileInfo>
 #include <QtTest>
@@ -168,8 +171,8 @@ private slots:
             "    threading.Thread(target=time.sleep, args=(9,)).start()",
             "can't start new thread|took longer");
         row("kills everybody", "import os\nos.kill(-1, 9)\nwhile True: pass",
-            "signal 9|processor time|took longer");
-        row("crash", "import ctypes\nctypes.string_at(0)", "signal 11");
+            "SIGKILL|processor time|took longer");
+        row("crash", "import ctypes\nctypes.string_at(0)", "SIGSEGV");
     }
     void attacksAreContained() {
         QFETCH(QByteArray, program);
@@ -239,6 +242,56 @@ private slots:
         QVERIFY2(QRegularExpression(reason).match(QString::fromStdString(result.reason)).hasMatch(),
                  result.reason.c_str());
         QCOMPARE(result.verdict == Verdict::Correct, reason.startsWith("^passes"));
+    }
+
+    void codeIsPaidLikeOtherAnswers() {
+        TaskProblem problem;
+        problem.kind = "code";
+        problem.reference = R"({"asserts": ["assert f(2) == 4"]})";
+        const auto reward = makeReward("accuracy", Json::object());
+        const auto paid = [&](const std::string& completion, bool truncated = false) {
+            return reward->scoreAll(
+                std::vector<RewardInput>{{problem, completion, false, truncated}})[0];
+        };
+        const std::string block = "```python\ndef f(x): return x * x\n```";
+        QCOMPARE(paid("<think>a</think><answer>" + block + "</answer>").value, 1.0);
+        QCOMPARE(paid(block).value, 0.0); // not in its tags
+        QCOMPARE(paid("<think>" + block + "</think><answer>4</answer>").value, 0.0);
+        QCOMPARE(paid("<answer>" + block + "</answer>", true).value, 0.0);
+        QVERIFY(isTagBlindCorrect(problem, block));
+        const RewardScore late = paid("<answer>```python\nwhile True: pass\n```</answer>");
+        QCOMPARE(late.value, 0.0);
+        QVERIFY2(late.reason.find("of processor time") != std::string::npos ||
+                     late.reason.find("took longer") != std::string::npos,
+                 late.reason.c_str());
+        problem.reference = R"({"asserts": ["assert f(2) =="]})"; // the problem's fault
+        QVERIFY(paid("<answer>" + block + "</answer>").state == RewardState::Unverifiable);
+    }
+
+    void rowsOfCodeAreReadOrRefused() {
+        QTemporaryDir folder;
+        const fs::path file = folder.filePath("rows.jsonl").toStdString();
+        const auto read = [&](const Json& reference) {
+            std::string rows;
+            for (int i = 0; i < 40; ++i)
+                rows += Json{{"prompt", "Problem " + std::to_string(i)},
+                             {"kind", "code"},
+                             {"language", "en"},
+                             {"reference", reference}}
+                            .dump() +
+                        "\n";
+            writeFileAtomically(file, rows);
+            return DatasetTask(Dataset::open(file), "none", {"en"}, true);
+        };
+        const Json gold = {{"asserts", Json::array({"assert f(2) == 4"})}};
+        QCOMPARE(read(gold).training().at(0).reference, gold.dump());
+        QCOMPARE(read(gold.dump()).training().at(0).kind, std::string("code"));
+        try {
+            read("assert f(2) == 4");
+            QFAIL("it was taken");
+        } catch (const Error& error) {
+            QVERIFY2(error.where().find("rows.jsonl") != std::string::npos, error.what());
+        }
     }
 
     void resultsSayWhatHappened() {

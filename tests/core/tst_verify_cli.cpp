@@ -72,6 +72,47 @@ private slots:
         QCOMPARE(wrong.json().at("verdict"), Json("wrong"));
     }
 
+    void codeIsRunInTheSandboxOrRefused() {
+        const QStringList arguments = {"verify",
+                                       "--kind",
+                                       "code",
+                                       "--gold",
+                                       R"({"asserts": ["assert f(2) == 4"]})",
+                                       "--answer",
+                                       "```python\ndef f(x): return x * x\n```",
+                                       "--json"};
+        const Outcome outcome = run(arguments);
+        if (outcome.code == 1) { // no sandbox on this machine: nothing is run without one
+            QVERIFY2(outcome.error.contains("cannot be judged without a sandbox"), outcome.error);
+            QVERIFY(outcome.out.isEmpty());
+            return;
+        }
+        QCOMPARE(outcome.code, 0);
+        QCOMPARE(outcome.json().at("verdict"), Json("correct"));
+        QCOMPARE(outcome.json().at("reason"), Json("passes 1 tests"));
+    }
+
+    /// On a machine that forbids user namespaces the error says so, and no program has run.
+    void withoutNamespacesCodeIsRefused() {
+        QTemporaryDir folder;
+        const QString forbidding =
+            "echo 0 >/proc/sys/user/max_user_namespaces && exec \"$0\" \"$@\"";
+        const QString program = "```python\nopen('" + folder.filePath("ran") + "', 'w')\n```";
+        QProcess process;
+        process.start("unshare",
+                      {"-Ur", "sh", "-c", forbidding, RATIONALE_CLI, "verify", "--kind", "code",
+                       "--gold", R"({"asserts": ["assert f(2) == 4"]})", "--answer", program});
+        QVERIFY(process.waitForFinished(60000) || process.error() == QProcess::FailedToStart);
+        const QByteArray error = process.readAllStandardError();
+        if (process.error() == QProcess::FailedToStart || error.contains("unshare") ||
+            error.contains("cannot create"))
+            QSKIP("no user namespaces to forbid them in");
+        QCOMPARE(process.exitCode(), 1);
+        QVERIFY2(error.contains("cannot be judged without a sandbox"), error);
+        QCOMPARE(error.trimmed().count('\n'), 0);
+        QVERIFY(!QFileInfo::exists(folder.filePath("ran")));
+    }
+
     void languageReportsSharesAndSpans() {
         const Outcome outcome = run({"language", "--text", QStringLiteral("乘 2 plus"), "--json"});
         QCOMPARE(outcome.json().at("shares"), Json({{"en", 0.5}, {"zh", 0.5}}));
@@ -94,7 +135,7 @@ private slots:
             << QStringList{"tokenize", "miniature", "--decode", "--text", "99999"} << 1;
         QTest::newRow("unknown kind")
             << QStringList{"verify", "--kind", "verse", "--gold", "a", "--answer", "b"} << 2;
-        QTest::newRow("no sandbox")
+        QTest::newRow("bad tests")
             << QStringList{"verify", "--kind", "code", "--gold", "a", "--answer", "b"} << 1;
         QTest::newRow("bad gold") << QStringList{"verify", "--kind",   "countdown", "--gold",
                                                  "a",      "--answer", "b"}
