@@ -37,6 +37,7 @@ int main(int argc, char** argv) {
     cli::addProjectCommands(app);
     cli::addPipelineCommands(app);
     cli::addAnnotateCommand(app);
+    cli::addDataCommands(app);
     cli::addReadCommands(app);
     cli::addModelCommands(app);
     cli::addTextCommands(app);

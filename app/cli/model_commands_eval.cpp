@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/base/hash.h"
 #include "core/base/json.h"
+#include "core/recipe/task_rules.h"
 #include "core/sandbox/code_check.h"
 #include "core/stages/evaluate.h"
 
@@ -18,7 +19,8 @@ namespace {
 struct EvalOptions {
     ModelOption model;
     SamplingOptions sampling;
-    std::string task, data;
+    std::string task, data, wording = "none";
+    int64_t difficulty = 0; // 0: the default of the task
     std::vector<std::string> languages = {"en", "zh"};
     int64_t prompts = 512, samples = 16;
     bool json = false;
@@ -71,8 +73,8 @@ Json evaluateFile(LanguageModel& model, const Tokenizer& tokenizer, const EvalOp
     std::vector<GenerationRequest> requests;
     requests.reserve(questions.size());
     for (const Question& question : questions)
-        requests.push_back({encodePrompt(tokenizer, question.prompt), stableHash(question.prompt),
-                            static_cast<int32_t>(options.samples)});
+        requests.push_back({encodePrompt(tokenizer, wordedPrompt(question.prompt, options.wording)),
+                            stableHash(question.prompt), static_cast<int32_t>(options.samples)});
     std::vector<double> passAt1, passAtAll, majority;
     std::vector<std::string> answers;
     std::vector<bool> right;
@@ -132,9 +134,18 @@ void evaluateModel(EvalOptions options) {
         loadModel(folder, computeTypeFromName(options.model.dtype), ModelUse::Frozen);
     const auto tokenizer = loadTokenizer(folder);
     options.sampling.endToken = tokenizer->eosId();
+    Json task = {{"template", options.wording}};
+    if (options.difficulty != 0) {
+        if (!options.data.empty() || !hasDifficulty(options.task))
+            throw Error(ErrorKind::Usage,
+                        options.data.empty() ? "The task " + options.task + " has no difficulty"
+                                             : "The questions of a file have no difficulty",
+                        "--difficulty", "Leave it out.");
+        task["difficulty"] = options.difficulty;
+    }
     Json report;
     if (options.data.empty()) {
-        const ProblemSource source(options.task, Json::object(), options.languages, *tokenizer);
+        const ProblemSource source(options.task, task, options.languages, *tokenizer);
         EvaluationOptions evaluation;
         evaluation.prompts = options.prompts;
         evaluation.samples = options.samples;
@@ -160,8 +171,15 @@ void addEvalCommand(CLI::App& app) {
     command
         ->add_option(
             "--task", options->task,
-            "A built-in task; with --data how answers are checked (math, exact, choice, code)")
+            "A built-in task; with --data how answers are checked (math, exact, choice, code …)")
         ->required();
+    command->add_option("--difficulty", options->difficulty, "Of a task that has one: 1 to 5")
+        ->check(CLI::Range(1, 5));
+    command
+        ->add_option("--template", options->wording,
+                     "What prompts are put into: none, r1-zero or a chat template")
+        ->check(CLI::IsMember(promptWordings()))
+        ->capture_default_str();
     command->add_option("--data", options->data, "JSON lines with \"question\" and \"answer\"");
     command->add_option("-k,--samples", options->samples, "Samples per prompt")
         ->capture_default_str();

@@ -211,7 +211,11 @@ void verify(const VerifyOptions& options) {
 void addVerify(CLI::App& app) {
     auto options = std::make_shared<VerifyOptions>();
     CLI::App* command = app.add_subcommand("verify", "Check an answer against the right one");
-    command->add_option("--kind", options->kind, "math, countdown, choice, exact or code")
+    command
+        ->add_option(
+            "--kind", options->kind,
+            "math, countdown, choice, exact, code, or one of the procedural families: word, "
+            "list, roots, fraction, factors, duration, grid, roles, path, hanoi")
         ->required();
     command
         ->add_option("--gold", options->gold,

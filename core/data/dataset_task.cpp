@@ -21,15 +21,6 @@ constexpr std::string_view r1ZeroBefore =
     "<answer> answer here </answer>. User: ";
 constexpr std::string_view r1ZeroBehind = ". Assistant:";
 
-std::string worded(const std::string& question, const std::string& wording) {
-    if (wording == "none")
-        return question;
-    if (wording == "r1-zero")
-        return std::string(r1ZeroBefore) + question + std::string(r1ZeroBehind);
-    const ChatMessage message{"user", question};
-    return ChatTemplate::named(wording).render({&message, 1}, true, ""); // encodePrompt() begins it
-}
-
 /// The right answer: a text, or a number or an object as it would be written.
 std::string referenceOf(const Dataset& rows, const Json& row, size_t index,
                         const std::string& kind) {
@@ -61,7 +52,7 @@ TaskProblem problemOf(const Dataset& rows, size_t index, const std::string& word
     const std::string question = rows.text(row, index, "prompt");
     TaskProblem problem;
     problem.task = DatasetTask::taskName;
-    problem.prompt = worded(question, wording);
+    problem.prompt = wordedPrompt(question, wording);
     problem.kind = textOr(row, "kind", "math");
     problem.reference = referenceOf(rows, row, index, problem.kind);
     problem.language = languageOf(row, question, languages);
@@ -84,6 +75,22 @@ TaskProblem problemOf(const Dataset& rows, size_t index, const std::string& word
 }
 
 } // namespace
+
+std::string wordedPrompt(const std::string& question, const std::string& wording) {
+    if (wording == "none")
+        return question;
+    if (wording == "r1-zero")
+        return std::string(r1ZeroBefore) + question + std::string(r1ZeroBehind);
+    const ChatMessage message{"user", question};
+    return ChatTemplate::named(wording).render({&message, 1}, true, ""); // encodePrompt() begins it
+}
+
+std::vector<std::string> promptWordings() {
+    std::vector<std::string> all = {"none", "r1-zero"};
+    for (std::string& name : ChatTemplate::names())
+        all.push_back(std::move(name));
+    return all;
+}
 
 DatasetTask::DatasetTask(const Dataset& rows, const std::string& wording,
                          const std::vector<std::string>& languages, bool holdOut) {

@@ -33,6 +33,9 @@ public:
                                  const Json& options) const = 0;
     /// A worked solution in the R1 format, for SFT and cold start.
     virtual std::string solution(const TaskProblem& problem) const = 0;
+    /// Whether `task.difficulty` (1 … 5) is its option, instead of k_min and k_max. Such a family
+    /// is worded for real models, not for the miniature's tokenizer.
+    virtual bool hasDifficulty() const { return false; }
     /// How good an answer really is, 0 … 1, where that is known and more than right or wrong.
     virtual std::optional<double> trueScore(const TaskProblem& /*problem*/,
                                             std::string_view /*completion*/) const {
@@ -40,7 +43,7 @@ public:
     }
 };
 
-/// Every task: "chains", "countdown", "arithmetic", "sorting", "counting", "replies".
+/// Every task, in the order of taskRules(): "chains", "countdown" … and the families.
 const std::vector<std::unique_ptr<Task>>& tasks();
 const Task& task(const std::string& name); // throws Error{Usage} naming the known ones
 /// False: no answer is right or wrong (kind "reply"), some are better.

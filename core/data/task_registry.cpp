@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/error.h"
+#include "core/data/families/family_list.h"
 #include "core/data/held_out.h"
 #include "core/data/task_list.h"
 
@@ -28,6 +29,33 @@ const std::vector<std::unique_ptr<Task>>& tasks() {
         list.push_back(makeSortingTask());
         list.push_back(makeCountingTask());
         list.push_back(makeRepliesTask());
+        // Worded for real models, with a difficulty.
+        list.push_back(makeChainSumTask());
+        list.push_back(makeProductsTask());
+        list.push_back(makeDecimalArithmeticTask());
+        list.push_back(makeFractionSimplificationTask());
+        list.push_back(makeGcdTask());
+        list.push_back(makeLcmTask());
+        list.push_back(makePrimeFactorizationTask());
+        list.push_back(makeBaseConversionTask());
+        list.push_back(makeBitwiseArithmeticTask());
+        list.push_back(makeSimpleEquationsTask());
+        list.push_back(makePolynomialEquationsTask());
+        list.push_back(makeLegCountingTask());
+        list.push_back(makeCalendarArithmeticTask());
+        list.push_back(makeTimeIntervalsTask());
+        list.push_back(makeNumberSortingTask());
+        list.push_back(makeLetterCountingTask());
+        list.push_back(makeSpellBackwardTask());
+        list.push_back(makeWordSortingTask());
+        list.push_back(makeCaesarCipherTask());
+        list.push_back(makeGameOfLifeTask());
+        list.push_back(makeShortestPathTask());
+        list.push_back(makeMiniSudokuTask());
+        list.push_back(makeTowerOfHanoiTask());
+        list.push_back(makePuzzle24Task());
+        list.push_back(makeKnightsKnavesTask());
+        list.push_back(makeFamilyRelationshipsTask());
         return list;
     }();
     return all;

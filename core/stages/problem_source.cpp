@@ -23,8 +23,10 @@ ProblemSource::ProblemSource(std::string taskName, Json options, std::vector<std
     , m_options(std::move(options))
     , m_languages(std::move(languages))
     , m_tokenizer(&tokenizer) {
-    if (m_options.is_object())
+    if (m_options.is_object()) {
         m_generalShare = m_options.value("general_share", 0.0);
+        m_wording = m_options.value("template", m_wording);
+    }
     if (m_languages.empty())
         throw Error(ErrorKind::Usage, "No prompt language is chosen", "task.languages",
                     "Use en, zh or both.");
@@ -73,7 +75,9 @@ PromptedProblem ProblemSource::prompted(TaskProblem problem, uint64_t key) const
 PromptedProblem ProblemSource::draw(uint64_t key, int64_t index, bool heldOut) const {
     Rng rng(key);
     const std::string& language = m_languages[static_cast<size_t>(index) % m_languages.size()];
-    return prompted(drawProblem(taskAt(index), rng, language, m_options, heldOut), key);
+    TaskProblem problem = drawProblem(taskAt(index), rng, language, m_options, heldOut);
+    problem.prompt = wordedPrompt(problem.prompt, m_wording);
+    return prompted(std::move(problem), key);
 }
 
 PromptedProblem ProblemSource::training(uint64_t seed, int64_t step, int64_t index) const {

@@ -27,7 +27,8 @@ struct PromptedProblem {
 /// of a dataset are walked through, each epoch in an order of its own.
 class ProblemSource {
 public:
-    /// Options: the task.* keys; `general_share` of the problems are of the task "replies".
+    /// Options: the task.* keys; `general_share` of the problems are of the task "replies", and
+    /// `template` is what prompts are put into.
     ProblemSource(std::string taskName, Json options, std::vector<std::string> languages,
                   const Tokenizer& tokenizer);
     /// Finds the rows of a dataset by the name that a recipe has for it.
@@ -65,6 +66,7 @@ private:
     uint64_t m_stream = 0;
     int64_t m_perStep = 1; // problems of a step, where it draws from a dataset
     double m_generalShare = 0;
+    std::string m_wording = "none"; // task.template, of what is generated
     Json m_options;
     std::vector<std::string> m_languages;
     const Tokenizer* m_tokenizer;

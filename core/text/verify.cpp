@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/text/answer_text.h"
 #include "core/text/trace.h"
+#include "core/text/verify_kinds.h"
 
 #include <algorithm>
 #include <set>
@@ -113,13 +114,18 @@ VerifyResult verifyKind(const std::string& kind, const std::string& gold, const 
         return verifyChoice(gold, text);
     if (kind == "exact")
         return verifyExact(gold, text);
+    if (std::optional<VerifyResult> result = verifyOfKind(kind, gold, text))
+        return *std::move(result);
     if (kind == "reply")
         return {Verdict::Unverifiable, {}, "a reply is better or worse, not right or wrong"};
     if (kind == "code")
         throw Error(ErrorKind::Unavailable, "Code answers are judged by running them", "kind",
                     "checkAnswer() has the sandbox for it");
+    std::string known = "math, countdown, choice, exact, code";
+    for (const AnswerKind& each : answerKinds())
+        known += std::string(", ") + each.name;
     throw Error(ErrorKind::Usage, "There is no answer kind \"" + kind + "\"", "kind",
-                "Use one of: math, countdown, choice, exact, code");
+                "Use one of: " + known);
 }
 
 } // namespace

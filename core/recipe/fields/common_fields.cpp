@@ -95,7 +95,9 @@ FieldList taskFields() {
     std::vector<std::string> names, rules;
     for (const TaskRule& task : taskRules()) {
         names.push_back(task.name);
-        rules.push_back(task.rule);
+        rules.push_back(task.difficulty.empty()
+                            ? task.rule
+                            : task.rule + " Difficulty: " + task.difficulty + ".");
     }
     return {
         choice("task.name", "chains", names)
@@ -119,8 +121,8 @@ FieldList taskFields() {
                {"none", "r1-zero", "qwen2.5", "qwen3", "llama3", "llama3.1", "deepseek-r1",
                 "deepseek-r1-think", "deepseek-v3"})
             .label("Prompt template")
-            .help("What a problem of the dataset is put into: nothing, the text that R1-Zero was "
-                  "trained with, or a chat template as one message of the user.")
+            .help("What a problem is put into: nothing, the text that R1-Zero was trained with, or "
+                  "a chat template as one message of the user.")
             .group(groups::task)
             .paper("r1-zero (R1-Zero, Table 1)"),
         Field("task.languages", FieldType::TextList, Json::array({"en", "zh"}))
@@ -135,6 +137,11 @@ FieldList taskFields() {
             .paper("(R1, last 400 steps)")
             .range(0, 1)
             .advanced(),
+        integer("task.difficulty", 2)
+            .label("Difficulty")
+            .help("Of the tasks that have one (chain_sum and those below it): from 1, easy, to 5.")
+            .group(groups::task)
+            .range(1, 5),
         integer("task.k_min", 2)
             .label("Fewest operations")
             .help("Length of the shortest chain; the number of operands in countdown.")
@@ -282,6 +289,34 @@ void checkSchedule(const Recipe& recipe, std::vector<Problem>& problems) {
         warn(problems, "learning_rate", "A learning rate of 0 trains nothing.");
 }
 
+namespace {
+
+/// An option that was changed for a task which does not have it.
+void checkDifficulty(const Recipe& recipe, std::vector<Problem>& problems) {
+    const auto name = recipe.get<std::string>("task.name");
+    const auto changed = [&](const char* key) {
+        const auto& fields = recipe.stage().fields;
+        const auto field = std::find_if(fields.begin(), fields.end(),
+                                        [&](const FieldSpec& each) { return each.name == key; });
+        return field != fields.end() && recipe.value(key) != field->defaultValue;
+    };
+    if (!hasDifficulty(name)) {
+        if (changed("task.difficulty"))
+            block(problems, "task.difficulty",
+                  "The task " + name + " has no difficulty. " +
+                      (name == "dataset" ? "Leave it out."
+                                         : "Leave it out, and use task.k_min and task.k_max."));
+        return;
+    }
+    for (const char* key : {"task.k_min", "task.k_max"})
+        if (changed(key))
+            warn(problems, key,
+                 "The task " + name + " goes by task.difficulty, 1 to 5; " + key +
+                     " changes nothing.");
+}
+
+} // namespace
+
 void checkTask(const Recipe& recipe, std::vector<Problem>& problems) {
     const auto low = recipe.get<int64_t>("task.k_min");
     const auto high = recipe.get<int64_t>("task.k_max");
@@ -289,6 +324,7 @@ void checkTask(const Recipe& recipe, std::vector<Problem>& problems) {
         block(problems, "task.k_min",
               "task.k_min " + std::to_string(low) + " is above task.k_max " + std::to_string(high) +
                   ". Use at most " + std::to_string(high) + ".");
+    checkDifficulty(recipe, problems);
     const bool own = recipe.get<std::string>("task.name") == "dataset";
     if (own && recipe.get<std::string>("task.dataset").empty())
         block(problems, "task.dataset", "Name the dataset that the problems are in.");
