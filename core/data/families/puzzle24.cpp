@@ -53,24 +53,42 @@ protected:
     }
 
 private:
+    struct Step {
+        int64_t left = 0, right = 0, value = 0;
+        char operation = '+';
+        std::string text() const {
+            return fmt::format("{} {} {} = {}", left, operation, right, value);
+        }
+    };
     struct Term {
         int64_t value = 0;
         std::string text;
         bool compound = false;
-        std::string shown() const { return compound ? "(" + text + ")" : text; }
     };
 
     /// The first way that is found: its steps and the expression.
     static std::optional<std::pair<std::string, std::string>>
     solved(const std::vector<int64_t>& numbers) {
+        std::vector<Step> steps;
+        if (!search(numbers, steps))
+            return std::nullopt;
         std::vector<Term> terms;
         for (const int64_t number : numbers)
             terms.push_back({number, std::to_string(number), false});
-        std::vector<std::string> steps;
-        const auto expression = search(terms, steps);
-        if (!expression)
-            return std::nullopt;
-        return std::pair(listed(steps), *expression);
+        const auto taken = [&terms](int64_t value) {
+            const auto found = std::find_if(terms.begin(), terms.end(),
+                                            [=](const Term& term) { return term.value == value; });
+            std::string text = found->compound ? "(" + found->text + ")" : found->text;
+            terms.erase(found);
+            return text;
+        };
+        std::vector<std::string> shown;
+        for (const Step& step : steps) {
+            shown.push_back(step.text());
+            const std::string left = taken(step.left), right = taken(step.right);
+            terms.push_back({step.value, left + " " + step.operation + " " + right, true});
+        }
+        return std::pair(listed(shown), terms.front().text);
     }
 
     static std::optional<int64_t> combined(int64_t a, char operation, int64_t b) {
@@ -86,34 +104,30 @@ private:
         }
     }
 
-    static std::optional<std::string> search(const std::vector<Term>& terms,
-                                             std::vector<std::string>& steps) {
-        if (terms.size() == 1)
-            return terms[0].value == 24 ? std::optional(terms[0].text) : std::nullopt;
-        for (size_t i = 0; i < terms.size(); ++i)
-            for (size_t j = 0; j < terms.size(); ++j)
+    /// Steps that leave 24 alone of the values; no text, as most of what is tried leads nowhere.
+    static bool search(const std::vector<int64_t>& values, std::vector<Step>& steps) {
+        if (values.size() == 1)
+            return values[0] == 24;
+        for (size_t i = 0; i < values.size(); ++i)
+            for (size_t j = 0; j < values.size(); ++j)
                 for (const char operation : {'+', '-', '*', '/'}) {
                     const bool eitherWay = operation == '+' || operation == '*';
                     if (i == j || (eitherWay && i > j))
                         continue;
-                    const auto value = combined(terms[i].value, operation, terms[j].value);
+                    const auto value = combined(values[i], operation, values[j]);
                     if (!value)
                         continue;
-                    std::vector<Term> rest;
-                    for (size_t k = 0; k < terms.size(); ++k)
+                    std::vector<int64_t> rest;
+                    for (size_t k = 0; k < values.size(); ++k)
                         if (k != i && k != j)
-                            rest.push_back(terms[k]);
-                    rest.push_back(
-                        {*value,
-                         fmt::format("{} {} {}", terms[i].shown(), operation, terms[j].shown()),
-                         true});
-                    steps.push_back(fmt::format("{} {} {} = {}", terms[i].value, operation,
-                                                terms[j].value, *value));
-                    if (auto found = search(rest, steps))
-                        return found;
+                            rest.push_back(values[k]);
+                    rest.push_back(*value);
+                    steps.push_back({values[i], values[j], *value, operation});
+                    if (search(rest, steps))
+                        return true;
                     steps.pop_back();
                 }
-        return std::nullopt;
+        return false;
     }
 };
 
