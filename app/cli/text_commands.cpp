@@ -201,7 +201,9 @@ void verify(const VerifyOptions& options) {
     if (options.json)
         printJson({{"verdict", toString(result.verdict)},
                    {"extracted", result.extracted},
-                   {"reason", result.reason}});
+                   {"reason", result.reason},
+                   {"gold_form", result.goldForm},
+                   {"answer_form", result.answerForm}});
     else
         std::cout << toString(result.verdict) << ": "
                   << (result.extracted.empty() ? "" : "\"" + result.extracted + "\", ")

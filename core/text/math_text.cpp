@@ -99,41 +99,6 @@ void dropUnit(std::string& text) {
     }
 }
 
-/// A fraction's part in brackets where "/" would bind otherwise.
-std::string wrapped(const std::string& part, bool denominator) {
-    const auto isAtom = [](char c) { return isDigit(c) || isLetter(c) || c == '.'; };
-    const bool number = std::all_of(part.begin(), part.end(), isDigit);
-    const bool atom = number || (part.size() == 1 && isAtom(part[0]));
-    const bool product = part.find_first_of("+-/") == std::string::npos;
-    return atom || (product && !denominator) ? part : "(" + part + ")";
-}
-
-/// "\frac{a}{b}" → "a/b", innermost first; the two spellings become one.
-void fractionsToSlashes(std::string& text) {
-    constexpr std::string_view command = "\\frac{";
-    for (size_t at = text.rfind(command); at != std::string::npos; at = text.rfind(command)) {
-        size_t bounds[2] = {};
-        size_t open = at + command.size() - 1;
-        for (size_t& end : bounds) {
-            int depth = 0;
-            end = open;
-            for (; end < text.size(); ++end) {
-                depth += (text[end] == '{') - (text[end] == '}');
-                if (depth == 0)
-                    break;
-            }
-            if (end >= text.size() || text[open] != '{')
-                return;
-            open = end + 1;
-        }
-        const size_t top = at + command.size();
-        const std::string numerator = text.substr(top, bounds[0] - top);
-        const std::string denominator = text.substr(bounds[0] + 2, bounds[1] - bounds[0] - 2);
-        text.replace(at, bounds[1] - at + 1,
-                     wrapped(numerator, false) + "/" + wrapped(denominator, true));
-    }
-}
-
 std::optional<Rational> fractionOf(std::string_view numerator, std::string_view denominator) {
     const auto top = Rational::fromDecimal(numerator), bottom = Rational::fromDecimal(denominator);
     return top && bottom ? divide(*top, *bottom) : std::nullopt;
@@ -284,23 +249,6 @@ std::vector<std::string> numbersIn(std::string_view text) {
         numbers.emplace_back(text.substr(begin, i - begin));
     }
     return numbers;
-}
-
-std::string canonicalMath(const std::string& normal) {
-    std::string text = withoutSpaces(normal);
-    fractionsToSlashes(text);
-    // "x^{2}" and "x^2"; "x_{0}" and "x_0"
-    for (size_t at = 0; at + 3 < text.size(); ++at)
-        if ((text[at] == '^' || text[at] == '_') && text[at + 1] == '{' && text[at + 3] == '}') {
-            text.erase(at + 3, 1);
-            text.erase(at + 1, 1);
-        }
-    const size_t equals = text.find('='); // npos is above 2 too
-    if (equals <= 2 && text.find('=', equals + 1) == std::string::npos)
-        text.erase(0, equals + 1); // "x=", "y ="
-    if (text.size() > 4 && text.starts_with("x\\in"))
-        text.erase(0, 4);
-    return text;
 }
 
 } // namespace rationale

@@ -13,9 +13,6 @@ namespace rationale {
 
 /// Without LaTeX that only sets type, units, currencies and separators of thousands.
 std::string normaliseMath(std::string_view raw);
-/// One spelling of a normalised expression: no spaces, "a/b" for fractions, no "x =" in front.
-std::string canonicalMath(const std::string& normal);
-
 /// A number written out: integer, decimal, fraction, mixed number, percentage. No arithmetic: an
 /// answer that repeats the question ("3*4+5") is not worked out.
 struct Literal {
@@ -29,9 +26,5 @@ bool sameNumber(const Literal& a, const Literal& b);
 std::string_view rightHandSide(std::string_view text);
 /// Numbers written in the text, in order: signs count after a space or at the start only.
 std::vector<std::string> numbersIn(std::string_view text);
-
-/// The value of an expression without variables ("3\sqrt{13}", "2\pi+1/3") in double precision;
-/// nothing where it has other symbols. Serves to tell expressions apart, never to call them equal.
-std::optional<double> approximateMath(std::string_view canonical);
 
 } // namespace rationale

@@ -146,10 +146,11 @@ VerifyResult verifyAnswer(const std::string& kind, const std::string& gold,
                           const std::string& text) {
     VerifyResult result = verifyKind(kind, gold, text);
     result.extracted = shortened(std::move(result.extracted));
-    result.reason = shortened(std::move(result.reason));
-    std::replace_if(
-        result.reason.begin(), result.reason.end(), [](char c) { return c == '\n' || c == '\r'; },
-        ' ');
+    for (std::string* line : {&result.reason, &result.goldForm, &result.answerForm}) {
+        *line = shortened(std::move(*line));
+        std::replace_if(
+            line->begin(), line->end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+    }
     return result;
 }
 

@@ -12,9 +12,13 @@ struct VerifyResult {
     Verdict verdict = Verdict::Unverifiable;
     std::string extracted; // the answer found in the text; empty when none
     std::string reason;    // one line
+    // What was compared, in one spelling each: "sqrt(3)/3". Empty where there was nothing to read;
+    // answers of the kind "math" have them.
+    std::string goldForm = {}, answerForm = {};
 };
 
-/// kind: "math" (integers, decimals, fractions, percentages, \boxed, "answer is"), "countdown"
+/// kind: "math" (numbers, units, lists, intervals, matrices, equations and expressions in LaTeX or
+/// plain notation, compared exactly: see verify_math.cpp), "countdown"
 /// (gold is "target: n n n"), "choice", "exact" (tokens compared after removing white space),
 /// "reply" (never verifiable: what is asked for has no right answer), and those of answerKinds() in
 /// verify_kinds.h ("word", "list", "grid" …).

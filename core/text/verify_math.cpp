@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/text/answer_text.h"
+#include "core/text/math/compare.h"
 #include "core/text/math_text.h"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 #include <vector>
 
@@ -18,6 +18,24 @@ bool isDigit(char c) {
 }
 bool isLetter(char c) {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/// Digits and their signs only, and \frac: what the quick way reads without a doubt.
+bool isPlainNumber(std::string_view text) {
+    for (size_t i = 0; i < text.size(); ++i) {
+        if (isLetter(text[i]) || static_cast<unsigned char>(text[i]) >= 0x80)
+            return false;
+        if (text[i] != '\\' || i + 1 == text.size() || !isLetter(text[i + 1]))
+            continue;
+        size_t end = i + 1;
+        while (end < text.size() && isLetter(text[end]))
+            ++end;
+        const std::string_view name = text.substr(i + 1, end - i - 1);
+        if (name != "frac" && name != "dfrac" && name != "tfrac")
+            return false;
+        i = end - 1;
+    }
+    return text.size() < 100;
 }
 
 /// The number that a found answer states, with a reason when there is none.
@@ -65,129 +83,171 @@ StatedNumber statedNumber(const FoundAnswer& found) {
     return stated;
 }
 
-/// "(3,\frac{1}{2})" → brackets "()" and the parts between top-level commas.
-struct List {
-    std::string brackets;
-    std::vector<std::string> parts;
+/// Signs that only formulas have: a sentence with a number in it has none of them.
+bool isFormula(std::string_view text) {
+    return text.find_first_of("\\^_{}=<>|!") != std::string_view::npos;
+}
+
+/// The piece of an announcement that is set as mathematics: its first, or a whole text's last.
+std::string formulaIn(const FoundAnswer& found) {
+    const std::string& text = found.text;
+    const bool first = found.source == FoundAnswer::Source::Marker;
+    for (const auto& [open, close] :
+         std::initializer_list<std::pair<std::string_view, std::string_view>>{
+             {"$$", "$$"}, {"\\(", "\\)"}, {"\\[", "\\]"}, {"$", "$"}}) {
+        std::string piece;
+        for (size_t at = 0; (at = text.find(open, at)) != std::string::npos;) {
+            const size_t end = text.find(close, at + open.size());
+            if (end == std::string::npos)
+                break;
+            std::string content = trimmed(std::string_view(text).substr(
+                at + open.size(), end - at - open.size()));
+            if (!content.empty() && (piece.empty() || !first))
+                piece = std::move(content);
+            at = end + close.size();
+        }
+        if (!piece.empty())
+            return piece;
+    }
+    const size_t stop = first ? text.find(". ") : std::string::npos;
+    return stop == std::string::npos ? text : text.substr(0, stop);
+}
+
+bool mayJoinThousands(std::string_view text) {
+    for (size_t i = 1; i + 3 < text.size(); ++i)
+        if (text[i] == ',' && isDigit(text[i - 1]) && isDigit(text[i + 1]))
+            return true;
+    return false;
+}
+
+struct Judgement {
+    VerifyResult result;
+    bool read = false; // both could be read
 };
 
-List listOf(const std::string& text) {
-    List list;
-    std::string_view inside = text;
-    if (text.size() > 2 && std::string_view("([{").find(text.front()) != std::string_view::npos &&
-        std::string_view(")]}").find(text.back()) != std::string_view::npos) {
-        list.brackets = {text.front(), text.back()};
-        inside = inside.substr(1, inside.size() - 2);
+Judgement judge(const std::string& gold, const std::string& given, bool joinThousands) {
+    Judgement judgement;
+    VerifyResult& result = judgement.result;
+    std::string why;
+    const auto wanted = math::readAnswer(gold, joinThousands, why);
+    if (!wanted) {
+        result.reason = "the right answer cannot be read: " + why;
+        result.goldForm = withoutSpaces(gold);
+        result.answerForm = withoutSpaces(given);
+        if (result.goldForm == result.answerForm) {
+            result.verdict = Verdict::Correct;
+            result.reason = "written as " + gold;
+        }
+        return judgement;
     }
-    int depth = 0;
-    std::string part;
-    for (const char c : inside) {
-        depth += (c == '(' || c == '[' || c == '{') - (c == ')' || c == ']' || c == '}');
-        if (c == ',' && depth == 0)
-            list.parts.push_back(std::exchange(part, {}));
-        else
-            part.push_back(c);
+    math::Budget forms(20000);
+    const auto form = [&](const math::Node& node) {
+        try {
+            return math::normalForm(node, forms);
+        } catch (const math::GiveUp&) {
+            return math::toText(node);
+        }
+    };
+    result.goldForm = form(*wanted);
+    const auto answer = math::readAnswer(given, joinThousands, why);
+    if (!answer) {
+        result.reason = "the answer cannot be read: " + why;
+        return judgement;
     }
-    list.parts.push_back(part);
-    return list;
+    judgement.read = true;
+    result.answerForm = form(*answer);
+    math::Budget budget;
+    math::Comparer comparer(budget);
+    math::Sameness same = math::Sameness::Unknown;
+    std::string reason;
+    try {
+        same = comparer.compare(*wanted, *answer);
+        reason = comparer.reason();
+    } catch (const math::GiveUp& end) {
+        reason = end.why;
+    }
+    result.verdict = same == math::Sameness::Same        ? Verdict::Correct
+                     : same == math::Sameness::Different ? Verdict::Wrong
+                                                         : Verdict::Unverifiable;
+    if (result.verdict == Verdict::Correct)
+        result.reason = "equals " + gold;
+    else if (result.verdict == Verdict::Wrong)
+        result.reason = (reason.empty() ? "" : reason + "; ") + "expected " + gold;
+    else
+        result.reason = "cannot tell whether it equals " + gold + ": " + reason;
+    return judgement;
 }
 
-Verdict compareParts(const std::string& gold, const std::string& given) {
-    if (gold == given)
-        return Verdict::Correct;
-    const auto a = literalOf(gold), b = literalOf(given);
-    if (a && b)
-        return sameNumber(*a, *b) ? Verdict::Correct : Verdict::Wrong;
-    const auto x = approximateMath(gold), y = approximateMath(given);
-    if (x && y && std::abs(*x - *y) > 1e-9 * std::max(std::abs(*x), std::abs(*y)))
-        return Verdict::Wrong;
-    return Verdict::Unverifiable;
+/// Both ways of reading "1,234" where the first finds them different.
+Judgement judgeBothWays(const std::string& gold, const std::string& given) {
+    Judgement judgement = judge(gold, given, true);
+    if (judgement.result.verdict == Verdict::Correct ||
+        (!mayJoinThousands(gold) && !mayJoinThousands(given)))
+        return judgement;
+    Judgement apart = judge(gold, given, false);
+    return apart.result.verdict == Verdict::Correct ? apart : judgement;
 }
 
-/// "52" answers "52_8": the question names the base.
-bool isBaseNotationOf(const std::string& gold, const std::string& given) {
-    const size_t mark = gold.find('_');
-    return mark != std::string::npos && gold.substr(0, mark) == given &&
-           std::all_of(given.begin(), given.end(), isDigit);
+std::optional<VerifyResult> verifyPlainNumber(const std::string& gold, const std::string& given) {
+    if (!isPlainNumber(gold) || !isPlainNumber(given))
+        return std::nullopt;
+    const auto wanted = literalOf(normaliseMath(gold)), answer = literalOf(normaliseMath(given));
+    if (!wanted || !answer)
+        return std::nullopt;
+    const bool same = sameNumber(*wanted, *answer);
+    if (!same && (mayJoinThousands(gold) || mayJoinThousands(given)))
+        return std::nullopt;
+    const auto text = [](const Literal& literal) {
+        return literal.value.toString() + (literal.percent ? "%" : "");
+    };
+    return VerifyResult{same ? Verdict::Correct : Verdict::Wrong, given,
+                        (same ? "equals " : "expected ") + text(*wanted), text(*wanted),
+                        text(*answer)};
 }
 
-Verdict compareExpressions(const std::string& gold, const std::string& given) {
-    const std::string wanted = canonicalMath(gold), answer = canonicalMath(given);
-    if (wanted == answer || isBaseNotationOf(wanted, answer))
-        return Verdict::Correct;
-    for (const std::string_view operation : {"\\cup", "\\cap", "\\setminus"})
-        if (wanted.find(operation) != std::string::npos ||
-            answer.find(operation) != std::string::npos)
-            return Verdict::Unverifiable;
-    List a = listOf(wanted), b = listOf(answer);
-    if (a.parts.size() == 1 && b.parts.size() == 1 && a.brackets.empty() && b.brackets.empty())
-        return compareParts(wanted, answer);
-    if (a.parts.size() != b.parts.size())
-        return Verdict::Wrong;
-    if (a.brackets != b.brackets && !a.brackets.empty() && !b.brackets.empty())
-        return Verdict::Wrong;
-    const bool unordered = a.brackets.empty() || a.brackets == "{}";
-    if (unordered) {
-        std::sort(a.parts.begin(), a.parts.end());
-        std::sort(b.parts.begin(), b.parts.end());
-    }
-    Verdict verdict = Verdict::Correct;
-    for (size_t i = 0; i < a.parts.size(); ++i) {
-        const Verdict part = compareParts(a.parts[i], b.parts[i]);
-        if (part == Verdict::Wrong)
-            return part;
-        if (part == Verdict::Unverifiable)
-            verdict = part;
-    }
-    return verdict;
-}
-
-bool isWord(const std::string& text) {
-    return !text.empty() &&
-           std::all_of(text.begin(), text.end(), [](char c) { return isLetter(c) || c == ' '; });
+/// A number named in a sentence.
+std::optional<VerifyResult> verifyInWords(const std::string& gold, const FoundAnswer& found) {
+    const auto wanted = literalOf(normaliseMath(gold));
+    const bool closed =
+        found.source == FoundAnswer::Source::Tag || found.source == FoundAnswer::Source::Boxed;
+    if (!wanted || (closed && isFormula(found.text)))
+        return std::nullopt;
+    const StatedNumber stated = statedNumber(found);
+    if (!stated.literal)
+        return VerifyResult{Verdict::Wrong, stated.shown, stated.problem};
+    const bool same = sameNumber(*wanted, *stated.literal);
+    return VerifyResult{same ? Verdict::Correct : Verdict::Wrong, stated.shown,
+                        (same ? "equals " : "expected ") + wanted->value.toString() +
+                            (wanted->percent ? "%" : ""),
+                        wanted->value.toString(), stated.literal->value.toString()};
 }
 
 } // namespace
 
 VerifyResult verifyMath(const std::string& gold, std::string_view text) {
-    const FoundAnswer goldFound = findAnswer(gold);
-    const std::string wanted = normaliseMath(goldFound.text);
+    const std::string wanted = findAnswer(gold).text;
     FoundAnswer found = findAnswer(text);
-    if (found.source == FoundAnswer::Source::WholeText && found.text.size() > longestMathAnswer)
+    const bool whole = found.source == FoundAnswer::Source::WholeText;
+    if (whole && found.text.size() > longestMathAnswer)
         found.text.erase(0, found.text.size() - longestMathAnswer);
     if (found.text.empty())
         return {Verdict::Wrong, {}, "no answer found"};
     if (found.text.size() > longestMathAnswer)
         return {Verdict::Wrong, found.text, "the answer is too long"};
-    std::optional<Literal> number = literalOf(wanted);
-    const size_t unit = wanted.find(' ');
-    const bool hasUnit = unit != std::string::npos && isWord(wanted.substr(unit)) &&
-                         literalOf(wanted.substr(0, unit));
-    if (!number && hasUnit)
-        number = literalOf(wanted.substr(0, unit)); // "42 dollars"
-    if (number) {
-        const StatedNumber stated = statedNumber(found);
-        if (!stated.literal)
-            return {Verdict::Wrong, stated.shown, stated.problem};
-        const bool same = sameNumber(*number, *stated.literal);
-        return {same ? Verdict::Correct : Verdict::Wrong, stated.shown,
-                (same ? "equals " : "expected ") + number->value.toString() +
-                    (number->percent ? "%" : "")};
-    }
-    const std::string given = normaliseMath(found.text);
-    switch (compareExpressions(wanted, given)) {
-    case Verdict::Correct:
-        return {Verdict::Correct, found.text, "equals " + goldFound.text};
-    case Verdict::Wrong:
-        return {Verdict::Wrong, found.text, "expected " + goldFound.text};
-    case Verdict::Unverifiable:
-        break;
-    }
-    if (isWord(wanted) || isWord(given))
-        return {canonicalMath(wanted) == canonicalMath(given) ? Verdict::Correct : Verdict::Wrong,
-                found.text, "expected " + goldFound.text};
-    return {Verdict::Unverifiable, found.text,
-            "cannot tell whether it equals " + goldFound.text + ": no symbolic algebra"};
+    if (wanted.size() > longestMathAnswer)
+        return {Verdict::Unverifiable, found.text, "the right answer is too long"};
+    if (std::optional<VerifyResult> quick = verifyPlainNumber(wanted, found.text))
+        return *std::move(quick);
+    std::string given = found.text;
+    Judgement judgement = judgeBothWays(wanted, given);
+    const bool open = whole || found.source == FoundAnswer::Source::Marker;
+    if (!judgement.read && open && (given = formulaIn(found)) != found.text)
+        judgement = judgeBothWays(wanted, given);
+    if (!judgement.read && judgement.result.verdict != Verdict::Correct)
+        if (std::optional<VerifyResult> spoken = verifyInWords(wanted, found))
+            return *std::move(spoken);
+    judgement.result.extracted = given;
+    return judgement.result;
 }
 
 } // namespace rationale

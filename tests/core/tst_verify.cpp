@@ -137,13 +137,13 @@ private slots:
         row("other multiple of pi", "math", "7\\pi", "\\boxed{33\\pi}", "wrong");
         row("matrix", "math", "\\begin{pmatrix} -1/3 \\\\ 2/3 \\end{pmatrix}",
             "\\begin{pmatrix} -\\frac{1}{3} \\\\ \\frac{2}{3} \\end{pmatrix}", "correct");
-        row("equal but not proven", "math", "3\\sqrt{13}", "\\boxed{\\sqrt{117}}", "unverifiable");
-        row("variable is no unit", "math", "2k", "\\boxed{2}", "unverifiable");
+        row("equal roots", "math", "3\\sqrt{13}", "\\boxed{\\sqrt{117}}", "correct");
+        row("variable is no unit", "math", "2k", "\\boxed{2}", "wrong");
         row("gold with a unit", "math", "42 dollars", "\\boxed{42}", "correct");
         row("base in the question", "math", "52_8", "\\boxed{52}", "correct");
-        row("other base", "math", "52_8", "\\boxed{52_9}", "unverifiable");
-        row("sets", "math", "(0,9) \\cup (9,36)", "(0, 36) \\setminus \\{9\\}", "unverifiable");
-        row("unknown expression", "math", "x^2+1", "1+x^2", "unverifiable");
+        row("other base", "math", "52_8", "\\boxed{52_9}", "wrong");
+        row("sets", "math", "(0,9) \\cup (9,36)", "(0, 36) \\setminus \\{9\\}", "correct");
+        row("other order", "math", "x^2+1", "1+x^2", "correct");
         row("word", "math", "\\text{Evelyn}", "\\boxed{Angela}", "wrong");
         row("same word", "math", "\\text{Evelyn}", "\\boxed{Evelyn}", "correct");
     }

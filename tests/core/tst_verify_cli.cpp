@@ -65,7 +65,15 @@ private slots:
             run({"verify", "--kind", "math", "--gold", "42", "--answer", "\\boxed{42}", "--json"});
         QCOMPARE(outcome.code, 0);
         QCOMPARE(outcome.json(),
-                 Json({{"verdict", "correct"}, {"extracted", "42"}, {"reason", "equals 42"}}));
+                 Json({{"verdict", "correct"},
+                       {"extracted", "42"},
+                       {"reason", "equals 42"},
+                       {"gold_form", "42"},
+                       {"answer_form", "42"}}));
+        const Outcome symbolic = run({"verify", "--kind", "math", "--gold", "x^2+1", "--answer",
+                                      "\\boxed{1+x^2}", "--json"});
+        QCOMPARE(symbolic.json().at("verdict"), Json("correct"));
+        QCOMPARE(symbolic.json().at("gold_form"), symbolic.json().at("answer_form"));
         const Outcome wrong = run(
             {"verify", "--kind", "countdown", "--gold", "8: 2 3", "--answer", "2**3", "--json"});
         QCOMPARE(wrong.code, 0);

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+
+namespace rationale::math {
+
+/// Thrown by everything that works out values: this far and no further. Not an Error: it becomes
+/// the reason of a verdict.
+struct GiveUp {
+    const char* why;
+};
+
+/// What one comparison may cost. Steps are counted before they are made, so that the verdict does
+/// not depend on the machine; the thread's own time on the processor is the second line.
+class Budget {
+public:
+    explicit Budget(int64_t steps = mostSteps);
+
+    void spend(int64_t steps);
+
+    static constexpr int64_t mostSteps = 400000; // products of two terms of one word each
+    static constexpr int64_t mostMilliseconds = 120;
+
+private:
+    int64_t m_steps;
+    int64_t m_started;
+    int m_calls = 0;
+};
+
+} // namespace rationale::math

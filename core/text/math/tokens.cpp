@@ -1,0 +1,422 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/text/math/tokens.h"
+
+#include "core/text/answer_text.h"
+#include "core/text/math/node.h"
+#include "core/text/math/units.h"
+#include "core/text/utf8.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace rationale::math {
+
+namespace {
+
+using Kind = Token::Kind;
+
+bool isDigit(char c) {
+    return c >= '0' && c <= '9';
+}
+bool isLetter(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+bool isSpace(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+template <size_t count>
+bool contains(const std::array<std::string_view, count>& names, std::string_view name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+constexpr std::array<std::string_view, 26> functionNames = {
+    "sin",    "cos",    "tan",    "cot",  "sec",  "csc",  "arcsin", "arccos", "arctan",
+    "asin",   "acos",   "atan",   "sinh", "cosh", "tanh", "log",    "ln",     "exp",
+    "lg",     "gcd",    "lcm",    "max",  "min",  "det",  "floor",  "ceil"};
+
+/// Commands that only set type; those of the second list take an argument that is read as it is.
+constexpr std::array<std::string_view, 40> silentCommands = {
+    "left",         "right",       "big",          "Big",     "bigl",      "bigr",
+    "Bigl",         "Bigr",        "bigg",         "Bigg",    "biggl",     "biggr",
+    "Biggl",        "Biggr",       "displaystyle", "limits",  "textstyle", "quad",
+    "qquad",        "middle",      "mathstrut",    "strut",   "nolimits",  "scriptstyle",
+    "bf",           "rm",          "it",           "hspace*", "hfill",     "centering",
+    "boldmath",     "normalsize",  "large",        "Large",   "small",     "allowbreak",
+    "nonumber",     "newline",     "noindent",     "enspace"};
+constexpr std::array<std::string_view, 18> styleCommands = {
+    "mathbf",    "boldsymbol",     "mathit",     "mathcal",  "mathsf",   "overline",
+    "underline", "boxed",          "fbox",       "bm",       "vec",      "mathbin",
+    "mathrel",   "mathord",        "overrightarrow", "hat",  "bar",      "widehat"};
+constexpr std::array<std::string_view, 12> textCommands = {
+    "text",   "textbf", "mathrm", "mbox",  "textnormal", "operatorname",
+    "textrm", "textit", "hbox",   "texttt", "textsf",    "operatorname*"};
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 26> synonyms = {
+    {{"dfrac", "frac"},   {"tfrac", "frac"},      {"cfrac", "frac"},     {"leq", "le"},
+     {"geq", "ge"},       {"neq", "ne"},          {"leqslant", "le"},    {"geqslant", "ge"},
+     {"cdot", "times"},   {"ast", "times"},       {"dbinom", "binom"},   {"tbinom", "binom"},
+     {"lbrace", "{"},     {"rbrace", "}"},        {"land", "and"},       {"lor", "or"},
+     {"infin", "infty"},  {"varnothing", "emptyset"}, {"backslash", "setminus"}, {"lvert", "|"},
+     {"rvert", "|"},      {"vert", "|"},          {"thickapprox", "approx"}, {"simeq", "approx"},
+     {"varphi", "phi"},   {"degree", "circ"}}};
+
+/// Signs of Unicode as the LaTeX that is read.
+constexpr std::array<std::pair<char32_t, std::string_view>, 41> unicodeSigns = {
+    {{0x3C0, "\\pi "},     {0x221A, "\\sqrt "},  {0x221E, "\\infty "}, {0x2264, "\\le "},
+     {0x2265, "\\ge "},    {0x2260, "\\ne "},    {0xB1, "\\pm "},      {0x222A, "\\cup "},
+     {0x2229, "\\cap "},   {0x2208, "\\in "},    {0xB0, "^\\circ "},   {0xB2, "^2 "},
+     {0xB3, "^3 "},        {0xBD, "\\frac12 "},  {0xBC, "\\frac14 "},  {0xBE, "\\frac34 "},
+     {0xB7, "\\times "},   {0x2248, "\\approx "}, {0x2205, "\\emptyset "}, {0x3B8, "\\theta "},
+     {0x3B1, "\\alpha "},  {0x3B2, "\\beta "},   {0x3BB, "\\lambda "}, {0x2099, "_n "},
+     {0x2080, "_0 "},      {0x2081, "_1 "},      {0x2082, "_2 "},      {0x2216, "\\setminus "},
+     {0x20AC, "\\text{euro}"}, {0xA3, "\\text{pound}"}, {0x2C6, "^"},  {0x2074, "^4 "},
+     {0x2075, "^5 "},      {0x2076, "^6 "},      {0x211D, "\\mathbb{R}"}, {0x3B3, "\\gamma "},
+     {0x3C6, "\\phi "},    {0x2026, "\\ldots "}, {0x2211, "\\sum "},   {0x222B, "\\int "},
+     {0x3001, ", "}}};
+
+std::string asLatex(std::string_view text) {
+    const std::string ascii = toAsciiForms(text);
+    std::string latex;
+    latex.reserve(ascii.size());
+    for (size_t i = 0; i < ascii.size();) {
+        if (static_cast<unsigned char>(ascii[i]) < 0x80) {
+            latex.push_back(ascii[i++]);
+            continue;
+        }
+        const Utf8Char c = decodeUtf8(ascii, i);
+        const auto known = std::find_if(unicodeSigns.begin(), unicodeSigns.end(),
+                                        [&](const auto& sign) { return sign.first == c.code; });
+        if (known != unicodeSigns.end())
+            latex += known->second;
+        else
+            latex.append(ascii, i, c.bytes);
+        i += c.bytes;
+    }
+    return latex;
+}
+
+class Tokenizer {
+public:
+    Tokenizer(std::string_view text, bool joinThousands)
+        : m_text(asLatex(text))
+        , m_joinThousands(joinThousands) {}
+
+    std::vector<Token> run() {
+        while (m_at < m_text.size() && m_tokens.size() <= mostTokens)
+            step();
+        if (m_tokens.size() > mostTokens)
+            return {};
+        m_tokens.push_back({});
+        return std::move(m_tokens);
+    }
+
+private:
+    char at(size_t position) const { return position < m_text.size() ? m_text[position] : '\0'; }
+
+    void push(Kind kind, std::string text) {
+        m_tokens.push_back({kind, std::move(text), std::exchange(m_spaced, false)});
+    }
+
+    void step() {
+        const char c = m_text[m_at];
+        if (isSpace(c) || c == '~') {
+            m_spaced = true;
+            ++m_at;
+        } else if (isDigit(c) || (c == '.' && isDigit(at(m_at + 1)))) {
+            number();
+        } else if (isLetter(c)) {
+            word();
+        } else if (c == '\\') {
+            command();
+        } else if (c == '$') {
+            ++m_at;
+        } else if (std::string_view("+-*/^_=<>()[]{}|,;:!'%&").find(c) != std::string_view::npos) {
+            sign(c);
+        } else if (static_cast<unsigned char>(c) >= 0x80) {
+            foreignWord();
+        } else {
+            push(Kind::Text, std::string(1, c));
+            ++m_at;
+        }
+    }
+
+    void sign(char c) {
+        const char next = at(m_at + 1);
+        m_at += 2;
+        if (c == '*' && next == '*')
+            push(Kind::Sign, "^");
+        else if (c == '<' && next == '=')
+            push(Kind::Command, "\\le");
+        else if (c == '>' && next == '=')
+            push(Kind::Command, "\\ge");
+        else if (c == '!' && next == '=')
+            push(Kind::Command, "\\ne");
+        else if (c == '+' && next == '-')
+            push(Kind::Command, "\\pm");
+        else if (c == '=' && next == '=')
+            push(Kind::Sign, "=");
+        else {
+            --m_at;
+            m_brackets += (c == '(' || c == '[') - (c == ')' || c == ']');
+            push(Kind::Sign, std::string(1, c));
+        }
+    }
+
+    bool threeDigits(size_t position) const {
+        return isDigit(at(position)) && isDigit(at(position + 1)) && isDigit(at(position + 2)) &&
+               !isDigit(at(position + 3));
+    }
+
+    /// How many characters a separator of thousands takes here: "," or "{,}" or ",\!".
+    size_t separator(bool& certain) const {
+        for (const std::string_view form : {",\\! ", ",\\!", "{,}", ",\\,", "\\,", "\\!"})
+            if (m_text.compare(m_at, form.size(), form) == 0 && threeDigits(m_at + form.size())) {
+                certain = true;
+                return form.size();
+            }
+        const bool plain = m_joinThousands && m_brackets == 0 && at(m_at) == ',';
+        return (certain || plain) && threeDigits(m_at + 1) ? 1 : 0;
+    }
+
+    void number() {
+        std::string digits;
+        const auto take = [&] {
+            while (isDigit(at(m_at)))
+                digits.push_back(m_text[m_at++]);
+        };
+        take();
+        bool certain = false;
+        if (digits.size() <= 3 && (digits.empty() || digits[0] != '0'))
+            for (size_t size; !digits.empty() && (size = separator(certain)) > 0;) {
+                m_at += size;
+                take();
+            }
+        if (at(m_at) == '.' && isDigit(at(m_at + 1))) {
+            digits.push_back(m_text[m_at++]);
+            take();
+        } else if (at(m_at) == '.' && m_text.compare(m_at, 2, ".\\") == 0) {
+            digits.push_back(m_text[m_at++]); // "0.\overline{3}"
+        }
+        repeating(digits);
+        push(Kind::Number, std::move(digits));
+        powerOfTen();
+    }
+
+    /// "1.5e3", "2E-4".
+    void powerOfTen() {
+        if (at(m_at) != 'e' && at(m_at) != 'E')
+            return;
+        const bool sign = at(m_at + 1) == '-' || at(m_at + 1) == '+';
+        size_t end = m_at + 1 + (sign ? 1 : 0);
+        const size_t begin = end;
+        while (isDigit(at(end)))
+            ++end;
+        if (end == begin || end - begin > 9)
+            return;
+        push(Kind::Command, "\\times");
+        push(Kind::Number, "10");
+        push(Kind::Sign, "^");
+        if (at(m_at + 1) == '-')
+            push(Kind::Sign, "-");
+        push(Kind::Number, m_text.substr(begin, end - begin));
+        m_at = end;
+    }
+
+    /// "0.\overline{3}", "0.1\bar{6}", "0.(3)": the digits that repeat, in brackets.
+    void repeating(std::string& digits) {
+        if (digits.find('.') == std::string::npos)
+            return;
+        for (const std::string_view open : {"\\overline{", "\\bar{", "("}) {
+            if (m_text.compare(m_at, open.size(), open) != 0)
+                continue;
+            size_t end = m_at + open.size();
+            while (isDigit(at(end)))
+                ++end;
+            if (end == m_at + open.size() || at(end) != (open == "(" ? ')' : '}'))
+                continue;
+            digits += "(" + m_text.substr(m_at + open.size(), end - m_at - open.size()) + ")";
+            m_at = end + 1;
+            return;
+        }
+    }
+
+    void word() {
+        const size_t begin = m_at;
+        while (isLetter(at(m_at)))
+            ++m_at;
+        plainWord(m_text.substr(begin, m_at - begin));
+    }
+
+    void plainWord(const std::string& word) {
+        static constexpr std::array<std::string_view, 9> commands = {
+            "sqrt", "pi", "infty", "binom", "cup", "pm", "frac", "cdot", "times"};
+        if (word == "infinity" || word == "inf" || word == "oo")
+            return push(Kind::Command, "\\infty");
+        if (isFunctionName(word) || contains(commands, word))
+            return push(Kind::Command, word == "cdot" ? "\\times" : "\\" + word);
+        if (word == "and" || word == "or")
+            return push(Kind::Command, "\\" + word);
+        if (word == "x" && isDigit(before(1)) && isDigit(at(m_at)))
+            return push(Kind::Letter, word);
+        const bool inFormula = m_at < m_text.size() && (at(m_at) == '^' || at(m_at) == '_');
+        const bool word2 = word.size() >= 2 && (word.size() >= 4 || isUnitWord(word) ||
+                                               isPlainEnglish(word)) &&
+                           !(inFormula && !isUnitWord(word));
+        if (word2)
+            return push(Kind::Text, word);
+        for (const char letter : word)
+            push(Kind::Letter, std::string(1, letter));
+    }
+
+    char before(size_t length) const { return m_at > length ? m_text[m_at - length - 1] : '\0'; }
+
+    static bool isPlainEnglish(std::string_view word) {
+        static constexpr std::array<std::string_view, 30> words = {
+            "is", "the", "are", "of",  "to", "in",  "if", "so",  "no",  "for", "not", "yes", "we",
+            "it", "by",  "has", "she", "he", "per", "an", "The", "She", "He",  "No",  "Yes", "All",
+            "all", "be", "at",  "then"};
+        return contains(words, word);
+    }
+
+    void foreignWord() {
+        const size_t begin = m_at;
+        while (m_at < m_text.size() && static_cast<unsigned char>(m_text[m_at]) >= 0x80)
+            ++m_at;
+        push(Kind::Text, m_text.substr(begin, m_at - begin));
+    }
+
+    /// The content of a brace group that begins at or after m_at; m_at moves behind it.
+    std::optional<std::string> group() {
+        const size_t open = m_text.find_first_not_of(" \t\n", m_at);
+        if (open == std::string::npos || m_text[open] != '{')
+            return std::nullopt;
+        int depth = 0;
+        for (size_t i = open; i < m_text.size(); ++i) {
+            depth += (m_text[i] == '{') - (m_text[i] == '}');
+            if (depth == 0) {
+                m_at = i + 1;
+                return m_text.substr(open + 1, i - open - 1);
+            }
+        }
+        return std::nullopt;
+    }
+
+    void command() {
+        const char next = at(m_at + 1);
+        if (!isLetter(next)) {
+            m_at += next == '\0' ? 1 : 2;
+            controlSymbol(next);
+            return;
+        }
+        size_t end = m_at + 1;
+        while (isLetter(at(end)))
+            ++end;
+        if (at(end) == '*')
+            ++end;
+        std::string name = m_text.substr(m_at + 1, end - m_at - 1);
+        m_at = end;
+        if (contains(silentCommands, name)) {
+            if (name.find("right") != std::string::npos && at(m_at) == '.')
+                ++m_at; // \right. closes nothing
+            if (name == "quad" || name == "qquad")
+                m_spaced = true;
+        } else if (contains(textCommands, name)) {
+            textCommand();
+        } else {
+            mathCommand(std::move(name));
+        }
+    }
+
+    void controlSymbol(char c) {
+        if (c == '{' || c == '}') {
+            m_brackets += c == '{' ? 1 : -1;
+            push(Kind::Command, std::string("\\") + c);
+        } else if (c == '|')
+            push(Kind::Sign, "|");
+        else if (c == '%')
+            push(Kind::Sign, "%");
+        else if (c == '\\')
+            push(Kind::Sign, "\n");
+        else if (c == '&' || c == '_' || c == '#')
+            push(Kind::Text, std::string(1, c));
+        else if (c != '!') // \, \; \: \  \( \) \[ \] \$
+            m_spaced = true;
+    }
+
+    void textCommand() {
+        const std::optional<std::string> content = group();
+        if (!content)
+            return;
+        const std::string words = trimmed(*content);
+        if (words.find('\\') != std::string::npos || words.find('$') != std::string::npos) {
+            m_text.replace(m_at, 0, " " + *content + " "); // mathematics inside of text
+            return;
+        }
+        const std::string inner = words.size() > 2 && words[0] == '(' && words.back() == ')'
+                                      ? words.substr(1, words.size() - 2)
+                                      : words;
+        if (words == "and" || words == "or" || isFunctionName(words))
+            push(Kind::Command, "\\" + words);
+        else if (words == ",")
+            push(Kind::Sign, ",");
+        else if (words.size() == 1 && isLetter(words[0]) && (m_spaced || content->size() > 1))
+            push(Kind::Text, words);
+        else if (words.size() == 1 && isLetter(words[0]))
+            push(Kind::Letter, words);
+        else if (!words.empty() && std::all_of(words.begin(), words.end(), isDigit))
+            push(Kind::Number, words);
+        else if (!inner.empty())
+            push(Kind::Text, inner);
+    }
+
+    void mathCommand(std::string name) {
+        for (const auto& [from, to] : synonyms)
+            if (name == from)
+                name = to;
+        if (name == "|")
+            return push(Kind::Sign, "|");
+        if (name == "mathbb") {
+            const std::optional<std::string> set = group();
+            return push(Kind::Command, "\\mathbb{" + set.value_or("") + "}");
+        }
+        if (name == "begin" || name == "end") {
+            const std::optional<std::string> environment = group();
+            if (environment == "array")
+                group(); // its columns
+            return push(Kind::Command, "\\" + name + "{" + environment.value_or("") + "}");
+        }
+        if (contains(styleCommands, name)) {
+            const size_t begin = m_at;
+            if (const std::optional<std::string> content = group())
+                m_text.replace(begin, m_at - begin, " " + *content + " ");
+            m_at = begin;
+            return;
+        }
+        static constexpr std::array<std::string_view, 24> greek = {
+            "alpha", "beta",  "gamma", "delta", "epsilon", "varepsilon", "zeta",   "eta",
+            "theta", "iota",  "kappa", "lambda", "mu",     "nu",         "xi",     "rho",
+            "sigma", "tau",   "phi",   "chi",   "psi",     "omega",      "Gamma",  "ell"};
+        push(contains(greek, name) ? Kind::Letter : Kind::Command, "\\" + name);
+    }
+
+    std::string m_text;
+    bool m_joinThousands;
+    int m_brackets = 0;
+    size_t m_at = 0;
+    bool m_spaced = false;
+    std::vector<Token> m_tokens;
+};
+
+} // namespace
+
+bool isFunctionName(std::string_view name) {
+    return contains(functionNames, name);
+}
+
+std::vector<Token> tokensOf(std::string_view text, bool joinThousands) {
+    return Tokenizer(text, joinThousands).run();
+}
+
+} // namespace rationale::math
