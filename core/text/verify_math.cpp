@@ -12,6 +12,7 @@ namespace rationale {
 namespace {
 
 constexpr size_t longestMathAnswer = 2000;
+constexpr size_t longestFormula = 200; // of a text that may be nothing but an answer
 
 bool isDigit(char c) {
     return c >= '0' && c <= '9';
@@ -38,6 +39,25 @@ bool isPlainNumber(std::string_view text) {
     return text.size() < 100;
 }
 
+/// Whether the text's first, or last, "2" is one of "2\\pi", "x^2", "\\frac{1}{2}", "2k".
+bool isInsideFormula(std::string_view text, std::string_view number, bool first) {
+    const size_t at = first ? text.find(number) : text.rfind(number);
+    if (at == std::string_view::npos)
+        return false;
+    const char before = at == 0 ? ' ' : text[at - 1];
+    std::string_view after = text.substr(at + number.size());
+    if (isLetter(before) || std::string_view("^_{/*(\\").find(before) != std::string_view::npos)
+        return true;
+    if (after.empty())
+        return false;
+    if (isLetter(after[0]) || after[0] == '(')
+        return true;
+    while (after.starts_with(' '))
+        after.remove_prefix(1);
+    return after.starts_with('^') || after.starts_with('_') || after.starts_with('/') ||
+           after.starts_with('*') || after.starts_with('\\') || after.starts_with('!');
+}
+
 /// The number that a found answer states, with a reason when there is none.
 struct StatedNumber {
     std::optional<Literal> literal;
@@ -51,7 +71,10 @@ StatedNumber statedNumber(const FoundAnswer& found) {
     for (const std::string_view candidate : {std::string_view(text), rightHandSide(text)})
         if ((stated.literal = literalOf(candidate)))
             return stated;
-    if (text.find("\\frac") != std::string::npos || text.find("\\sqrt") != std::string::npos) {
+    const bool closed =
+        found.source == FoundAnswer::Source::Tag || found.source == FoundAnswer::Source::Boxed;
+    if (closed &&
+        (text.find("\\frac") != std::string::npos || text.find("\\sqrt") != std::string::npos)) {
         const size_t unit = text.rfind('}');
         const std::string_view value = rightHandSide(std::string_view(text).substr(0, unit + 1));
         stated.literal = literalOf(value);
@@ -59,8 +82,6 @@ StatedNumber statedNumber(const FoundAnswer& found) {
             stated.problem = "not a number written out";
         return stated;
     }
-    const bool closed =
-        found.source == FoundAnswer::Source::Tag || found.source == FoundAnswer::Source::Boxed;
     const std::vector<std::string> numbers = numbersIn(rightHandSide(text));
     if (numbers.empty()) {
         stated.problem = "no number found";
@@ -77,6 +98,10 @@ StatedNumber statedNumber(const FoundAnswer& found) {
     }
     const bool first = found.source == FoundAnswer::Source::Marker;
     stated.shown = first ? numbers.front() : numbers.back();
+    if (!closed && isInsideFormula(rightHandSide(text), stated.shown, first)) {
+        stated.problem = "a part of a formula";
+        return stated;
+    }
     stated.literal = literalOf(stated.shown);
     if (!stated.literal)
         stated.problem = "no number found";
@@ -88,7 +113,7 @@ bool isFormula(std::string_view text) {
     return text.find_first_of("\\^_{}=<>|!") != std::string_view::npos;
 }
 
-/// The piece of an announcement that is set as mathematics: its first, or a whole text's last.
+/// The piece that is set as mathematics: the first of an announcement, or what ends a whole text.
 std::string formulaIn(const FoundAnswer& found) {
     const std::string& text = found.text;
     const bool first = found.source == FoundAnswer::Source::Marker;
@@ -102,9 +127,10 @@ std::string formulaIn(const FoundAnswer& found) {
                 break;
             std::string content = trimmed(std::string_view(text).substr(
                 at + open.size(), end - at - open.size()));
-            if (!content.empty() && (piece.empty() || !first))
-                piece = std::move(content);
             at = end + close.size();
+            const bool ends = text.find_first_not_of(" .\n", at) == std::string::npos;
+            if (!content.empty() && (first ? piece.empty() : ends))
+                piece = std::move(content);
         }
         if (!piece.empty())
             return piece;
@@ -239,13 +265,17 @@ VerifyResult verifyMath(const std::string& gold, std::string_view text) {
     if (std::optional<VerifyResult> quick = verifyPlainNumber(wanted, found.text))
         return *std::move(quick);
     std::string given = found.text;
-    Judgement judgement = judgeBothWays(wanted, given);
+    Judgement judgement;
+    if (!whole || given.size() <= longestFormula)
+        judgement = judgeBothWays(wanted, given);
     const bool open = whole || found.source == FoundAnswer::Source::Marker;
     if (!judgement.read && open && (given = formulaIn(found)) != found.text)
         judgement = judgeBothWays(wanted, given);
     if (!judgement.read && judgement.result.verdict != Verdict::Correct)
         if (std::optional<VerifyResult> spoken = verifyInWords(wanted, found))
             return *std::move(spoken);
+    if (judgement.result.reason.empty())
+        judgement.result.reason = "no formula and no number found";
     judgement.result.extracted = given;
     return judgement.result;
 }

@@ -376,7 +376,7 @@ Sameness Comparer::compareQuantities(const Node& gold, const Node& given) {
     if (bare == Sameness::Same || unit.is(Kind::Quantity) || isCollection(gold) ||
         isCollection(given))
         return bare;
-    const Sameness exact = compareValues(gold, given);
+    const Sameness exact = sameValue(gold, given);
     if (exact == Sameness::Same)
         return exact;
     return bare == Sameness::Unknown ? bare : exact;

@@ -41,6 +41,7 @@ private:
     std::optional<Node> valueOf(const Node& equation);
     // compare_values.cpp
     Sameness compareValues(const Node& gold, const Node& given);
+    Sameness sameValue(const Node& gold, const Node& given);
     Sameness decideExactly(const Node& gold, const Node& given);
     bool refuted(const Node& gold, const Node& given, long bits);
     Sameness say(Sameness result, const char* reason) {

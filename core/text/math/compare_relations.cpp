@@ -255,8 +255,7 @@ std::optional<Node> Comparer::valueOf(const Node& equation) {
     if (hasNumber(sides[0]) && !isConstant(sides[0]))
         return std::nullopt;
     for (size_t i = isConstant(sides[0]) ? 0 : 1; i + 1 < sides.size(); ++i)
-        if (compare(sides.back(), sides[i]) != Sameness::Same &&
-            m_reason != "equal, but not worked out")
+        if (compare(sides[i], sides.back()) != Sameness::Same)
             return std::nullopt;
     return sides.back();
 }

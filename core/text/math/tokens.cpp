@@ -132,6 +132,9 @@ private:
             command();
         } else if (c == '$') {
             ++m_at;
+        } else if (c == '"' || (c == '\'' && !isPrime())) {
+            m_spaced = true; // a quotation mark
+            ++m_at;
         } else if (std::string_view("+-*/^_=<>()[]{}|,;:!'%&").find(c) != std::string_view::npos) {
             sign(c);
         } else if (static_cast<unsigned char>(c) >= 0x80) {
@@ -140,6 +143,12 @@ private:
             push(Kind::Text, std::string(1, c));
             ++m_at;
         }
+    }
+
+    /// "f'", not "['1', '2']".
+    bool isPrime() const {
+        const char last = m_at > 0 ? m_text[m_at - 1] : ' ';
+        return isLetter(last) || last == '\'' || last == '}';
     }
 
     void sign(char c) {
@@ -196,8 +205,9 @@ private:
         if (at(m_at) == '.' && isDigit(at(m_at + 1))) {
             digits.push_back(m_text[m_at++]);
             take();
-        } else if (at(m_at) == '.' && m_text.compare(m_at, 2, ".\\") == 0) {
-            digits.push_back(m_text[m_at++]); // "0.\overline{3}"
+        } else if (at(m_at) == '.' &&
+                   (at(m_at + 1) == '\\' || (at(m_at + 1) == '(' && isDigit(at(m_at + 2))))) {
+            digits.push_back(m_text[m_at++]); // "0.\overline{3}", "0.(3)"
         }
         repeating(digits);
         push(Kind::Number, std::move(digits));
