@@ -69,8 +69,11 @@ StatedNumber statedNumber(const FoundAnswer& found) {
     StatedNumber stated;
     stated.shown = found.text;
     for (const std::string_view candidate : {std::string_view(text), rightHandSide(text)})
-        if ((stated.literal = literalOf(candidate)))
+        if ((stated.literal = literalOf(candidate))) {
+            if (candidate.size() < text.size())
+                stated.shown = trimmed(candidate);
             return stated;
+        }
     const bool closed =
         found.source == FoundAnswer::Source::Tag || found.source == FoundAnswer::Source::Boxed;
     if (closed &&
@@ -125,8 +128,8 @@ std::string formulaIn(const FoundAnswer& found) {
             const size_t end = text.find(close, at + open.size());
             if (end == std::string::npos)
                 break;
-            std::string content = trimmed(std::string_view(text).substr(
-                at + open.size(), end - at - open.size()));
+            std::string content =
+                trimmed(std::string_view(text).substr(at + open.size(), end - at - open.size()));
             at = end + close.size();
             const bool ends = text.find_first_not_of(" .\n", at) == std::string::npos;
             if (!content.empty() && (first ? piece.empty() : ends))

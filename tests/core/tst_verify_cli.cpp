@@ -64,12 +64,11 @@ private slots:
         const Outcome outcome =
             run({"verify", "--kind", "math", "--gold", "42", "--answer", "\\boxed{42}", "--json"});
         QCOMPARE(outcome.code, 0);
-        QCOMPARE(outcome.json(),
-                 Json({{"verdict", "correct"},
-                       {"extracted", "42"},
-                       {"reason", "equals 42"},
-                       {"gold_form", "42"},
-                       {"answer_form", "42"}}));
+        QCOMPARE(outcome.json(), Json({{"verdict", "correct"},
+                                       {"extracted", "42"},
+                                       {"reason", "equals 42"},
+                                       {"gold_form", "42"},
+                                       {"answer_form", "42"}}));
         const Outcome symbolic = run({"verify", "--kind", "math", "--gold", "x^2+1", "--answer",
                                       "\\boxed{1+x^2}", "--json"});
         QCOMPARE(symbolic.json().at("verdict"), Json("correct"));

@@ -3,12 +3,12 @@
 # Builds the fuzzers and runs each for a time; exits with 1 when one finds something. What they have learned stays in
 # build/fuzz/corpus, an input that breaks something goes to build/fuzz/found: bin/fuzz_NAME FILE runs it again.
 #   tests/fuzz/run.sh SECONDS              all
-#   tests/fuzz/run.sh SECONDS NAMES...     of safetensors tokenizer config template
+#   tests/fuzz/run.sh SECONDS NAMES...     of safetensors tokenizer config template answer
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 seconds=${1:?usage: tests/fuzz/run.sh SECONDS [NAMES...]}
 shift
-[ $# -gt 0 ] || set -- safetensors tokenizer config template
+[ $# -gt 0 ] || set -- safetensors tokenizer config template answer
 build=build/fuzz
 data=tests/data
 
@@ -49,6 +49,11 @@ seed tokenizer ranks < <(printf '\0hello\0{"added_tokens_decoder":{"257":{"conte
 # As fuzz_template.cpp reads it: messages, each ended by a zero byte, the first byte chooses the role.
 seed template turns < <(printf 'bBe short.\0`What is 2+2?\0a<think>\n2+2=4\n</think>\n\n<answer>4</answer>\0`And 3?\0')
 seed template tool < <(printf '`Weather?\0a\0c{"sun": true}\0a\\boxed{sun}\0')
+# Two answers each, a zero byte between: the rows of the test, as they are written in C++.
+sed -n 's/^ *row("[a-z]*", "\(.*\)", "\(.*\)");$/\1\\0000\2/p' tests/core/tst_verify_math.cpp | sed 's/\\\\/\\/g' |
+    { number=0; while IFS= read -r pair; do
+        seed answer "$((number += 1))" < <(gold=${pair%%\\0000*}; given=${pair#*\\0000}; printf '%s\0%s' "$gold" "$given")
+    done; }
 
 memory=$(mktemp -d /dev/shm/rationale-fuzz-XXXXXX)
 trap 'rm -rf "$memory"' EXIT

@@ -227,7 +227,7 @@ Value Algebra::decimal(const std::string& text) const {
             (open != std::string::npos && i > open ? repeated : digits).push_back(text[i]);
     if (digits.empty())
         digits = "0";
-    const size_t fixed = point == std::string::npos ? 0
+    const size_t fixed = point == std::string::npos  ? 0
                          : open == std::string::npos ? text.size() - point - 1
                                                      : open - point - 1;
     Fraction value;
@@ -370,8 +370,7 @@ std::string Algebra::toText(const Value& value) const {
         return p.terms() > 1 ? "(" + text + ")" : text;
     };
     const bool simple = value.bottom.isConstant();
-    return bracketed(value.top, top) + "/" +
-           (simple ? bottom : "(" + bottom + ")");
+    return bracketed(value.top, top) + "/" + (simple ? bottom : "(" + bottom + ")");
 }
 
 std::string Algebra::keyOf(const Value& value) const {

@@ -171,8 +171,8 @@ Value Algebra::powerOfMonomial(const std::string& base, const Polynomial& monomi
         fmpz_cmp_ui(exponent.bottom(), finestUnit) > 0)
         throw GiveUp{"an exponent is too large"};
     const ulong unit = commonUnit(m_powerUnit, fmpz_get_ui(exponent.bottom()));
-    const slong times = fmpz_get_si(exponent.top()) *
-                        static_cast<slong>(unit / fmpz_get_ui(exponent.bottom()));
+    const slong times =
+        fmpz_get_si(exponent.top()) * static_cast<slong>(unit / fmpz_get_ui(exponent.bottom()));
     const std::string power = monomial.isConstant() ? "" : "^(" + toText(monomial) + ")";
     const std::string fine = unit == 1 ? "" : "^(1/" + std::to_string(unit) + ")";
     const slong index = base == "e" && power.empty() ? find("e", true) : find(base + power + fine);
@@ -227,10 +227,10 @@ Value Algebra::power(const Value& base, const Value& exponent) {
         // The part of the exponent that is a number is a power as any other: a^(n+1) = a · a^n.
         Value result = one;
         for (const auto& [factor, monomial] : termsOf(exponent))
-            result = multiply(result, monomial.isConstant()
-                                          ? power(base, constant(factor))
-                                          : powerOfMonomial("(" + keyOf(base) + ")", monomial,
-                                                            factor));
+            result =
+                multiply(result, monomial.isConstant()
+                                     ? power(base, constant(factor))
+                                     : powerOfMonomial("(" + keyOf(base) + ")", monomial, factor));
         return result;
     }
     Value result = one;
@@ -246,10 +246,10 @@ Value Algebra::power(const Value& base, const Value& exponent) {
             fmpz_set(base10.top(), prime.get());
             const Value primeValue = constant(base10);
             for (const auto& [factor, monomial] : termsOf(multiply(exponent, constant(times))))
-                result = multiply(result, monomial.isConstant()
-                                              ? power(primeValue, constant(factor))
-                                              : powerOfMonomial(keyOf(primeValue), monomial,
-                                                                factor));
+                result =
+                    multiply(result, monomial.isConstant()
+                                         ? power(primeValue, constant(factor))
+                                         : powerOfMonomial(keyOf(primeValue), monomial, factor));
         }
     }
     return result;
@@ -263,8 +263,8 @@ Value Algebra::logarithmOfInteger(const Integer& argument) {
         char* digits = fmpz_get_str(nullptr, 10, prime.get());
         const slong index = find("ln(" + std::string(digits) + ")", true);
         flint_free(digits);
-        result = add(result, multiply(constant(Fraction(static_cast<slong>(exponent))),
-                                      generator(index)));
+        result = add(result,
+                     multiply(constant(Fraction(static_cast<slong>(exponent))), generator(index)));
     }
     return result;
 }
@@ -297,9 +297,8 @@ Value Algebra::logarithm(const Value& argument) {
             return add(result, atom("ln(" + keyOf(rest) + ")"));
     }
     for (size_t i = 0; i < m_generators.size(); ++i) {
-        const slong exponent =
-            static_cast<slong>(rest.top.degree(static_cast<slong>(i))) -
-            static_cast<slong>(rest.bottom.degree(static_cast<slong>(i)));
+        const slong exponent = static_cast<slong>(rest.top.degree(static_cast<slong>(i))) -
+                               static_cast<slong>(rest.bottom.degree(static_cast<slong>(i)));
         if (exponent == 0)
             continue;
         const bool isE = m_generators[i].key == "e";

@@ -140,10 +140,9 @@ private:
             return result;
         }
         if (base.isReal() && !arb_is_positive(acb_realref(base.get()))) {
-            const bool odd = exponentNode.is(Kind::Quotient) &&
-                             exponentNode.children[0].is(Kind::Number) &&
-                             exponentNode.children[0].text == "1" &&
-                             isOddNumber(exponentNode.children[1]);
+            const bool odd =
+                exponentNode.is(Kind::Quotient) && exponentNode.children[0].is(Kind::Number) &&
+                exponentNode.children[0].text == "1" && isOddNumber(exponentNode.children[1]);
             if (!odd || !isNegative(base))
                 throw GiveUp{"a power of a number that may be negative"};
             acb_neg(result.get(), base.get());
@@ -218,10 +217,10 @@ private:
     using RealFunction = void (*)(acb_t, const acb_t, slong);
     static RealFunction elementary(const std::string& name) {
         static const std::vector<std::pair<std::string_view, RealFunction>> functions = {
-            {"sin", acb_sin},     {"cos", acb_cos},     {"tan", acb_tan},   {"cot", acb_cot},
-            {"sec", acb_sec},     {"csc", acb_csc},     {"arcsin", acb_asin}, {"arccos", acb_acos},
-            {"arctan", acb_atan}, {"asin", acb_asin},   {"acos", acb_acos}, {"atan", acb_atan},
-            {"sinh", acb_sinh},   {"cosh", acb_cosh},   {"tanh", acb_tanh}, {"exp", acb_exp}};
+            {"sin", acb_sin},     {"cos", acb_cos},   {"tan", acb_tan},     {"cot", acb_cot},
+            {"sec", acb_sec},     {"csc", acb_csc},   {"arcsin", acb_asin}, {"arccos", acb_acos},
+            {"arctan", acb_atan}, {"asin", acb_asin}, {"acos", acb_acos},   {"atan", acb_atan},
+            {"sinh", acb_sinh},   {"cosh", acb_cosh}, {"tanh", acb_tanh},   {"exp", acb_exp}};
         for (const auto& [known, function] : functions)
             if (known == name)
                 return function;

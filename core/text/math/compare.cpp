@@ -12,8 +12,9 @@ namespace rationale::math {
 namespace {
 
 bool contains(const Node& node, Kind kind) {
-    return node.is(kind) || std::any_of(node.children.begin(), node.children.end(),
-                                        [kind](const Node& child) { return contains(child, kind); });
+    return node.is(kind) ||
+           std::any_of(node.children.begin(), node.children.end(),
+                       [kind](const Node& child) { return contains(child, kind); });
 }
 
 /// Every ± with its upper, or its lower, sign.
@@ -275,8 +276,7 @@ Sameness Comparer::compareMembers(const std::vector<Node>& gold, const std::vect
             possible |= part == Sameness::Unknown;
         }
         if (!again)
-            return possible ? Sameness::Unknown
-                            : say(Sameness::Different, "it names one too many");
+            return possible ? Sameness::Unknown : say(Sameness::Different, "it names one too many");
     }
     return Sameness::Same;
 }

@@ -248,8 +248,7 @@ Sameness Comparer::compareSets(const Node& gold, const Node& given) {
 
 /// What an equation says a name is: the right side of "x = …", the last of "3 + 4 = 7".
 std::optional<Node> Comparer::valueOf(const Node& equation) {
-    if (!equation.is(Kind::Relation) ||
-        equation.text.find_first_not_of('=') != std::string::npos)
+    if (!equation.is(Kind::Relation) || equation.text.find_first_not_of('=') != std::string::npos)
         return std::nullopt;
     const std::vector<Node>& sides = equation.children;
     if (hasNumber(sides[0]) && !isConstant(sides[0]))

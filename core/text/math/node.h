@@ -15,29 +15,29 @@ inline constexpr int deepestNesting = 160;
 inline constexpr size_t longestNumber = 4000; // digits
 
 enum class Kind {
-    Number,       // text: digits, perhaps with a point; "0.(3)" for a repeating decimal
-    Mixed,        // whole, fraction: 1 1/2
-    Based,        // text: digits; child: the base ("413_5")
-    Symbol,       // text: a variable, or \pi, \infty, \emptyset, \mathbb{R}; "e" and "i" are constants
-    Text,         // text: words
-    Sum,          // children
-    Product,      // children
-    Quotient,     // numerator, denominator
-    Negative,     // child
-    Power,        // base, exponent
-    Root,         // radicand, index
-    Function,     // text: name; children: arguments
-    Factorial,    // child
-    Percent,      // child
-    Degree,       // child: an angle in degrees
-    Quantity,     // child; text: its unit
-    PlusMinus,    // text: "\pm" or "\mp"; one child, or two
-    Tuple,        // text: the two brackets, "()" "[)" …, or "::" for a ratio
-    List,         // members named one after the other, in any order
-    Set,          // members in braces
-    Matrix,       // children: rows, each a Tuple
-    Relation,     // text: one character per sign, of "=<>≤≥≠∈≈" as "=<>lgnia"; one child more
-    Union,        // children
+    Number,    // text: digits, perhaps with a point; "0.(3)" for a repeating decimal
+    Mixed,     // whole, fraction: 1 1/2
+    Based,     // text: digits; child: the base ("413_5")
+    Symbol,    // text: a variable, or \pi, \infty, \emptyset, \mathbb{R}; "e" and "i" are constants
+    Text,      // text: words
+    Sum,       // children
+    Product,   // children
+    Quotient,  // numerator, denominator
+    Negative,  // child
+    Power,     // base, exponent
+    Root,      // radicand, index
+    Function,  // text: name; children: arguments
+    Factorial, // child
+    Percent,   // child
+    Degree,    // child: an angle in degrees
+    Quantity,  // child; text: its unit
+    PlusMinus, // text: "\pm" or "\mp"; one child, or two
+    Tuple,     // text: the two brackets, "()" "[)" …, or "::" for a ratio
+    List,      // members named one after the other, in any order
+    Set,       // members in braces
+    Matrix,    // children: rows, each a Tuple
+    Relation, // text: one character per sign, of "=<>≤≥≠∈≈" as "=<>lgnia"; one child more
+    Union,    // children
     Intersection, // children
     Difference,   // two children
 };

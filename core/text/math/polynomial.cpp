@@ -69,8 +69,8 @@ slong Polynomial::bits() const {
 ulong Polynomial::degree(slong generator) const {
     if (isZero())
         return 0;
-    return static_cast<ulong>(std::max<slong>(
-        0, fmpz_mpoly_degree_si(m_value, generator, context())));
+    return static_cast<ulong>(
+        std::max<slong>(0, fmpz_mpoly_degree_si(m_value, generator, context())));
 }
 
 Integer Polynomial::content() const {
@@ -130,8 +130,7 @@ Polynomial power(const Polynomial& base, ulong exponent, Budget& budget) {
             requireBits(bits * static_cast<slong>(exponent));
         }
         for (slong generator = 0; generator < mostGenerators; ++generator)
-            if (base.degree(generator) > 0 &&
-                exponent > highestDegree / base.degree(generator))
+            if (base.degree(generator) > 0 && exponent > highestDegree / base.degree(generator))
                 throw GiveUp{"a degree grows too high"};
         budget.spend(10 + bits * static_cast<slong>(std::min<ulong>(exponent, mostBits)) / 64);
         Polynomial result;

@@ -122,9 +122,8 @@ bool Reader::startsFactor() const {
                (token.isSign('|') && m_bars == 0);
     case Token::Kind::Command: {
         const std::string_view name = std::string_view(token.text).substr(1);
-        for (const std::string_view known :
-             {"frac", "sqrt", "pi", "infty", "binom", "{", "lfloor", "lceil", "emptyset",
-              "mathbb{R}", "langle", "circ"})
+        for (const std::string_view known : {"frac", "sqrt", "pi", "infty", "binom", "{", "lfloor",
+                                             "lceil", "emptyset", "mathbb{R}", "langle", "circ"})
             if (name == known)
                 return name != "circ" || !token.spaced;
         return isFunctionName(name) || name.starts_with("begin{");
@@ -318,8 +317,8 @@ Node Reader::text() {
     if (peek().isSign('^') && peek(1).kind == Token::Kind::Number) {
         next();
         words += "^" + next().text;
-    } else if (peek().isSign('^') && peek(1).isSign('{') &&
-               peek(2).kind == Token::Kind::Number && peek(3).isSign('}')) {
+    } else if (peek().isSign('^') && peek(1).isSign('{') && peek(2).kind == Token::Kind::Number &&
+               peek(3).isSign('}')) {
         words += "^" + peek(2).text;
         m_at += 4;
     }
