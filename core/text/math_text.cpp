@@ -222,6 +222,12 @@ bool sameNumber(const Literal& a, const Literal& b) {
     return hundredth && *hundredth == (a.percent ? b : a).value;
 }
 
+bool isDoubtfulPercentage(const Literal& a, const Literal& b) {
+    if (a.percent == b.percent || a.value != b.value || a.value == Rational(0))
+        return false;
+    return a.value.isAtMostOne();
+}
+
 std::string_view rightHandSide(std::string_view text) {
     const size_t equals = text.rfind('=');
     return equals == std::string_view::npos ? text : text.substr(equals + 1);

@@ -20,7 +20,11 @@ struct Literal {
     bool percent = false;
 };
 std::optional<Literal> literalOf(std::string_view normal);
+/// "50" for "50%" is the same: the question names the unit. So is "0.5".
 bool sameNumber(const Literal& a, const Literal& b);
+/// Whether one of the two has a percent sign and both are the same number of at most 1: "0.5" and
+/// "0.5%" may or may not mean the same.
+bool isDoubtfulPercentage(const Literal& a, const Literal& b);
 
 /// The part after the last "=" ("x = 5", "3 + 4 = 7"); the text itself when there is none.
 std::string_view rightHandSide(std::string_view text);

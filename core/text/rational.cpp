@@ -114,6 +114,10 @@ std::optional<Rational> Rational::fromDecimal(std::string_view text) {
     return product ? fraction(*product, 1) : std::nullopt;
 }
 
+bool Rational::isAtMostOne() const {
+    return (m_numerator < 0 ? -m_numerator : m_numerator) <= m_denominator;
+}
+
 std::string Rational::toString() const {
     std::string text = integerText(m_numerator);
     if (m_denominator != 1)

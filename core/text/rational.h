@@ -21,6 +21,7 @@ public:
 
     bool operator==(const Rational&) const = default;
     std::string toString() const; // "3", "-7/2"
+    bool isAtMostOne() const;     // in size
 
     friend std::optional<Rational> add(const Rational& a, const Rational& b);
     friend std::optional<Rational> subtract(const Rational& a, const Rational& b);

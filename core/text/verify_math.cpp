@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/text/answer_text.h"
 #include "core/text/math/compare.h"
+#include "core/text/math/units.h"
 #include "core/text/math_text.h"
 
 #include <algorithm>
@@ -224,6 +225,8 @@ std::optional<VerifyResult> verifyPlainNumber(const std::string& gold, const std
     if (!wanted || !answer)
         return std::nullopt;
     const bool same = sameNumber(*wanted, *answer);
+    if (isDoubtfulPercentage(*wanted, *answer))
+        return std::nullopt;
     if (!same && (mayJoinThousands(gold) || mayJoinThousands(given)))
         return std::nullopt;
     const auto text = [](const Literal& literal) {
@@ -244,6 +247,10 @@ std::optional<VerifyResult> verifyInWords(const std::string& gold, const FoundAn
     const StatedNumber stated = statedNumber(found);
     if (!stated.literal)
         return VerifyResult{Verdict::Wrong, stated.shown, stated.problem};
+    if (isDoubtfulPercentage(*wanted, *stated.literal))
+        return VerifyResult{Verdict::Unverifiable, stated.shown, "with and without a percent sign"};
+    if (closed && math::changesNumber(found.text))
+        return VerifyResult{Verdict::Unverifiable, stated.shown, "words that change the number"};
     const bool same = sameNumber(*wanted, *stated.literal);
     return VerifyResult{same ? Verdict::Correct : Verdict::Wrong, stated.shown,
                         (same ? "equals " : "expected ") + wanted->value.toString() +

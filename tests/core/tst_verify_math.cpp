@@ -186,6 +186,25 @@ private slots:
         row("correct", "\\sqrt[4]{4}", "\\boxed{\\sqrt2}");
         row("correct", "10^{20}", "\\boxed{100000000000000000000}");
         row("correct", "\\sqrt{2}+\\sqrt[3]{2}", "\\boxed{\\sqrt[3]{2}+\\sqrt2}");
+        row("wrong", "5", "\\boxed{5 \\text{ hundred}}");
+        row("correct", "5000000", "\\boxed{5 \\text{ million}}");
+        row("unverifiable", "5", "\\boxed{5 squared}");
+        row("unverifiable", "5", "<answer>not 5</answer>");
+        row("unverifiable", "0.5", "\\boxed{0.5\\%}");
+        row("correct", "50", "\\boxed{50\\%}");
+        row("wrong", "5", "\\boxed{-x=5}");
+        row("correct", "5", "\\boxed{m+n=5}");
+        row("correct", "\\pi", "\\boxed{\\pi \\approx 3.14}");
+        row("wrong", "x>7", "\\boxed{x=7 \\text{ or } x>7}");
+        row("correct", "x\\ge 7", "\\boxed{x=7 \\text{ or } x>7}");
+        row("correct", "\\frac{4}{5}", "\\boxed{\\cos A=\\frac45}");
+        row("correct", "12", "<answer>She sells 12 eggs.</answer>");
+        row("wrong", "\\sin x_{a+b}", "\\boxed{\\sin (x_a+b)}");
+        row("wrong", "5 \\text{ cm}", "\\boxed{5 \\text{ cm}^2}");
+        row("correct", "2x+4>6", "\\boxed{x+2>3}");
+        row("correct", "2x+4>6", "\\boxed{x>1}");
+        row("wrong", "\\sqrt{53}", "\\boxed{ANSWER}");
+        row("correct", "['-95.0', '48.13']", "\\boxed{[-95, 48.13]}");
     }
     void verdicts() {
         QFETCH(QByteArray, verdict);

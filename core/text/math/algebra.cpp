@@ -280,6 +280,14 @@ Value Algebra::evaluateBased(const Node& node) {
     return constant(value);
 }
 
+Value Algebra::evaluateRoot(const Node& node) {
+    const std::optional<Fraction> index = number(evaluate(node.children[1]));
+    if (!index || !index->isWhole() || fmpz_cmp_si(index->top(), 1) < 0 ||
+        fmpz_cmp_si(index->top(), 60) > 0)
+        throw GiveUp{"a root of an unusual degree"};
+    return root(evaluate(node.children[0]), fmpz_get_ui(index->top()));
+}
+
 Value Algebra::evaluate(const Node& node) {
     m_budget.spend(1);
     const std::vector<Node>& parts = node.children;
@@ -313,13 +321,8 @@ Value Algebra::evaluate(const Node& node) {
         const Value base = evaluate(parts[0]);
         return power(base, evaluate(parts[1]));
     }
-    case Kind::Root: {
-        const std::optional<Fraction> index = number(evaluate(parts[1]));
-        if (!index || !index->isWhole() || fmpz_cmp_si(index->top(), 1) < 0 ||
-            fmpz_cmp_si(index->top(), 60) > 0)
-            throw GiveUp{"a root of an unusual degree"};
-        return root(evaluate(parts[0]), fmpz_get_ui(index->top()));
-    }
+    case Kind::Root:
+        return evaluateRoot(node);
     case Kind::Percent:
         return multiply(constant(Fraction(1, 100)), evaluate(parts[0]));
     case Kind::Degree:

@@ -62,6 +62,7 @@ private:
     void simplify(Value& value);
     Value integerPower(const Value& base, const Integer& exponent);
     Value evaluateSymbol(const std::string& name);
+    Value evaluateRoot(const Node& node);
     Value evaluateBased(const Node& node);
     Value decimal(const std::string& digits) const;
     std::string keyOf(const Value& value) const;
@@ -87,6 +88,7 @@ private:
     Value wholeFunction(const std::string& name, const std::vector<Value>& arguments);
     SineCosine sineCosine(const Value& angle);
     SineCosine ofTurn(Fraction halfTurns);
+    SineCosine ofSmallTurn(const Fraction& halfTurns);
     SineCosine ofAtom(const std::string& key);
     SineCosine multiple(const SineCosine& angle, slong factor);
     SineCosine sum(const SineCosine& a, const SineCosine& b);

@@ -72,6 +72,11 @@ Algebra::SineCosine Algebra::ofTurn(Fraction turn) {
         const SineCosine half = ofTurn(turn);
         return {half.cosine, half.sine};
     }
+    return ofSmallTurn(turn);
+}
+
+/// Up to a quarter of pi: roots where they are known.
+Algebra::SineCosine Algebra::ofSmallTurn(const Fraction& turn) {
     const auto is = [&](slong top, ulong bottom) {
         const Fraction other(top, bottom);
         return fmpq_equal(turn.get(), other.get()) != 0;

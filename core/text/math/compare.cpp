@@ -11,34 +11,6 @@ namespace rationale::math {
 
 namespace {
 
-bool contains(const Node& node, Kind kind) {
-    return node.is(kind) ||
-           std::any_of(node.children.begin(), node.children.end(),
-                       [kind](const Node& child) { return contains(child, kind); });
-}
-
-/// Every ± with its upper, or its lower, sign.
-Node signChosen(const Node& node, bool upper) {
-    Node chosen = node;
-    for (Node& child : chosen.children)
-        child = signChosen(child, upper);
-    if (!chosen.is(Kind::PlusMinus))
-        return chosen;
-    const bool minus = (chosen.text == "\\pm") != upper;
-    Node last = std::move(chosen.children.back());
-    if (minus) {
-        std::vector<Node> negated;
-        negated.push_back(std::move(last));
-        last = makeNode(Kind::Negative, {}, std::move(negated));
-    }
-    if (chosen.children.size() == 1)
-        return last;
-    std::vector<Node> sum;
-    sum.push_back(std::move(chosen.children[0]));
-    sum.push_back(std::move(last));
-    return makeNode(Kind::Sum, {}, std::move(sum));
-}
-
 /// "n = 2, 3, 4" is a list of numbers with a name in front; so is "x = 1, x = 2".
 void dropCommonName(Node& list) {
     const auto isNamed = [](const Node& node) {
@@ -55,6 +27,15 @@ void dropCommonName(Node& list) {
     for (Node& member : list.children)
         if (isNamed(member))
             member = Node(member.children[1]);
+}
+
+/// At most 1, but not 0: as a share it may be meant with or without "%".
+bool isSmall(const Node& node) {
+    const Node& size = node.is(Kind::Negative) ? node.children[0] : node;
+    if (size.is(Kind::Number))
+        return size.text.find_first_not_of("0.()") != std::string::npos &&
+               (size.text == "1" || size.text[0] == '.' || size.text.starts_with("0."));
+    return !size.is(Kind::Mixed);
 }
 
 bool isInterval(const Node& node) {
@@ -150,27 +131,6 @@ std::optional<std::string> wordsOf(const Node& node) {
 }
 
 } // namespace
-
-Node withoutPlusMinus(const Node& node) {
-    if (!contains(node, Kind::PlusMinus))
-        return node;
-    if (!node.is(Kind::List) && !node.is(Kind::Set)) {
-        std::vector<Node> both;
-        both.push_back(signChosen(node, true));
-        both.push_back(signChosen(node, false));
-        return makeNode(Kind::List, {}, std::move(both));
-    }
-    Node flat = makeNode(node.kind, node.text, {});
-    for (const Node& member : node.children) {
-        Node expanded = withoutPlusMinus(member);
-        if (!contains(member, Kind::PlusMinus))
-            flat.children.push_back(std::move(expanded));
-        else
-            for (Node& one : expanded.children)
-                flat.children.push_back(std::move(one));
-    }
-    return flat;
-}
 
 Sameness Comparer::compare(const Node& gold, const Node& given) {
     m_budget.spend(static_cast<int64_t>(countNodes(gold) + countNodes(given)));
@@ -373,6 +333,8 @@ Sameness Comparer::compareQuantities(const Node& gold, const Node& given) {
     const Node& unit = goldHas ? gold : given;
     const Sameness bare =
         goldHas ? compare(gold.children[0], given) : compare(gold, given.children[0]);
+    if (bare == Sameness::Same && unit.is(Kind::Percent) && isSmall(unit.children[0]))
+        return say(Sameness::Unknown, "with and without a percent sign");
     if (bare == Sameness::Same || unit.is(Kind::Quantity) || isCollection(gold) ||
         isCollection(given))
         return bare;

@@ -36,9 +36,12 @@ private:
     // compare_relations.cpp
     Sameness compareRelations(const Node& gold, const Node& given);
     Sameness compareEquations(const Node& gold, const Node& given);
+    std::optional<Sameness> compareApproximate(const Node& gold, const Node& given);
+    Sameness compareInequalities(const Node& gold, const Node& given);
     Sameness compareRounded(const Node& rounded, const Node& given);
-    Sameness compareSets(const Node& gold, const Node& given);
     std::optional<Node> valueOf(const Node& equation);
+    // compare_sets.cpp
+    Sameness compareSets(const Node& gold, const Node& given);
     // compare_values.cpp
     Sameness compareValues(const Node& gold, const Node& given);
     Sameness sameValue(const Node& gold, const Node& given);
@@ -56,6 +59,10 @@ private:
 
 /// The signs of a ± tried: a list of what it stands for; the node itself where there is none.
 Node withoutPlusMinus(const Node& node);
+/// Without variables.
+bool isConstant(const Node& node);
+/// The left side of an equation or inequality minus the right one.
+Node sidesApart(const Node& relation);
 /// A number written out: digits, a fraction of such, a mixed number, a percentage, m × 10^n.
 bool isWrittenOut(const Node& node);
 /// One spelling of what is worked out exactly.

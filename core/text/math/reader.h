@@ -23,7 +23,7 @@ public:
     Node answer();
 
 private:
-    struct Nest; // counts the depth
+    struct Nest;
 
     const Token& peek(size_t ahead = 0) const {
         return m_tokens[std::min(m_at + ahead, m_tokens.size() - 1)];
@@ -73,5 +73,30 @@ private:
     int m_depth = 0;
     int m_bars = 0; // open |…|
 };
+
+/// Counts how deep the reader is.
+struct Reader::Nest {
+    explicit Nest(Reader& reader)
+        : m_reader(reader) {
+        if (++m_reader.m_depth > deepestNesting) {
+            --m_reader.m_depth;
+            fail("nested too deep");
+        }
+    }
+    ~Nest() { --m_reader.m_depth; }
+    Nest(const Nest&) = delete;
+    Nest& operator=(const Nest&) = delete;
+    Reader& m_reader;
+};
+
+// How trees are put together.
+Node withOne(Kind kind, Node child, std::string text = {});
+Node withTwo(Kind kind, Node left, Node right, std::string text = {});
+/// Appends to a product, or makes one.
+Node times(Node left, Node right);
+/// A number without a point.
+bool isWhole(const Node& node);
+/// The "th" of "12th".
+bool isOrdinal(const Node& node);
 
 } // namespace rationale::math

@@ -29,7 +29,4 @@ struct Token {
 /// are those of LaTeX, `\dfrac` is `\frac`. Empty where there are more than mostTokens.
 std::vector<Token> tokensOf(std::string_view text, bool joinThousands);
 
-/// "sin", "ln", "gcd" … as LaTeX names them.
-bool isFunctionName(std::string_view name);
-
 } // namespace rationale::math

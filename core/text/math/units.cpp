@@ -181,6 +181,25 @@ std::optional<Unit> unitOf(std::string_view words) {
     return unit;
 }
 
+bool changesNumber(std::string_view words) {
+    static constexpr std::array<std::string_view, 44> changing = {
+        "not",      "no",      "than",    "least",    "most",    "minus",   "plus",      "negative",
+        "under",    "over",    "above",   "below",    "between", "without", "except",    "never",
+        "half",     "halve",   "third",   "quarter",  "fourth",  "fifth",   "tenth",     "twice",
+        "double",   "triple",  "squared", "cubed",    "root",    "times",   "divided",   "hundred",
+        "thousand", "million", "billion", "trillion", "dozen",   "pair",    "factorial", "point",
+        "choose",   "mod",     "power",   "to"};
+    std::string plain = plainWords(words);
+    for (size_t begin = 0; begin <= plain.size();) {
+        const size_t end = std::min(plain.find(' ', begin), plain.size());
+        const std::string_view word = std::string_view(plain).substr(begin, end - begin);
+        if (std::find(changing.begin(), changing.end(), word) != changing.end())
+            return true;
+        begin = end + 1;
+    }
+    return false;
+}
+
 bool isUnitWord(std::string_view word) {
     std::string plain;
     for (const char c : word)

@@ -19,6 +19,8 @@ struct Unit {
 std::optional<Unit> unitOf(std::string_view words);
 /// Whether a single plain word of two or more letters is a unit ("cm", "dollars").
 bool isUnitWord(std::string_view word);
+/// Words that make another number of the one they stand beside: "squared", "half of", "not".
+bool changesNumber(std::string_view words);
 /// Lower case, one space between words, no full stop, no plural: how words are compared.
 std::string plainWords(std::string_view words);
 
