@@ -170,7 +170,7 @@ Judgement judge(const std::string& gold, const std::string& given, bool joinThou
         }
         return judgement;
     }
-    math::Budget forms(20000);
+    math::Budget forms(20000, 10);
     const auto form = [&](const math::Node& node) {
         try {
             return math::normalForm(node, forms);

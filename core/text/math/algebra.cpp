@@ -110,6 +110,8 @@ void Algebra::simplify(Value& value) {
                 value = {std::move(top), std::move(bottom)};
         }
     }
+    const slong words = std::max(value.top.bits(), value.bottom.bits()) / 64;
+    m_budget.spend((value.top.terms() + value.bottom.terms()) * (1 + words * words / 64));
     Integer common = value.top.content();
     const Integer other = value.bottom.content();
     fmpz_gcd(common.get(), common.get(), other.get());
@@ -343,6 +345,7 @@ Value Algebra::evaluate(const Node& node) {
 }
 
 std::string Algebra::toText(const Polynomial& polynomial) const {
+    m_budget.spend(60 + polynomial.terms() * (2 + polynomial.bits() / 64));
     std::vector<std::string> names;
     names.reserve(static_cast<size_t>(mostGenerators));
     std::vector<const char*> pointers;
@@ -355,8 +358,9 @@ std::string Algebra::toText(const Polynomial& polynomial) const {
     names.resize(static_cast<size_t>(mostGenerators));
     for (const std::string& name : names)
         pointers.push_back(name.c_str());
-    if (polynomial.bits() > 16 * static_cast<slong>(longestKey))
-        return "a number of " + std::to_string(polynomial.bits()) + " bits";
+    if (polynomial.bits() * polynomial.terms() > 16 * static_cast<slong>(longestKey))
+        return "(" + std::to_string(polynomial.terms()) + " terms of " +
+               std::to_string(polynomial.bits()) + " bits)";
     char* text =
         fmpz_mpoly_get_str_pretty(polynomial.get(), pointers.data(), Polynomial::context());
     std::string result = text;
@@ -377,6 +381,10 @@ std::string Algebra::toText(const Value& value) const {
 }
 
 std::string Algebra::keyOf(const Value& value) const {
+    const slong bits =
+        std::max(value.top.bits() * value.top.terms(), value.bottom.bits() * value.bottom.terms());
+    if (bits > 8 * static_cast<slong>(longestKey))
+        throw GiveUp{"an expression grows too large"};
     std::string key = toText(value);
     if (key.size() > longestKey)
         throw GiveUp{"an expression grows too large"};

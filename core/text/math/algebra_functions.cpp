@@ -214,7 +214,7 @@ Value Algebra::wholeFunction(const std::string& name, const std::vector<Value>& 
     } else if (name == "binom") {
         if (numbers.size() != 2 || !isCount(numbers[0]) || !isCount(numbers[1]))
             return atom(key + ")");
-        m_budget.spend(1000);
+        m_budget.spend(3000);
         fmpz_bin_uiui(result.top(), fmpz_get_ui(numbers[0].top()), fmpz_get_ui(numbers[1].top()));
     } else {
         for (const Fraction& other : numbers) {

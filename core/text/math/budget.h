@@ -15,16 +15,16 @@ struct GiveUp {
 /// not depend on the machine; the thread's own time on the processor is the second line.
 class Budget {
 public:
-    explicit Budget(int64_t steps = mostSteps);
+    explicit Budget(int64_t steps = mostSteps, int64_t milliseconds = mostMilliseconds);
 
     void spend(int64_t steps);
 
-    static constexpr int64_t mostSteps = 400000; // products of two terms of one word each
-    static constexpr int64_t mostMilliseconds = 120;
+    static constexpr int64_t mostSteps = 300000; // products of two terms of one word each
+    static constexpr int64_t mostMilliseconds = 60;
 
 private:
     int64_t m_steps;
-    int64_t m_started;
+    int64_t m_end; // milliseconds of the thread's clock
     int m_calls = 0;
 };
 
