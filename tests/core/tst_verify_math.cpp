@@ -10,6 +10,7 @@
 
 #include <ctime>
 #include <regex>
+#include <set>
 #include <sstream>
 #include <thread>
 
@@ -225,6 +226,8 @@ private slots:
         if (!answer.startsWith("\\boxed{") || gold.contains("approx") || answer.contains("approx"))
             QSKIP("no bare answer");
         const std::string given = answer.mid(7, answer.size() - 8).toStdString();
+        if (given.empty())
+            QSKIP("no answer");
         const VerifyResult result =
             verifyAnswer("math", given, "\\boxed{" + gold.toStdString() + "}");
         const VerifyResult straight =
@@ -248,7 +251,7 @@ private slots:
                  std::string("2*sqrt(3)"));
         QCOMPARE(forms("(x+1)^2", "\\boxed{x^2+2x+1}"), same("x^2+2*x+1"));
         QCOMPARE(forms("3, 1", "\\boxed{1,3}"), same("1, 3"));
-        QCOMPARE(forms("42", "nothing").second, std::string());
+        QCOMPARE(forms("42", "").second, std::string());
     }
 
     void inTagsBoxesAndSentences() {
