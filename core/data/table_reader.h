@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Tables of files, whatever they are written in: JSON lines, JSON, CSV, Parquet.
+#pragma once
+
+#include "core/base/fs.h"
+#include "core/base/json.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rationale {
+
+/// Rows of a file one by one; nothing but the row at hand stays in memory.
+class TableReader {
+public:
+    virtual ~TableReader() = default;
+    /// The next row, an object with a member for each of its columns; nothing at the end. A cell of
+    /// CSV is always a text: who wants a number reads it. A missing value of Parquet is null.
+    /// Throws Error{Corrupt, Input, Io} naming file, line (row, where the format has no lines) and
+    /// column.
+    virtual std::optional<Json> next() = 0;
+    /// Where the row stands that next() gave or refused last: "train.jsonl, line 7".
+    virtual std::string where() const = 0;
+    /// After next() has thrown: whether the next call goes on with the row behind the bad one.
+    /// Otherwise it must not be called again.
+    virtual bool canGoOn() const { return false; }
+};
+
+struct TableOptions {
+    /// CSV and TSV: names of the columns of a file without a header; empty: the first line has
+    /// them.
+    std::vector<std::string> columns;
+};
+
+/// By the ending of its name (.jsonl, .ndjson, .json, .csv, .tsv, .parquet; each but the last also
+/// with .gz, .zst or .zstd behind it), an unknown one by how the file begins. Throws Error{Io,
+/// Input, Unavailable}.
+std::unique_ptr<TableReader> openTable(const fs::path& path, const TableOptions& options = {});
+/// Endings that openTable() knows, for messages.
+std::string tableEndings();
+
+/// Calls `use` with every row; may be called more than once and gives the same rows each time.
+using RowSource = std::function<void(const std::function<void(const Json& row)>& use)>;
+
+/// Writes a table whole or not at all: the file gets its name at the end. By the ending .jsonl,
+/// .csv, .tsv or .parquet. In CSV a value that is no text is its JSON text, one that is missing or
+/// null an empty cell. Columns are those that any row has, in the order they appear. Throws
+/// Error{Usage, Io, NoSpace, Unavailable}.
+void writeTable(const fs::path& path, const RowSource& rows);
+
+/// The format's own functions; the two above choose one of them. In table_parquet.cpp, by Arrow C++
+/// where the build found it; otherwise they throw Error{Unavailable} that says what to install.
+std::unique_ptr<TableReader> openParquetTable(const fs::path& path);
+void writeParquetTable(const fs::path& path, const RowSource& rows);
+
+} // namespace rationale
