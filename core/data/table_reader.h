@@ -27,12 +27,16 @@ public:
     /// After next() has thrown: whether the next call goes on with the row behind the bad one.
     /// Otherwise it must not be called again.
     virtual bool canGoOn() const { return false; }
+    /// False: every value is a text, whatever it means (CSV).
+    virtual bool hasTypes() const { return true; }
 };
 
 struct TableOptions {
     /// CSV and TSV: names of the columns of a file without a header; empty: the first line has
     /// them.
     std::vector<std::string> columns;
+    /// CSV and TSV: false where a quote is a character like any other.
+    bool quotes = true;
 };
 
 /// By the ending of its name (.jsonl, .ndjson, .json, .csv, .tsv, .parquet; each but the last also
