@@ -10,7 +10,7 @@ void addProjectCommands(
     CLI::App& app); // init recipes run engine resume stop pause continue checkpoint
 void addPipelineCommands(CLI::App& app); // pipelines lineage
 void addAnnotateCommand(CLI::App& app);  // annotate
-void addDataCommands(CLI::App& app);     // data: generate
+void addDataCommands(CLI::App& app); // data: import formats list show generate decontaminate export
 void addReadCommands(CLI::App& app);     // runs metrics samples query
 void addModelCommands(CLI::App& app);    // generate score convert eval
 void addTextCommands(CLI::App& app);     // tokenize verify language

@@ -25,6 +25,13 @@ AnswerFilter AnswerFilter::fromRecipe(const Recipe& recipe) {
     return filter;
 }
 
+AnswerFilter AnswerFilter::rightAnswers() {
+    AnswerFilter filter;
+    filter.m_correct = true;
+    filter.m_format = false;
+    return filter;
+}
+
 std::string AnswerFilter::refusal(const SampleRecord& sample) const {
     if (sample.truncated)
         return "truncated";

@@ -13,6 +13,8 @@ namespace rationale {
 class AnswerFilter {
 public:
     static AnswerFilter fromRecipe(const Recipe& recipe);
+    /// Refuses what is truncated or wrong, and nothing else.
+    static AnswerFilter rightAnswers();
 
     /// The first thing that speaks against the sample, in one word: "truncated", "wrong", "format",
     /// "language", "mixed", "repetition", "length", "reward"; empty: it is kept.

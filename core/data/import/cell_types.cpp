@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/data/import/cell_types.h"
+
+#include "core/base/error.h"
+
+#include <algorithm>
+#include <array>
+
+namespace rationale {
+
+namespace {
+
+constexpr std::array lists = {"completions", "labels", "messages", "conversations", "label"};
+constexpr std::array numbers = {"reward", "margin", "length", "target_share", "switches"};
+constexpr std::array objects = {"source", "extra_info", "reward_model"};
+
+template <size_t size>
+bool isOneOf(const std::array<const char*, size>& names, const std::string& name) {
+    return std::any_of(names.begin(), names.end(),
+                       [&](const char* known) { return name == known; });
+}
+
+/// pandas and Excel write True.
+std::string lowerWord(const std::string& text) {
+    return text == "True" || text == "TRUE"     ? "true"
+           : text == "False" || text == "FALSE" ? "false"
+                                                : text;
+}
+
+} // namespace
+
+void giveTypes(Json& row, const std::string& where) {
+    for (auto& member : row.items()) {
+        const std::string name = member.key();
+        const bool due = isOneOf(lists, name) || isOneOf(numbers, name);
+        if (!member.value().is_string())
+            continue;
+        const auto text = member.value().get<std::string>();
+        const bool object = isOneOf(objects, name) && text.starts_with('{');
+        const bool messages =
+            (name == "prompt" || name == "chosen" || name == "rejected" || name == "completion") &&
+            text.starts_with("[{\"");
+        if (!due && !object && !messages)
+            continue;
+        try {
+            member.value() = parseJson(lowerWord(text), "");
+        } catch (const Error& error) {
+            throw Error(ErrorKind::Input, "A column cannot be read: " + error.message(),
+                        where + ", column '" + name + "'",
+                        "Lists, numbers and true or false stand in CSV as in JSON.");
+        }
+    }
+}
+
+} // namespace rationale
