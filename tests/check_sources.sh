@@ -24,6 +24,7 @@ layer() { # layer FOLDER ALLOWED...
 rows=storage/run_types.h
 layer base base
 layer storage base
+layer hub base
 layer recipe base train/advantages/estimators.h # names: headers with nothing to link
 layer text base $rows
 layer tensor base

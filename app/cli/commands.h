@@ -11,6 +11,7 @@ void addProjectCommands(
 void addPipelineCommands(CLI::App& app); // pipelines lineage
 void addAnnotateCommand(CLI::App& app);  // annotate
 void addDataCommands(CLI::App& app); // data: import formats list show generate decontaminate export
+void addDownloadCommand(CLI::App& app);  // download
 void addReadCommands(CLI::App& app);     // runs metrics samples query
 void addModelCommands(CLI::App& app);    // generate score convert eval
 void addTextCommands(CLI::App& app);     // tokenize verify language

@@ -38,6 +38,7 @@ int main(int argc, char** argv) {
     cli::addPipelineCommands(app);
     cli::addAnnotateCommand(app);
     cli::addDataCommands(app);
+    cli::addDownloadCommand(app);
     cli::addReadCommands(app);
     cli::addModelCommands(app);
     cli::addTextCommands(app);

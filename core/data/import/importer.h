@@ -11,10 +11,10 @@ namespace rationale {
 struct ImportRequest {
     std::string format = "auto"; // importFormats(), or "auto": told by the first row of each file
     std::vector<fs::path> paths; // tables, or folders that hold some
-    std::string split;           // of a folder: tables whose name has this word ("train")
+    std::string split = {};      // of a folder: tables whose name has this word ("train")
     int64_t limit = 0;           // rows at most; 0: all
     bool skipBad = false;        // leave out what cannot be read, and say so
-    ImportOptions options;
+    ImportOptions options = {};
 };
 
 /// What became of the rows of all files.

@@ -1,0 +1,439 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Downloads from a Hub that runs here: whole, broken off, damaged, refused. Nothing asks the net.
+#include "core/base/hash.h"
+#include "core/hub/download.h"
+#include "tests/support/test_project.h"
+
+#include <QtTest>
+
+#include <atomic>
+#include <mutex>
+#include <thread>
+
+#include <httplib.h>
+
+using namespace rationale;
+using test::contains;
+using test::errorOf;
+
+namespace {
+
+constexpr const char* commit = "0123456789abcdef0123456789abcdef01234567";
+
+/// A server on a port of its own, for as long as the object lives.
+class Server {
+public:
+    Server() { m_port = http.bind_to_any_port("127.0.0.1"); }
+    void start() {
+        m_thread = std::thread([this] { http.listen_after_bind(); });
+        while (!http.is_running())
+            std::this_thread::yield();
+    }
+    ~Server() {
+        http.stop();
+        if (m_thread.joinable())
+            m_thread.join();
+    }
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+    std::string url() const { return "http://127.0.0.1:" + std::to_string(m_port); }
+
+    httplib::Server http;
+
+private:
+    int m_port = 0;
+    std::thread m_thread;
+};
+
+/// What of a request matters.
+struct Seen {
+    std::string path, range, ifRange, authorization;
+};
+
+/// A Hub with one model "owner/tiny" and, as where its large files are, another host.
+class LocalHub {
+public:
+    LocalHub() {
+        large.resize(300'000);
+        for (size_t i = 0; i < large.size(); ++i)
+            large[i] = static_cast<char>(i * 7 + i / 251);
+        m_hub.http.Get("/api/models/owner/tiny/revision/(.*)",
+                       [this](const httplib::Request& request, httplib::Response& response) {
+                           note(m_requests, request);
+                           answerApi(request, response);
+                       });
+        m_hub.http.Get("/owner/tiny/resolve/(.*)",
+                       [this](const httplib::Request& request, httplib::Response& response) {
+                           note(m_requests, request);
+                           answerFile(request, response);
+                       });
+        m_hub.http.Get("/api/models", [](const httplib::Request&, httplib::Response& response) {
+            response.set_content(R"([{"id":"owner/tiny"},{"id":"other/thing"}])",
+                                 "application/json");
+        });
+        m_hub.http.Get("/api/models/owner/tiny/refs", [](const httplib::Request&,
+                                                         httplib::Response& response) {
+            response.set_content(R"({"branches":[{"name":"main"}],"tags":[]})", "application/json");
+        });
+        m_store.http.Get("/blob",
+                         [this](const httplib::Request& request, httplib::Response& response) {
+                             note(m_stored, request);
+                             answerBlob(request, response);
+                         });
+        m_hub.start();
+        m_store.start();
+    }
+
+    std::string large, small = "{\"model_type\": \"llama\"}\n";
+    std::string sha; // another than the right one
+    std::vector<std::string> names = {"config.json", "sub/model.safetensors"};
+    std::atomic<int> cuts = 0, busy = 0; // answers that break off; that say 429
+    std::atomic<bool> ignoresRange = false, gated = false, wrongRevision = false, missing = false;
+    std::string retryAfter = "0";
+    std::string etag = "\"one\"";
+
+    HubAccess access(const std::string& token = {}) const { return {m_hub.url(), token}; }
+    std::vector<Seen> requests() const { return copy(m_requests); }
+    std::vector<Seen> stored() const { return copy(m_stored); }
+
+private:
+    void note(std::vector<Seen>& list, const httplib::Request& request) {
+        const std::lock_guard lock(m_mutex);
+        list.push_back({request.path, request.get_header_value("Range"),
+                        request.get_header_value("If-Range"),
+                        request.get_header_value("Authorization")});
+    }
+    std::vector<Seen> copy(const std::vector<Seen>& list) const {
+        const std::lock_guard lock(m_mutex);
+        return list;
+    }
+
+    void answerApi(const httplib::Request&, httplib::Response& response) {
+        if (gated || wrongRevision || missing) {
+            response.status = gated ? 403 : 404;
+            response.set_header("X-Error-Code", gated           ? "GatedRepo"
+                                                : wrongRevision ? "RevisionNotFound"
+                                                                : "RepoNotFound");
+            return;
+        }
+        Json siblings = Json::array();
+        for (const std::string& name : names) {
+            const bool lfs = name.ends_with(".safetensors");
+            Json sibling = {{"rfilename", name}, {"size", lfs ? large.size() : small.size()}};
+            if (lfs)
+                sibling["lfs"] = {{"sha256", sha.empty() ? sha256(large) : sha},
+                                  {"size", large.size()}};
+            else
+                sibling["blobId"] = "9d5d87a9dba7d25a5bb2a1a6a5aa8e0ddfbca0b8";
+            siblings.push_back(sibling);
+        }
+        if (!smallSha1.empty())
+            siblings[0]["blobId"] = smallSha1;
+        response.set_content(toJsonText({{"sha", commit}, {"siblings", siblings}}),
+                             "application/json");
+    }
+    void answerFile(const httplib::Request& request, httplib::Response& response) {
+        if (busy > 0) {
+            --busy;
+            response.status = 429;
+            response.set_header("Retry-After", retryAfter);
+        } else if (contains(request.path, ".safetensors")) {
+            response.set_redirect(m_store.url() + "/blob?signature=1", 302);
+            response.set_header("X-Linked-Etag", "\"linked\"");
+        } else {
+            response.set_content(small, "text/plain");
+        }
+    }
+    void answerBlob(const httplib::Request& request, httplib::Response& response) {
+        if (ignoresRange)
+            const_cast<httplib::Request&>(request).ranges.clear();
+        response.set_header("ETag", etag);
+        const bool changed =
+            request.has_header("If-Range") && request.get_header_value("If-Range") != etag;
+        if (changed)
+            const_cast<httplib::Request&>(request).ranges.clear();
+        if (cuts <= 0) {
+            response.set_content(large, "application/octet-stream");
+            return;
+        }
+        --cuts;
+        const size_t first =
+            request.ranges.empty() ? 0 : static_cast<size_t>(request.ranges[0].first);
+        const size_t until = first + (large.size() - first) / 2;
+        response.set_content_provider(
+            large.size(), "application/octet-stream",
+            [this, until](size_t offset, size_t length, httplib::DataSink& sink) {
+                if (offset >= until)
+                    return false; // the connection breaks
+                sink.write(large.data() + offset, std::min(length, until - offset));
+                return true;
+            });
+    }
+
+    Server m_hub, m_store;
+    mutable std::mutex m_mutex;
+    std::vector<Seen> m_requests, m_stored;
+
+public:
+    std::string smallSha1;
+};
+
+} // namespace
+
+class TestDownload : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() {
+        m_hub = std::make_unique<LocalHub>();
+        m_folder = std::make_unique<test::TempDir>();
+        writeFileAtomically(path("sum"), m_hub->small);
+        m_hub->smallSha1 = gitBlobSha1(path("sum"));
+    }
+
+    void gitNamesContents() {
+        writeFileAtomically(path("x"), "hello world\n"); // git hash-object
+        QCOMPARE(gitBlobSha1(path("x")), std::string("3b18e512dba79e4c8300dd08aeb37f8e728b8dad"));
+        writeFileAtomically(path("x"), "");
+        QCOMPARE(gitBlobSha1(path("x")), std::string("e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"));
+    }
+
+    void everyFileArrives() {
+        std::vector<DownloadProgress> shown;
+        const DownloadReport report =
+            fetch({}, "", [&](const DownloadProgress& progress) { shown.push_back(progress); });
+        QCOMPARE(report.files, size_t{2});
+        QCOMPARE(report.commit, std::string(commit));
+        QCOMPARE(report.bytes, uint64_t{300'000 + m_hub->small.size()});
+        QCOMPARE(readFile(to() / "config.json"), m_hub->small);
+        QCOMPARE(readFile(to() / "sub" / "model.safetensors"), m_hub->large);
+        QVERIFY(!shown.empty());
+        QCOMPARE(shown.back().bytes, shown.back().total);
+        QCOMPARE(parseJson(readFile(to() / ".hub.json"), "record").at("commit"), Json(commit));
+        QCOMPARE(filesIn(to()),
+                 (std::set<std::string>{".hub.json", "config.json", "model.safetensors"}));
+        // The revision is asked for once, its commit is what is fetched.
+        QVERIFY(contains(m_hub->requests().back().path, commit));
+        const DownloadReport again = fetch();
+        QCOMPARE(again.there, size_t{2});
+        QCOMPARE(again.bytes, uint64_t{0});
+    }
+
+    void aTokenStaysWithTheHub() {
+        fetch({}, "hf_secret");
+        for (const Seen& seen : m_hub->requests())
+            QCOMPARE(seen.authorization, std::string("Bearer hf_secret"));
+        QCOMPARE(m_hub->stored().size(), size_t{1});
+        QCOMPARE(m_hub->stored().at(0).authorization, std::string());
+    }
+
+    void aBrokenConnectionIsGoneOnWith() {
+        m_hub->cuts = 2;
+        fetch();
+        QCOMPARE(readFile(to() / "sub" / "model.safetensors"), m_hub->large);
+        const auto stored = m_hub->stored();
+        QCOMPARE(stored.size(), size_t{3});
+        QCOMPARE(stored[0].range, std::string());
+        QCOMPARE(stored[1].range, std::string("bytes=150000-"));
+        QCOMPARE(stored[1].ifRange, std::string("\"one\""));
+        QCOMPARE(stored[2].range, std::string("bytes=225000-"));
+    }
+
+    void anotherProcessGoesOn() {
+        m_hub->cuts = 1000;
+        RetryPolicy once = quick();
+        once.attempts = 1;
+        QVERIFY(contains(errorOf([&] { fetchWith(once); }).what(), "broke again"));
+        const fs::path part = to() / "sub" / "model.safetensors.part";
+        const auto arrived = fs::file_size(part);
+        QVERIFY(arrived > 0 && arrived < 300'000);
+        QVERIFY(!fs::exists(to() / "sub" / "model.safetensors"));
+        m_hub->cuts = 0;
+        fetch();
+        QCOMPARE(m_hub->stored().back().range, "bytes=" + std::to_string(arrived) + "-");
+        QCOMPARE(readFile(to() / "sub" / "model.safetensors"), m_hub->large);
+        QVERIFY(!fs::exists(part));
+    }
+
+    void aServerWithoutRangesBeginsAnew() {
+        m_hub->cuts = 1;
+        m_hub->ignoresRange = true;
+        fetch();
+        QCOMPARE(readFile(to() / "sub" / "model.safetensors"), m_hub->large);
+        m_hub->cuts = 1000; // and one that always breaks off at the same byte is given up
+        fs::remove_all(to());
+        QVERIFY(contains(errorOf([&] { fetch(); }).what(), "broke again"));
+    }
+
+    void changedContentBeginsAnew() {
+        makeFolders(to() / "sub");
+        writeFileAtomically(to() / "sub" / "model.safetensors.part", std::string(1000, '?'));
+        writeFileAtomically(to() / "sub" / "model.safetensors.part.etag", "\"old\"");
+        fetch();
+        QCOMPARE(m_hub->stored().at(0).ifRange, std::string("\"old\""));
+        QCOMPARE(readFile(to() / "sub" / "model.safetensors"), m_hub->large);
+    }
+
+    void aPartOfTheWholeLengthIsChecked() {
+        makeFolders(to() / "sub");
+        const fs::path part = to() / "sub" / "model.safetensors.part";
+        writeFileAtomically(part, m_hub->large); // killed before it got its name
+        QCOMPARE(fetch().bytes, uint64_t{m_hub->small.size()});
+        fs::remove_all(to());
+        makeFolders(to() / "sub");
+        writeFileAtomically(part, std::string(300'000, '?'));
+        fetch();
+        QCOMPARE(readFile(to() / "sub" / "model.safetensors"), m_hub->large);
+    }
+
+    void damageIsFound() {
+        m_hub->sha = std::string(64, 'a');
+        const Error error = errorOf([&] { fetch(); });
+        QCOMPARE(error.kind(), ErrorKind::Corrupt);
+        QVERIFY2(contains(error.what(), "SHA-256") && contains(error.what(), "model.safetensors"),
+                 error.what());
+        QCOMPARE(filesIn(to() / "sub"), std::set<std::string>{});
+        m_hub->sha.clear();
+        m_hub->smallSha1 = std::string(40, 'b');
+        fs::remove(to() / "config.json");
+        QVERIFY(contains(errorOf([&] { fetch(); }).what(), "SHA-1 (git)"));
+    }
+
+    void aBusyHubIsWaitedFor() {
+        m_hub->busy = 2;
+        fetch();
+        QCOMPARE(readFile(to() / "config.json"), m_hub->small);
+        m_hub->busy = 1000;
+        fs::remove_all(to());
+        QVERIFY(contains(errorOf([&] { fetch(); }).what(), "429"));
+        m_hub->retryAfter = "3600"; // nobody waits for an hour
+        const Error error = errorOf([&] { fetch(); });
+        QVERIFY2(contains(error.remedy(), "3600 seconds"), error.what());
+    }
+
+    void refusalsSayWhatToDo() {
+        m_hub->gated = true;
+        Error error = errorOf([&] { fetch(); });
+        QCOMPARE(error.kind(), ErrorKind::Unavailable);
+        QVERIFY2(contains(error.what(), "HF_TOKEN") && contains(error.where(), "/owner/tiny"),
+                 error.what());
+        m_hub->gated = false;
+        m_hub->wrongRevision = true;
+        error = errorOf([&] { fetch({}, "", {}, "mian"); });
+        QVERIFY2(contains(error.what(), "Did you mean 'main'"), error.what());
+        m_hub->wrongRevision = false;
+        m_hub->missing = true;
+        error = errorOf([&] { fetch(); });
+        QVERIFY2(contains(error.what(), "There is no model 'owner/tiny'"), error.what());
+        m_hub->missing = false;
+        error = errorOf([&] { fetch({"*.safetensor"}); });
+        QVERIFY2(contains(error.what(), "fits *.safetensor"), error.what());
+        error = errorOf([&] { fetch({"confg.json"}); });
+        QVERIFY2(contains(error.what(), "Did you mean config.json"), error.what());
+        QVERIFY(!fs::exists(to()));
+        for (const char* name : {"", "a/b/c", "../x", "a b", "/x", "x/"})
+            QCOMPARE(errorOf([&] { requireRepoName(name); }).kind(), ErrorKind::Usage);
+    }
+
+    void globsChoose() {
+        fetch({"*.json"});
+        QCOMPARE(filesIn(to()), (std::set<std::string>{".hub.json", "config.json"}));
+    }
+
+    void noHubIsOneError() {
+        DownloadRequest request = {.repo = "owner/tiny", .include = {}, .to = to()};
+        Hub nowhere({"http://127.0.0.1:1", ""}, quick(), {});
+        const Error error = errorOf([&] { download(nowhere, request, {}); });
+        QCOMPARE(error.kind(), ErrorKind::Io);
+        QVERIFY2(contains(error.what(), "cannot be reached"), error.what());
+    }
+
+    void namesThatLeadElsewhereAreRefused() {
+        for (const char* name :
+             {"../evil", "/etc/passwd", "a/../../b", "a//../b", "", "a\\b", "x/"}) {
+            m_hub->names = {"config.json", name};
+            QCOMPARE(errorOf([&] { fetch(); }).kind(), ErrorKind::Corrupt);
+        }
+        QVERIFY(!fs::exists(to()));
+        m_hub->names = {"config.json", "sub/model.safetensors"};
+        makeFolders(to());
+        fs::create_directory_symlink(m_folder->path(), to() / "sub");
+        const Error error = errorOf([&] { fetch(); });
+        QVERIFY2(contains(error.what(), "A link stands"), error.what());
+        QVERIFY(!fs::exists(m_folder->path() / "model.safetensors"));
+    }
+
+    void aStopLeavesWhatHasArrived() {
+        std::atomic<bool> stop = false;
+        DownloadRequest request = {.repo = "owner/tiny", .include = {}, .to = to()};
+        Hub hub(m_hub->access(), quick(), [&] { return stop.load(); });
+        m_hub->cuts = 1; // half of it arrives
+        const Error error = errorOf([&] {
+            download(hub, request, [&](const DownloadProgress& progress) {
+                stop = progress.file == "sub/model.safetensors" && progress.bytes > 100'000;
+            });
+        });
+        QCOMPARE(error.kind(), ErrorKind::Stopped);
+        QVERIFY(fs::file_size(to() / "sub" / "model.safetensors.part") > 0);
+        fetch();
+        QCOMPARE(readFile(to() / "sub" / "model.safetensors"), m_hub->large);
+    }
+
+    void theEnvironmentSaysWhoAsks() {
+        const test::TempDir home;
+        qputenv("HOME", home.path().c_str());
+        for (const char* name : {"HF_TOKEN", "HF_HOME", "HF_TOKEN_PATH", "HF_ENDPOINT"})
+            qunsetenv(name);
+        QCOMPARE(HubAccess::fromEnvironment().endpoint, std::string("https://huggingface.co"));
+        QCOMPARE(HubAccess::fromEnvironment().token, std::string());
+        makeFolders(home.path() / ".cache" / "huggingface");
+        writeFileAtomically(home.path() / ".cache" / "huggingface" / "token", "hf_stored\n");
+        QCOMPARE(HubAccess::fromEnvironment().token, std::string("hf_stored"));
+        qputenv("HF_TOKEN", "hf_given");
+        QCOMPARE(HubAccess::fromEnvironment().token, std::string("hf_given"));
+        qputenv("HF_TOKEN", "two words\r\nX-Evil: 1");
+        const Error error = errorOf([] { HubAccess::fromEnvironment(); });
+        QVERIFY(error.kind() == ErrorKind::Usage && !contains(error.what(), "words"));
+        qputenv("HF_TOKEN", "");
+        qputenv("HF_ENDPOINT", "ftp://x");
+        QCOMPARE(errorOf([] { HubAccess::fromEnvironment(); }).kind(), ErrorKind::Usage);
+        qunsetenv("HF_ENDPOINT");
+    }
+
+private:
+    static RetryPolicy quick() { return {3, 0.001, 0.01}; }
+    fs::path to() const { return m_folder->path() / "to"; }
+    fs::path path(const char* name) const { return m_folder->path() / name; }
+    static std::set<std::string> filesIn(const fs::path& folder) {
+        std::set<std::string> names;
+        for (const auto& entry : fs::recursive_directory_iterator(folder))
+            if (entry.is_regular_file())
+                names.insert(entry.path().filename().string());
+        return names;
+    }
+    DownloadReport fetch(const std::vector<std::string>& include = {},
+                         const std::string& token = {},
+                         const std::function<void(const DownloadProgress&)>& show = {},
+                         const std::string& revision = "main") {
+        DownloadRequest request;
+        request.repo = "owner/tiny";
+        request.revision = revision;
+        request.include = include;
+        request.to = to();
+        Hub hub(m_hub->access(token), quick(), {});
+        return download(hub, request, show);
+    }
+    void fetchWith(const RetryPolicy& retry) {
+        DownloadRequest request;
+        request.repo = "owner/tiny";
+        request.to = to();
+        Hub hub(m_hub->access(), retry, {});
+        download(hub, request, {});
+    }
+
+    std::unique_ptr<LocalHub> m_hub;
+    std::unique_ptr<test::TempDir> m_folder;
+};
+
+QTEST_GUILESS_MAIN(TestDownload)
+#include "tst_download.moc"
