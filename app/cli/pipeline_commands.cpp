@@ -16,6 +16,7 @@
 #include "core/stages/pipeline_run.h"
 #include "core/stages/pipeline_seeds.h"
 #include "core/stages/provenance.h"
+#include "core/storage/library_schema.h"
 
 #include <fmt/format.h>
 
@@ -242,7 +243,10 @@ Json provenanceOf(const fs::path& project, const std::string& artifact) {
                         run->folder.string(), "Start it.");
         return made;
     }
-    Json made = provenance::read(resolveModelFolder(project, artifact));
+    const fs::path dataset = project / project_files::datasets / artifact;
+    Json made = provenance::read(fs::exists(dataset / Dataset::rowsFile, ignored)
+                                     ? dataset
+                                     : resolveModelFolder(project, artifact));
     if (made.is_null())
         throw Error(ErrorKind::Input, "Nothing says where this comes from", artifact,
                     "Only what Rationale made knows its provenance.");
@@ -254,8 +258,9 @@ void printTree(const Json& made, const std::string& indent) {
               << made.value("run", std::string("?"));
     if (made.contains("step"))
         std::cout << ", step " << made.at("step");
-    std::cout << ", seed " << made.value("seed", Json()) << ", code "
-              << made.value("code_version", std::string("?")) << '\n';
+    if (made.contains("seed")) // an import has none
+        std::cout << ", seed " << made.at("seed");
+    std::cout << ", code " << made.value("code_version", std::string("?")) << '\n';
     const Json inputs = made.value("inputs", Json::array());
     for (size_t i = 0; i < inputs.size(); ++i) {
         const bool last = i + 1 == inputs.size();

@@ -3,12 +3,12 @@
 # Builds the fuzzers and runs each for a time; exits with 1 when one finds something. What they have learned stays in
 # build/fuzz/corpus, an input that breaks something goes to build/fuzz/found: bin/fuzz_NAME FILE runs it again.
 #   tests/fuzz/run.sh SECONDS              all
-#   tests/fuzz/run.sh SECONDS NAMES...     of safetensors tokenizer config template answer
+#   tests/fuzz/run.sh SECONDS NAMES...     of safetensors tokenizer config template answer jsonl
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 seconds=${1:?usage: tests/fuzz/run.sh SECONDS [NAMES...]}
 shift
-[ $# -gt 0 ] || set -- safetensors tokenizer config template answer
+[ $# -gt 0 ] || set -- safetensors tokenizer config template answer jsonl
 build=build/fuzz
 data=tests/data
 
@@ -54,6 +54,26 @@ sed -n 's/^ *row("[a-z]*", "\(.*\)", "\(.*\)");$/\1\\0000\2/p' tests/core/tst_ve
     { number=0; while IFS= read -r pair; do
         seed answer "$((number += 1))" < <(gold=${pair%%\\0000*}; given=${pair#*\\0000}; printf '%s\0%s' "$gold" "$given")
     done; }
+# As fuzz_jsonl.cpp reads it: the first byte chooses the reader.
+pair='{"prompt":"a","chosen":"b","rejected":"c"}'
+chat='{"messages":[{"role":"user","content":"a"},{"role":"assistant","content":[{"type":"text","text":"b"}]}]}'
+steps='{"question":{"problem":"p"},"label":{"steps":[{"completions":[{"text":"x","rating":-1}],'
+steps+='"human_completion":"h","chosen_completion":null}]}}'
+number=0
+for row in "$pair" "$chat" "$steps" '{"prompt":"a","completions":["b"],"labels":[true]}' \
+    '{"question":"q","answer":"<<1+1=2>>2\n#### 2"}' '{"problem":"p","solution":"\\boxed{1}"}' \
+    '{"conversations":[{"from":"human","value":"a"},{"from":"gpt","value":"b"}],"system":"s"}' \
+    '{"prompt":[{"role":"user","content":"a"}],"reward_model":{"ground_truth":{"target":1,"numbers":[1]}}}' \
+    '{"question":"q","expected_answer":"a","completions":[{"full_model_response":"r","score":1}]}' \
+    '{"chosen":"\n\nHuman: a\n\nAssistant: b","rejected":"\n\nHuman: a\n\nAssistant: c"}'; do
+    number=$((number + 1))
+    seed jsonl "lines$number" < <(printf '\0%s\n\n%s\r\n' "$row" "$row")
+    seed jsonl "list$number" < <(printf '\1[%s,\n %s]' "$row" "$row")
+    seed jsonl "rows$number" < <(printf '\4%s\n' "$row")
+done
+seed jsonl csv < <(printf '\2prompt,completion,label\n"a ""b"",\nc",二,True\n,"",false\n')
+seed jsonl tsv < <(printf '\3prompt\tcompletions\tlabels\na\t"[""b""]"\t[true]\n')
+seed jsonl packed < <(printf '\0'; printf '%s\n' "$pair" | gzip)
 
 memory=$(mktemp -d /dev/shm/rationale-fuzz-XXXXXX)
 trap 'rm -rf "$memory"' EXIT
