@@ -5,6 +5,7 @@
 #include "core/data/import/conversation.h"
 #include "core/data/import/importer.h"
 #include "core/stages/made_dataset.h"
+#include "core/stages/stop_signal.h"
 
 #include <iostream>
 
@@ -47,8 +48,12 @@ void import(Arguments& arguments) {
         arguments.name.empty() ? datasetNameFor(request.paths, request.split) : arguments.name;
     const fs::path project = projectFolder(arguments.project, true);
     DatasetFolder made(datasetsFolder(project), name, arguments.replace);
-    const ImportReport report =
-        importRows(request, [&made](const Json& row) { made.writer().add(row); });
+    const StopSignal signals; // a stop leaves nothing behind
+    const ImportReport report = importRows(request, [&made](const Json& row) {
+        if (StopSignal::count() > 0)
+            throw Error(ErrorKind::Stopped, "Stopped", "", "Nothing was made.");
+        made.writer().add(row);
+    });
     Json description = report.toJson();
     Json inputs = Json::array();
     for (const ImportReport::File& file : report.files)

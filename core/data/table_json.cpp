@@ -45,6 +45,7 @@ public:
 
     std::optional<Json> next() override {
         std::string line;
+        m_inRow = false; // a line that is too long is the end
         for (;;) {
             const int64_t number = m_source.line();
             if (!m_source.readLine(line))
@@ -54,7 +55,7 @@ public:
             m_at.line = number;
             if (line.ends_with('\n'))
                 line.pop_back();
-            m_inRow = true; // a line that is too long is the end
+            m_inRow = true;
             Json row = parseRow(line, m_source.name(), m_at);
             m_inRow = false;
             return row;

@@ -156,13 +156,14 @@ public:
         if (!lock)
             throw Error(ErrorKind::Locked, "Another process downloads into this folder",
                         m_request.to.string(), "Wait for it, or choose another with --to.");
+        const std::unique_ptr<const fs::path, void (*)(const fs::path*)> removed(
+            &lockPath, [](const fs::path* path) { ::unlink(path->c_str()); });
         findMissing();
         requireSpace();
         m_begun = std::chrono::steady_clock::now();
         for (size_t i = 0; i < m_missing.size(); ++i)
             fetch(*m_missing[i], i + 1);
         writeRecord();
-        ::unlink(lockPath.c_str());
         m_report.commit = m_repo.commit;
         m_report.files = m_files.size();
         return m_report;

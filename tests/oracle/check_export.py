@@ -49,9 +49,10 @@ def main(program):
             loaded = datasets.load_dataset("json", data_files=str(export(program, folder, kind)),
                                            split="train", cache_dir=cache)
             assert loaded.to_list() == rows, (kind, loaded.to_list())
+            text = datasets.Features({column: datasets.Value("string") for column in rows[0]})
             texts = datasets.load_dataset("csv", data_files=str(export(program, folder, kind, ".csv")),
-                                          split="train", cache_dir=cache,
-                                          dtype=str, keep_default_na=False).to_list()
+                                          split="train", cache_dir=cache, features=text,
+                                          keep_default_na=False).to_list()
             frame = pandas.read_csv(export(program, folder, kind, ".csv"), dtype=str,
                                     keep_default_na=False).to_dict("records")
             wanted = [{key: value if isinstance(value, str) else

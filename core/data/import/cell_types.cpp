@@ -39,7 +39,7 @@ void giveTypes(Json& row, const std::string& where) {
         const bool object = isOneOf(objects, name) && text.starts_with('{');
         const bool messages =
             (name == "prompt" || name == "chosen" || name == "rejected" || name == "completion") &&
-            text.starts_with("[{\"");
+            (text.starts_with("[{\"role\":") || text.starts_with("[{\"content\":"));
         if (!due && !object && !messages)
             continue;
         try {

@@ -13,18 +13,30 @@ namespace {
 constexpr size_t listedBadRows = 20;
 constexpr const char* sourceColumn = "source"; // provenance::source
 
+/// The first row; the first that can be read where others are to be left out.
+std::optional<Json> firstRow(TableReader& table, bool skipBad) {
+    for (;;)
+        try {
+            std::optional<Json> row = table.next();
+            if (row && !table.hasTypes())
+                giveTypes(*row, table.where());
+            return row;
+        } catch (const Error&) {
+            if (!skipBad || !table.canGoOn())
+                throw;
+        }
+}
+
 /// The format of a file, by its first row.
-const ImportFormat& recognise(const fs::path& path) {
+const ImportFormat& recognise(const fs::path& path, bool skipBad) {
     for (const ImportFormat& format : importFormats())
         if (format.recognisesFile && format.recognisesFile(path))
             return format;
     const auto table = openTable(path);
-    std::optional<Json> row = table->next();
+    const std::optional<Json> row = firstRow(*table, skipBad);
     if (!row)
         throw Error(ErrorKind::Input, "The file has no row", path.string(),
                     "Give one with at least one.");
-    if (!table->hasTypes())
-        giveTypes(*row, table->where());
     for (const ImportFormat& format : importFormats())
         if (format.recognises(*row))
             return format;
@@ -79,8 +91,8 @@ private:
     }
 
     void readFile(const fs::path& path) {
-        const ImportFormat& format =
-            m_request.format == "auto" ? recognise(path) : importFormat(m_request.format);
+        const ImportFormat& format = m_request.format == "auto" ? recognise(path, m_request.skipBad)
+                                                                : importFormat(m_request.format);
         m_report.files.push_back({path.filename().string(), format.name, sha256File(path), 0});
         const auto table = openTable(path, format.table ? format.table(path) : TableOptions{});
         while (!isFull()) {

@@ -85,7 +85,7 @@ ImportedRows readAime(const ImportRow& row) {
         row.refuse("The answer is empty", "answer", "Correct the row.");
     Json made = problemRow(row, row.text({"question", "problem", "Question", "Problem"}), reference,
                            row.textOr({"solution", "Solution"}), "", "math");
-    keepColumns(row, {"id", "ID", "url", "year", "source"}, made);
+    keepColumns(row, {"id", "ID", "url", "year"}, made);
     return {{made}, {}};
 }
 
