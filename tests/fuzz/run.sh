@@ -3,12 +3,12 @@
 # Builds the fuzzers and runs each for a time; exits with 1 when one finds something. What they have learned stays in
 # build/fuzz/corpus, an input that breaks something goes to build/fuzz/found: bin/fuzz_NAME FILE runs it again.
 #   tests/fuzz/run.sh SECONDS              all
-#   tests/fuzz/run.sh SECONDS NAMES...     of safetensors tokenizer config template answer jsonl
+#   tests/fuzz/run.sh SECONDS NAMES...     of safetensors tokenizer config template answer jsonl events
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 seconds=${1:?usage: tests/fuzz/run.sh SECONDS [NAMES...]}
 shift
-[ $# -gt 0 ] || set -- safetensors tokenizer config template answer jsonl
+[ $# -gt 0 ] || set -- safetensors tokenizer config template answer jsonl events
 build=build/fuzz
 data=tests/data
 
@@ -74,6 +74,12 @@ done
 seed jsonl csv < <(printf '\2prompt,completion,label\n"a ""b"",\nc",二,True\n,"",false\n')
 seed jsonl tsv < <(printf '\3prompt\tcompletions\tlabels\na\t"[""b""]"\t[true]\n')
 seed jsonl packed < <(printf '\0'; printf '%s\n' "$pair" | gzip)
+# Two records of scalars, one of a tensor: as Event messages, each framed by the fuzzer's own mutator.
+frame() { printf '%b\0\0\0\0\0\0\0\0\0\0\0%b\0\0\0\0' "\\x$(printf %x "$2")" "$1"; } # frame BYTES LENGTH
+seed events scalars < <(
+    frame '\x09\0\0\0\0\0\0\xf0\x3f\x1a\x0dbrain.Event:2' 24
+    frame '\x10\x03\x2a\x0a\x0a\x08\x0a\x01a\x15\0\0\x80\x3f' 14
+    frame '\x10\x04\x2a\x10\x0a\x0e\x0a\x01t\x42\x09\x08\x01\x2d\0\0\0\x40\x12\0' 20)
 
 memory=$(mktemp -d /dev/shm/rationale-fuzz-XXXXXX)
 trap 'rm -rf "$memory"' EXIT
