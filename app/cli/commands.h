@@ -13,6 +13,7 @@ void addAnnotateCommand(CLI::App& app);  // annotate
 void addDataCommands(CLI::App& app); // data: import formats list show generate decontaminate export
 void addDownloadCommand(CLI::App& app);  // download
 void addReadCommands(CLI::App& app);     // runs metrics samples query
+void addInteropCommands(CLI::App& app);  // import export
 void addModelCommands(CLI::App& app);    // generate score convert eval
 void addTextCommands(CLI::App& app);     // tokenize verify language
 void addPlanCommand(CLI::App& app);      // plan

@@ -40,6 +40,7 @@ int main(int argc, char** argv) {
     cli::addDataCommands(app);
     cli::addDownloadCommand(app);
     cli::addReadCommands(app);
+    cli::addInteropCommands(app);
     cli::addModelCommands(app);
     cli::addTextCommands(app);
     cli::addPlanCommand(app);

@@ -2,6 +2,7 @@
 #include "app/cli/project_folder.h"
 #include "app/cli/read_commands.h"
 #include "core/base/error.h"
+#include "core/interop/rollout_rows.h"
 #include "core/storage/run_reader.h"
 
 #include <charconv>
@@ -66,6 +67,21 @@ Json spansOf(const SampleRecord& sample) {
     return list;
 }
 
+/// What a task or another program knows beside: of the prompt, and of this one answer.
+void addExtra(const GroupRecord& group, const SampleRecord& sample, Json& object) {
+    const Json& extra = group.prompt.extra;
+    if (!extra.is_object() || extra.empty())
+        return;
+    Json rest = extra;
+    rest.erase(interop::sampleExtras);
+    if (!rest.empty())
+        object["extra"] = std::move(rest);
+    const auto samples = extra.find(interop::sampleExtras);
+    const auto member = static_cast<size_t>(sample.member);
+    if (samples != extra.end() && samples->is_array() && member < samples->size())
+        object["sample_extra"] = (*samples)[member];
+}
+
 Json sampleObject(const GroupRecord& group, const SampleRecord& sample, bool tokens) {
     Json object = {{"id", sample.id},
                    {"step", sample.step},
@@ -93,6 +109,7 @@ Json sampleObject(const GroupRecord& group, const SampleRecord& sample, bool tok
                    {"switches", sample.switches},
                    {"reflections", sample.reflections},
                    {"spans", spansOf(sample)}};
+    addExtra(group, sample, object);
     if (tokens) {
         object["prompt_tokens"] = sample.promptTokens;
         object["tokens"] = sample.tokens;

@@ -4,6 +4,7 @@
 #include "core/recipe/recipe.h"
 #include "core/storage/run_types.h"
 
+#include <algorithm>
 #include <map>
 
 namespace rationale::ui {
@@ -21,10 +22,23 @@ void flatten(const Json& value, const std::string& prefix, Settings& into) {
         flatten(child, prefix.empty() ? key : prefix + "." + key, into);
 }
 
+bool isOfKnownStage(const Json& recipe) {
+    return recipe.is_object() &&
+           std::any_of(stageSpecs().begin(), stageSpecs().end(), [&](const StageSpec& spec) {
+               return recipe.value("stage", Json()) == spec.name;
+           });
+}
+
 Settings settingsOf(const fs::path& runFolder) {
     const fs::path file = runFolder / run_files::recipe;
+    const std::string text = readFile(file);
     Settings settings;
-    flatten(Recipe::fromYaml(readFile(file), file.string()).resolved(), {}, settings);
+    if (isOfKnownStage(parseYaml(text, file.string()))) {
+        flatten(Recipe::fromYaml(text, file.string()).resolved(), {}, settings);
+    } else { // imported: what the other program said
+        const fs::path resolved = runFolder / run_files::resolved;
+        flatten(parseJson(readFile(resolved), resolved.string()), {}, settings);
+    }
     return settings;
 }
 

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// reasoning-gym-eval: results.json of its own evaluations, and the JSONL of its mathematical
+// evaluations, which Qwen2.5-Math's harness writes.
+#include "core/base/error.h"
+#include "core/interop/importer.h"
+#include "core/interop/loose_json.h"
+#include "core/interop/rollout_rows.h"
+
+#include <cmath>
+
+namespace rationale::interop {
+
+namespace {
+
+const Json& listIn(const Json& object, const char* key) {
+    static const Json empty = Json::array();
+    const Json& list = memberOf(object, key);
+    return list.is_array() ? list : empty;
+}
+
+Json without(const Json& object, std::initializer_list<const char*> keys) {
+    Json rest = object;
+    for (const char* key : keys)
+        rest.erase(key);
+    return rest;
+}
+
+RolloutGroup groupOf(const Json& result, const std::string& task) {
+    RolloutGroup group;
+    group.split = "eval";
+    group.prompt = textIn(memberOf(result, "question"));
+    group.reference = textIn(memberOf(result, "expected_answer"));
+    group.task = task;
+    group.extra = without(result, {"question", "expected_answer", "completions"});
+    for (const Json& completion : listIn(result, "completions")) {
+        Rollout rollout;
+        rollout.completion = textIn(memberOf(completion, "full_model_response"));
+        rollout.extracted = textIn(memberOf(completion, "model_answer"));
+        rollout.parts.push_back(partOf("score", memberOf(completion, "score")));
+        rollout.reward = sumOf(rollout.parts);
+        if (!std::isnan(rollout.reward))
+            rollout.correct = rollout.reward >= 1;
+        rollout.extra = without(completion, {"full_model_response", "model_answer", "score"});
+        group.rollouts.push_back(std::move(rollout));
+    }
+    return group;
+}
+
+void readResults(const fs::path& path, ImportSink& sink) {
+    const Json results = parseLooseJson(readFile(path), path.string());
+    if (!results.is_object() || !results.contains("categories"))
+        throw Error(ErrorKind::Input, "There are no categories in it", path.string(),
+                    "Is it the results.json of reasoning-gym-eval?");
+    const Json& metadata = memberOf(results, "metadata");
+    sink.setting("metadata", metadata);
+    sink.model(textIn(memberOf(metadata, "model")));
+    Json configs = Json::object();
+    for (const Json& category : listIn(results, "categories"))
+        for (const Json& dataset : listIn(category, "datasets")) {
+            const std::string name = textIn(memberOf(dataset, "name"));
+            configs[name] = without(dataset, {"results"});
+            if (const auto score = numberIn(memberOf(dataset, "average_score")))
+                sink.metric(0, name + "/average_score", *score);
+        }
+    sink.setting("datasets", configs);
+    for (const Json& category : listIn(results, "categories"))
+        for (const Json& dataset : listIn(category, "datasets"))
+            for (const Json& result : listIn(dataset, "results"))
+                sink.group(toGroup(groupOf(result, textIn(memberOf(dataset, "name")))));
+}
+
+RolloutGroup mathGroupOf(const Json& row) {
+    RolloutGroup group;
+    group.split = "eval";
+    group.prompt = textIn(memberOf(row, "question"));
+    group.reference = textIn(memberOf(row, "gt"));
+    group.task = "math";
+    group.extra = without(row, {"question", "gt", "code", "pred", "report", "score"});
+    const auto at = [&](const char* key, size_t place) {
+        const Json& list = listIn(row, key);
+        return place < list.size() ? list[place] : Json();
+    };
+    for (size_t i = 0; i < listIn(row, "code").size(); ++i) {
+        Rollout rollout;
+        rollout.completion = textIn(at("code", i));
+        rollout.extracted = textIn(at("pred", i));
+        rollout.parts.push_back(partOf("score", at("score", i)));
+        rollout.reward = sumOf(rollout.parts);
+        if (!std::isnan(rollout.reward))
+            rollout.correct = rollout.reward >= 1;
+        if (const Json report = at("report", i); !report.is_null())
+            rollout.extra["report"] = report;
+        group.rollouts.push_back(std::move(rollout));
+    }
+    return group;
+}
+
+void readMath(const fs::path& path, ImportSink& sink) {
+    const fs::path summary = path.parent_path() / (path.stem().string() + "_metrics.json");
+    std::error_code ignored;
+    if (fs::exists(summary, ignored)) {
+        const Json metrics = parseLooseJson(readFile(summary), summary.string());
+        sink.setting("metrics", metrics);
+        for (const auto& [key, value] : metrics.items())
+            if (value.is_number())
+                sink.metric(0, key, value.get<double>());
+    }
+    const bool cutOff = forEachJsonLine(path, [&](const Json& row, const std::string& where) {
+        if (!row.contains("question") || listIn(row, "code").empty())
+            throw Error(ErrorKind::Input, "The line has no question and code", where,
+                        "Is it a file of math_eval?");
+        sink.group(toGroup(mathGroupOf(row)));
+    });
+    if (cutOff)
+        sink.note("The last line was cut off and is left out");
+}
+
+} // namespace
+
+std::vector<ImportSource> openReasoningGym(const ImportRequest& request) {
+    const fs::path path = fs::absolute(request.path);
+    const bool lines = path.extension() == ".jsonl";
+    return {{runNameOf(path), [path, lines](ImportSink& sink) {
+                 lines ? readMath(path, sink) : readResults(path, sink);
+             }}};
+}
+
+} // namespace rationale::interop
