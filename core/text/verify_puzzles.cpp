@@ -209,13 +209,14 @@ VerifyResult verifyDuration(const std::string& gold, std::string_view text) {
     const std::string answer = line(text);
     if (answer.empty())
         return wrong({}, "no answer found");
-    auto given = answer.size() > 100 ? std::nullopt : durationOf(answer);
-    if (!given && gold.ends_with("days")) // "46" where days are asked for
-        if (const auto days = wholeNumber(answer); days && *days <= 1000000)
-            given = *days * 86400000;
-    if (!given)
+    constexpr int64_t none = -1;
+    int64_t given = answer.size() > 100 ? none : durationOf(answer).value_or(none);
+    const int64_t days = wholeNumber(answer).value_or(none);
+    if (given == none && gold.ends_with("days") && days <= 1000000) // "46" where days are asked for
+        given = days < 0 ? none : days * 86400000;
+    if (given == none)
         return wrong(answer, "no duration like " + gold);
-    return *given == *wanted ? right(answer, "equals " + gold) : wrong(answer, "expected " + gold);
+    return given == *wanted ? right(answer, "equals " + gold) : wrong(answer, "expected " + gold);
 }
 
 } // namespace rationale
