@@ -91,10 +91,10 @@ void readVerifiers(const fs::path& results, ImportSink& sink) {
         if (!row.contains("prompt") || !row.contains("completion"))
             throw Error(ErrorKind::Input, "The line has no prompt and completion", where,
                         "Is it a results.jsonl of verifiers? traces.jsonl is for prime-rl.");
-        const Json& id = row.contains("example_id") ? row["example_id"] : memberOf(row, "id");
+        // By the text: ids of interleaved rollouts have been given to the wrong examples.
         const std::string prompt = chatText(row["prompt"]);
         const auto [place, isNew] =
-            known.try_emplace(toJsonText(id) + '\0' + prompt, groups.size());
+            known.try_emplace(prompt + '\0' + textIn(memberOf(row, "answer")), groups.size());
         if (isNew) {
             groups.emplace_back();
             RolloutGroup& group = groups.back();
