@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/base/hash.h"
 #include "core/base/json.h"
+#include "core/models/text_scorer.h"
 #include "core/recipe/task_rules.h"
 #include "core/sandbox/code_check.h"
 #include "core/stages/evaluate.h"
@@ -23,6 +24,8 @@ struct EvalOptions {
     int64_t difficulty = 0; // 0: the default of the task
     std::vector<std::string> languages = {"en", "zh"};
     int64_t prompts = 512, samples = 16;
+    SearchEvaluation search;
+    std::string rewardModel, processModel, valueModel, reduction = "last", delimiter;
     bool json = false;
 };
 
@@ -65,6 +68,41 @@ std::vector<Question> questionsOf(const EvalOptions& options) {
     return questions;
 }
 
+/// The folder of a guide, a model like any other; empty: none.
+fs::path guideFolder(const EvalOptions& options, const std::string& model) {
+    ModelOption guide = options.model;
+    guide.model = model;
+    return model.empty() ? fs::path() : guide.folder();
+}
+
+/// What stands beside plain sampling. `judge`: what is right.
+Json searchFile(LanguageModel& model, const Tokenizer& tokenizer, const EvalOptions& options,
+                const std::vector<Question>& questions, const std::vector<double>& passAt1) {
+    const AnswerJudge judge = [](const TaskProblem& problem, const std::string& completion) {
+        const VerifyResult result = checkAnswer(problem.kind, problem.reference, completion);
+        return JudgedAnswer{result.extracted, result.verdict == Verdict::Correct};
+    };
+    std::vector<PromptedProblem> prompts;
+    prompts.reserve(questions.size());
+    for (const Question& question : questions) {
+        TaskProblem problem;
+        problem.prompt = wordedPrompt(question.prompt, options.wording);
+        problem.reference = question.gold;
+        problem.kind = options.task;
+        std::vector<int32_t> tokens = encodePrompt(tokenizer, problem.prompt);
+        prompts.push_back(
+            {std::move(problem), std::move(tokens), stableHash(question.prompt)});
+    }
+    SearchEvaluation search = options.search;
+    search.options.sampling = options.sampling;
+    std::vector<SearchMeasure> measures;
+    searchBatch(model, tokenizer, prompts, 0, search, judge, measures);
+    Json rows = Json::array();
+    for (const SearchMeasure& measure : measures)
+        rows.push_back(measure.toJson(search.options.budget, passAt1));
+    return rows;
+}
+
 /// pass@1, pass@k and maj@k on questions of a file, answers checked by checkAnswer. As in
 /// evaluate(), an answer that the token limit cut off is wrong and has no vote: what it holds so
 /// far is not what the model would have said.
@@ -103,6 +141,8 @@ Json evaluateFile(LanguageModel& model, const Tokenizer& tokenizer, const EvalOp
     report["pass@1"] = interval(passAt1);
     report["pass@" + std::to_string(options.samples)] = interval(passAtAll);
     report["maj@" + std::to_string(options.samples)] = interval(majority);
+    if (!options.search.strategies.empty())
+        report["search"] = searchFile(model, tokenizer, options, questions, passAt1);
     return report;
 }
 
@@ -114,7 +154,7 @@ std::string rounded(const Json& value) {
 /// One line per interval of the report. "pass@k 1" would only repeat pass@1.
 void printReport(const Json& report, const std::string& prefix) {
     for (const auto& [name, value] : report.items()) {
-        if (name == "1")
+        if (name == "1" || name.starts_with("search"))
             continue;
         if (value.is_object() && value.contains("low"))
             std::cout << prefix << name << ": " << rounded(value.at("value")) << " (95 % CI "
@@ -126,6 +166,34 @@ void printReport(const Json& report, const std::string& prefix) {
     }
 }
 
+Json taskOptions(const EvalOptions& options) {
+    Json task = {{"template", options.wording}};
+    if (options.difficulty == 0)
+        return task;
+    if (!options.data.empty() || !hasDifficulty(options.task))
+        throw Error(ErrorKind::Usage,
+                    options.data.empty() ? "The task " + options.task + " has no difficulty"
+                                         : "The questions of a file have no difficulty",
+                    "--difficulty", "Leave it out.");
+    task["difficulty"] = options.difficulty;
+    return task;
+}
+
+/// Every guide that a strategy asks is there before anything is sampled.
+SearchGuides guidesOf(EvalOptions& options, const LanguageModel& model,
+                      const Tokenizer& tokenizer) {
+    options.search.options.delimiter =
+        options.delimiter.empty() ? defaultDelimiter(options.data.empty() ? options.task : "")
+                                  : unescapedSeparator(options.delimiter);
+    SearchGuides guides = loadGuides(
+        {guideFolder(options, options.rewardModel), guideFolder(options, options.processModel),
+         guideFolder(options, options.valueModel), options.reduction},
+        model, tokenizer);
+    for (const std::string& strategy : options.search.strategies)
+        guides.of(searchStrategy(strategy));
+    return guides;
+}
+
 void evaluateModel(EvalOptions options) {
     requireCount(options.prompts, maxPrompts, "--prompts");
     requireCount(options.samples, maxSamples, "-k");
@@ -134,19 +202,14 @@ void evaluateModel(EvalOptions options) {
         loadModel(folder, computeTypeFromName(options.model.dtype), ModelUse::Frozen);
     const auto tokenizer = loadTokenizer(folder);
     options.sampling.endToken = tokenizer->eosId();
-    Json task = {{"template", options.wording}};
-    if (options.difficulty != 0) {
-        if (!options.data.empty() || !hasDifficulty(options.task))
-            throw Error(ErrorKind::Usage,
-                        options.data.empty() ? "The task " + options.task + " has no difficulty"
-                                             : "The questions of a file have no difficulty",
-                        "--difficulty", "Leave it out.");
-        task["difficulty"] = options.difficulty;
-    }
+    const Json task = taskOptions(options);
+    const SearchGuides guides = guidesOf(options, *model, *tokenizer);
+    options.search.guides = &guides;
     Json report;
     if (options.data.empty()) {
         const ProblemSource source(options.task, task, options.languages, *tokenizer);
         EvaluationOptions evaluation;
+        evaluation.search = options.search;
         evaluation.prompts = options.prompts;
         evaluation.samples = options.samples;
         evaluation.sampling = options.sampling;
@@ -158,6 +221,52 @@ void evaluateModel(EvalOptions options) {
         std::cout << toJsonText(report) << '\n';
     else
         printReport(report, "");
+    if (!options.json && report.contains("search"))
+        std::cout << "\nUnder " << options.search.options.budget << " sampled tokens for each prompt:\n"
+                  << searchTable(report.at("search"));
+}
+
+void addSearchOptions(CLI::App& command, EvalOptions& options) {
+    SearchOptions& search = options.search.options;
+    constexpr int64_t most = 1'000'000'000;
+    std::string names;
+    for (const StrategyEntry& entry : searchStrategies())
+        names += (names.empty() ? "" : ", ") + std::string(entry.name);
+    command
+        .add_option("--search", options.search.strategies,
+                    "Also search at test time: " + names + " (several with commas)")
+        ->delimiter(',');
+    command.add_option("--budget", search.budget, "Tokens a search may sample for each prompt")
+        ->check(CLI::Range(int64_t{1}, most))
+        ->capture_default_str();
+    command.add_option("--reward-model", options.rewardModel, "For best_of_n");
+    command.add_option("--process-model", options.processModel,
+                       "For best_of_n_process and beam; for mcts without a value model");
+    command.add_option("--value-model", options.valueModel,
+                       "For mcts, and beam without a process model: a critic, or a run of ppo");
+    command.add_option("--reduction", options.reduction, "Steps in one number")
+        ->check(CLI::IsMember({"last", "min", "mean", "product"}))
+        ->capture_default_str();
+    command.add_option("--choose", search.choose, "Among the answers that were found")
+        ->check(CLI::IsMember({"best", "vote"}))
+        ->capture_default_str();
+    command.add_option("--step-delimiter", options.delimiter,
+                       "Ends a step; \\n is a new line. Default: that of the task, or \\n\\n");
+    command.add_option("--width", search.width, "Paths that a beam goes on with")
+        ->check(CLI::Range(1, 1024))
+        ->capture_default_str();
+    command.add_option("--expand", search.expand, "Steps sampled at once behind a path")
+        ->check(CLI::Range(1, 1024))
+        ->capture_default_str();
+    command.add_option("--max-children", search.maxChildren, "Extensions per node of mcts")
+        ->check(CLI::Range(1, 100'000))
+        ->capture_default_str();
+    command.add_option("--selection", search.selection, "Of mcts")
+        ->check(CLI::IsMember({"puct", "uct"}))
+        ->capture_default_str();
+    command.add_option("--c-puct", search.cPuct, "Exploration of mcts")
+        ->check(CLI::Range(0.0, 1000.0))
+        ->capture_default_str();
 }
 
 } // namespace
@@ -188,6 +297,7 @@ void addEvalCommand(CLI::App& app) {
         ->delimiter(',')
         ->capture_default_str();
     addSamplingOptions(*command, options->sampling);
+    addSearchOptions(*command, *options);
     command->add_flag("--json", options->json, "The report as JSON");
     command->callback([options] { evaluateModel(*options); });
 }

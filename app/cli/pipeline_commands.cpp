@@ -16,6 +16,7 @@
 #include "core/stages/pipeline_run.h"
 #include "core/stages/pipeline_seeds.h"
 #include "core/stages/provenance.h"
+#include "core/stages/search_evaluation.h"
 #include "core/storage/library_schema.h"
 
 #include <fmt/format.h>
@@ -160,7 +161,9 @@ void printResults(const std::string& projectOption, const std::string& name, boo
         std::cout << "Means over the seeds " << over.at("seeds").dump()
                   << " (95 % by Student's t)\n";
     std::vector<std::string> columns = {"stage"};
-    for (const PipelineMeasure& measure : pipelineMeasures)
+    const std::vector<PipelineMeasure> measures =
+        measuresIn((several ? over : report).at("stages"));
+    for (const PipelineMeasure& measure : measures)
         columns.emplace_back(measure.title);
     TablePrinter table(columns);
     for (const Json& stage : (several ? over : report).at("stages")) {
@@ -169,11 +172,21 @@ void printResults(const std::string& projectOption, const std::string& name, boo
         if (!reached.is_object())
             continue;
         std::vector<Json> cells = {stage.at("name")};
-        for (const PipelineMeasure& measure : pipelineMeasures)
+        for (const PipelineMeasure& measure : measures)
             cells.emplace_back(measureText(reached, measure));
         table.add(std::move(cells));
     }
     table.print(std::cout, Format::Table);
+    for (const Json& stage : report.at("stages")) {
+        const Json results = stage.value("results", Json::object());
+        const Json reached = results.value("evaluation", Json());
+        if (reached.is_object() && reached.contains("search"))
+            std::cout << '\n'
+                      << stage.at("name").get<std::string>() << ", seed " << stage.at("seed").dump()
+                      << ", search under " << reached.at("search")[0].at("budget").get<int64_t>()
+                      << " sampled tokens for each prompt\n"
+                      << searchTable(reached.at("search")) << '\n';
+    }
     for (const Json& claim : (several ? over : report).at("claims"))
         std::cout << claim.at("verdict").get<std::string>()
                   << (several

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// runs, metrics, query; samples is in read_commands_samples.cpp.
+// runs, metrics, query; samples and trees are in files of their own.
 #include "app/cli/read_commands.h"
 
 #include "app/cli/commands.h"
@@ -252,11 +252,13 @@ void addReadCommands(CLI::App& app) {
     read->callback([metrics] { printMetrics(*metrics); });
 
     addSamplesCommand(app);
+    addTreesCommand(app);
 
     auto query = std::make_shared<QueryOptions>();
     CLI::App* sql = app.add_subcommand("query", "Ask a run's database in SQL (reading only)");
     sql->add_option("RUN", query->run, "Id, beginning of an id, or name")->required();
-    sql->add_option("SQL", query->sql, "One SELECT; views: metrics, samples, reward_parts")
+    sql->add_option("SQL", query->sql,
+                    "One SELECT; views: metrics, samples, reward_parts, search_trees")
         ->required();
     sql->add_option("--project", query->project, "Project folder; default: the nearest one");
     addFormat(sql, query->format, query->json);

@@ -5,6 +5,8 @@
 
 namespace rationale::cli {
 
-void addSamplesCommand(CLI::App& app); // part of addReadCommands
+// Parts of addReadCommands.
+void addSamplesCommand(CLI::App& app);
+void addTreesCommand(CLI::App& app);
 
 } // namespace rationale::cli

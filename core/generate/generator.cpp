@@ -43,6 +43,13 @@ void checkRequest(const GenerationRequest& request, size_t index, int64_t vocabu
         refuse("A prompt has no tokens", where, "Begin it with <bos> or some text");
     if (request.samples < 1)
         refuse("A prompt asks for no samples", where, "Ask for at least one");
+    if (request.maxTokens < 0 || request.written < 0 ||
+        request.written >= static_cast<int64_t>(request.prompt.size()))
+        refuse("What a prompt says of its tokens does not fit it", where,
+               "Something must stand before what was written already");
+    if (!request.streams.empty() && request.streams.size() != static_cast<size_t>(request.samples))
+        refuse("A prompt has another number of streams than of samples", where,
+               "Give one stream for each sample, or none");
     for (const int32_t token : request.prompt)
         if (token < 0 || token >= vocabulary)
             refuse("Token " + std::to_string(token) + " is outside the vocabulary of " +
@@ -67,7 +74,14 @@ private:
     };
     using RoutingRows = std::vector<int32_t>;
 
-    void prepareCache(size_t longestPrompt);
+    void prepareCache(int64_t tokens);
+    const GenerationRequest& requestOf(const Completion& completion) const {
+        return m_requests[static_cast<size_t>(completion.request)];
+    }
+    int64_t limitOf(const GenerationRequest& request) const {
+        return request.maxTokens > 0 ? std::min(request.maxTokens, m_options.maxTokens)
+                                     : m_options.maxTokens;
+    }
     Tensor decode();
     Tensor admit();
     Tensor step(const std::vector<int32_t>& slots, const std::vector<int32_t>& counts,
@@ -104,9 +118,11 @@ GenerationRun::GenerationRun(LanguageModel& model, std::unique_ptr<KvCache>& cac
     , m_options(options) {
     checkGeneration(requests, options, model.vocabularySize());
     m_promptRouting.resize(requests.size());
-    size_t longestPrompt = 0;
+    int64_t longest = 0;
     for (size_t i = 0; i < requests.size(); ++i) {
-        longestPrompt = std::max(longestPrompt, requests[i].prompt.size());
+        // The last sampled token is never fed back, so it needs no room.
+        longest = std::max(longest, static_cast<int64_t>(requests[i].prompt.size()) +
+                                        limitOf(requests[i]) - 1);
         for (int32_t member = 0; member < requests[i].samples; ++member) {
             m_results.emplace_back();
             m_results.back().request = static_cast<int32_t>(i);
@@ -114,12 +130,10 @@ GenerationRun::GenerationRun(LanguageModel& model, std::unique_ptr<KvCache>& cac
         }
     }
     if (!m_results.empty())
-        prepareCache(longestPrompt);
+        prepareCache(longest);
 }
 
-void GenerationRun::prepareCache(size_t longestPrompt) {
-    // The last sampled token is never fed back, so it needs no room.
-    const int64_t tokens = static_cast<int64_t>(longestPrompt) + m_options.maxTokens - 1;
+void GenerationRun::prepareCache(int64_t tokens) {
     const int64_t slots = std::min(static_cast<int64_t>(m_results.size()), m_options.maxConcurrent);
     if (!m_cache || m_cache->slotCount() < slots + 1 || m_cache->maxTokens() < tokens) {
         m_cache.reset(); // its memory is free before the new one is made
@@ -187,7 +201,7 @@ Tensor GenerationRun::admit() {
     const size_t firstNew = m_active.size();
     while (m_next < m_results.size() && !m_freeSlots.empty()) {
         const Completion& completion = m_results[m_next];
-        const GenerationRequest& request = m_requests[static_cast<size_t>(completion.request)];
+        const GenerationRequest& request = requestOf(completion);
         const size_t length = request.prompt.size();
         if (completion.member == 0) {
             if (!ids.empty() && static_cast<int64_t>(ids.size() + length) > prefillTokens)
@@ -197,9 +211,11 @@ Tensor GenerationRun::admit() {
             counts.push_back(static_cast<int32_t>(length));
             ids.insert(ids.end(), request.prompt.begin(), request.prompt.end());
         }
-        const auto member = static_cast<uint64_t>(completion.member);
-        m_active.push_back(
-            {m_next, m_freeSlots.back(), mixKeys(m_options.seed, request.promptKey, member)});
+        const uint64_t stream =
+            request.streams.empty()
+                ? samplingStream(m_options.seed, request.promptKey, completion.member)
+                : request.streams[static_cast<size_t>(completion.member)];
+        m_active.push_back({m_next, m_freeSlots.back(), stream});
         m_freeSlots.pop_back();
         rows.push_back(static_cast<int32_t>(promptSlots.size()) - 1);
         ++m_next;
@@ -265,7 +281,9 @@ void GenerationRun::sampleBlock(const Tensor& hidden, size_t begin, size_t count
     for (size_t i = begin; i < begin + count; ++i) {
         keys.push_back(static_cast<int32_t>(static_cast<uint32_t>(m_active[i].key)));
         keys.push_back(static_cast<int32_t>(static_cast<uint32_t>(m_active[i].key >> 32)));
-        positions.push_back(static_cast<int32_t>(m_results[m_active[i].result].tokens.size()));
+        const Completion& completion = m_results[m_active[i].result];
+        positions.push_back(static_cast<int32_t>(requestOf(completion).written +
+                                                 static_cast<int64_t>(completion.tokens.size())));
     }
     const auto rows = static_cast<int64_t>(count);
     const Tensor tokens = Tensor::empty({rows}, DType::I32);
@@ -286,10 +304,12 @@ void GenerationRun::removeEnded(const std::function<bool(const Completion&)>& on
     std::vector<Sequence> going;
     for (const Sequence& sequence : m_active) {
         Completion& completion = m_results[sequence.result];
+        const GenerationRequest& request = requestOf(completion);
         const bool ended = completion.tokens.back() == m_options.endToken;
-        completion.truncated =
-            !ended && static_cast<int64_t>(completion.tokens.size()) >= m_options.maxTokens;
-        if (!ended && !completion.truncated) {
+        completion.stopped = !ended && request.endsHere && request.endsHere(completion.tokens);
+        completion.truncated = !ended && !completion.stopped &&
+                               static_cast<int64_t>(completion.tokens.size()) >= limitOf(request);
+        if (!ended && !completion.stopped && !completion.truncated) {
             going.push_back(sequence);
             continue;
         }
@@ -304,6 +324,10 @@ void GenerationRun::removeEnded(const std::function<bool(const Completion&)>& on
 }
 
 } // namespace
+
+uint64_t samplingStream(uint64_t seed, uint64_t promptKey, int32_t member) {
+    return mixKeys(seed, promptKey, static_cast<uint64_t>(member));
+}
 
 struct Generator::Impl {
     LanguageModel& model;

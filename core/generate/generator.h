@@ -4,6 +4,7 @@
 #include "core/models/language_model.h"
 
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -30,7 +31,18 @@ struct GenerationRequest {
     TokenVector prompt;
     uint64_t promptKey = 0; // with seed and member this fixes the text, whatever the batching
     int32_t samples = 1;    // G: the prompt is prefilled once for all
+    /// What goes on with a text that was begun before gives the tokens that one call would have
+    /// given: `written` of the prompt's last tokens are its own earlier ones, and the members draw
+    /// from these streams (empty: from those of seed, promptKey and member).
+    int64_t written = 0;
+    std::vector<uint64_t> streams = {};
+    int64_t maxTokens = 0; // at most so many here; 0: as the options say
+    /// Whether a completion ends behind the tokens it has; may be empty.
+    std::function<bool(std::span<const int32_t> tokens)> endsHere = {};
 };
+
+/// The stream that a member of a prompt draws from.
+uint64_t samplingStream(uint64_t seed, uint64_t promptKey, int32_t member);
 
 struct Completion {
     int32_t request = 0, member = 0;
@@ -38,6 +50,7 @@ struct Completion {
     std::vector<float> logprobs; // of the policy at the given temperature, before top-p/top-k
     std::vector<float> sampledLogprobs; // of the distribution that was sampled from
     bool truncated = false;             // ended by maxTokens
+    bool stopped = false;               // ended by endsHere
     /// With recordRouting: experts of every token that was fed (prompt and completion but its
     /// last), [tokens, mixture layers * K], to be replayed in training.
     std::vector<int32_t> routing;

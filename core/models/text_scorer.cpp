@@ -78,6 +78,19 @@ StepTokens stepTokens(const Tokenizer& tokenizer, std::string_view prompt,
     return result;
 }
 
+std::string unescapedSeparator(const std::string& text) {
+    std::string out;
+    for (size_t i = 0; i < text.size(); ++i) {
+        const char next = text[i] == '\\' && i + 1 < text.size() ? text[i + 1] : '\0';
+        if (next == 'n' || next == 't')
+            out += next == 'n' ? '\n' : '\t';
+        else
+            out += text[i];
+        i += next == 'n' || next == 't' ? 1 : 0;
+    }
+    return out;
+}
+
 std::vector<std::string> splitSteps(std::string_view completion, const std::string& separator) {
     std::vector<std::string> steps;
     forEachStep(completion, separator, [&](size_t begin, size_t end) {
@@ -130,6 +143,7 @@ TextScorer::read(const std::vector<std::vector<int32_t>>& sequences,
                                                      sequences.begin() + end);
         const std::vector<double> numbers =
             numbersOf(scoresAt(*m_model, part, std::span(places).subspan(begin, end - begin)));
+        m_tokensRead += tokens;
         size_t next = 0;
         for (size_t i = begin; i < end; ++i) {
             const size_t count = places[i].size() * labels;

@@ -42,6 +42,8 @@ struct StepTokens {
 };
 StepTokens stepTokens(const Tokenizer& tokenizer, std::string_view prompt,
                       std::span<const std::string> steps, const std::string& separator);
+/// A separator as a line of a recipe or a form can hold it: \n and \t are one character.
+std::string unescapedSeparator(const std::string& text);
 /// The pieces between separators, without blank ones.
 std::vector<std::string> splitSteps(std::string_view completion, const std::string& separator);
 
@@ -62,6 +64,8 @@ public:
     };
     const JudgedText& how() const { return m_how; }
     int64_t maxPositions() const { return m_model->maxPositions(); }
+    /// Of all texts so far.
+    int64_t tokensRead() const { return m_tokensRead; }
     /// One score per text; none for a text longer than the positions of the model.
     std::vector<std::optional<double>> scores(std::span<const Text> texts) const;
     /// Probability that each step is right; none for a text that is too long.
@@ -77,6 +81,7 @@ private:
     std::shared_ptr<const Tokenizer> m_tokenizer;
     JudgedText m_how;
     int32_t m_padId;
+    mutable int64_t m_tokensRead = 0;
 };
 
 } // namespace rationale

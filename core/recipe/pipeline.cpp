@@ -48,6 +48,16 @@ bool knowsKey(const StageSpec& spec, const std::string& key) {
     });
 }
 
+void requireMeasure(const std::string& key, const std::string& where) {
+    std::string known;
+    for (const PipelineMeasure& measure : pipelineMeasures) {
+        if (key == measure.key)
+            return;
+        known += (known.empty() ? "" : ", ") + std::string(measure.key);
+    }
+    refuse("Nothing is measured as '" + key + "'", where, "Use one of " + known + ".");
+}
+
 /// The values of a stage: its recipe's, then the defaults it knows, then its own.
 Json stageValues(const Json& entry, const Json& defaults, const std::string& where) {
     Json own = entry;
@@ -249,16 +259,11 @@ void Pipeline::readClaims(const Json& claims) {
             refuse("A claim is no list of settings", where,
                    "It has says, measure, lower and higher.");
         const PipelineClaim claim{textOf(entry, "says", where), textOf(entry, "measure", where),
-                                  textOf(entry, "lower", where), textOf(entry, "higher", where)};
-        std::string known;
-        bool isKnown = false;
-        for (const PipelineMeasure& measure : pipelineMeasures) {
-            known += (known.empty() ? "" : ", ") + std::string(measure.key);
-            isKnown = isKnown || claim.measure == measure.key;
-        }
-        if (!isKnown)
-            refuse("Nothing is measured as '" + claim.measure + "'", where,
-                   "Use one of " + known + ".");
+                                  textOf(entry, "lower", where), textOf(entry, "higher", where),
+                                  textOf(entry, "than", where)};
+        requireMeasure(claim.measure, where);
+        if (!claim.than.empty())
+            requireMeasure(claim.than, where);
         for (const std::string& name : {claim.lower, claim.higher}) {
             const PipelineStage* stage = find(name);
             if (!stage || stage->recipe.stage().output != ArtifactKind::Report)

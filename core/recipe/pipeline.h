@@ -33,9 +33,10 @@ std::optional<std::string> referenceOf(const std::string& value);
 struct PipelineMeasure {
     const char* key;
     const char* title;
-    double factor; // 100: a share, shown in per cent
+    double factor;     // 100: a share, shown in per cent
+    bool rare = false; // no column in tables where no stage has it
 };
-inline constexpr std::array<PipelineMeasure, 7> pipelineMeasures = {{
+inline constexpr std::array<PipelineMeasure, 12> pipelineMeasures = {{
     {"pass@1", "accuracy", 100},
     {"maj@k", "majority", 100},
     {"format", "format", 100},
@@ -43,6 +44,11 @@ inline constexpr std::array<PipelineMeasure, 7> pipelineMeasures = {{
     {"length", "length", 1},
     {"true_score", "true score", 100},
     {"reflections", "self-checks", 1},
+    {"search/majority", "majority vote", 100, true},
+    {"search/best_of_n", "best of n", 100, true},
+    {"search/best_of_n_process", "best of n by steps", 100, true},
+    {"search/beam", "beam", 100, true},
+    {"search/mcts", "MCTS", 100, true},
 }};
 
 /// Something a paper says of two models, to hold against what was measured of ours.
@@ -50,6 +56,7 @@ struct PipelineClaim {
     std::string says;          // "The cold start reasons worse than Zero"
     std::string measure;       // key of a PipelineMeasure: "pass@1"
     std::string lower, higher; // evaluate stages
+    std::string than;          // key of what is measured of `lower`; empty: the same
 };
 
 /// Immutable description of stages joined by typed artifacts. In YAML:
@@ -67,6 +74,7 @@ struct PipelineClaim {
 ///         model: $base
 ///     claims:                          # what the report says of the results
 ///       - {says: RL helps, measure: pass@1, lower: base-measured, higher: zero-measured}
+///       - {says: "a vote helps", measure: maj@k, than: pass@1, lower: zero-measured, higher: …}
 ///     paper:                           # a table that the report shows beside ours
 ///       source: DeepSeek-R1, Table 2
 ///       columns: [Zero, Dev1]

@@ -167,6 +167,11 @@ Json EvaluationReport::toJson() const {
             out["skill"][name] = value;
         out["skill_min"] = worstSkill();
     }
+    if (search.is_null())
+        return out;
+    out["search"] = search;
+    for (const Json& row : search) // by a key of its own each, for tables and claims
+        out["search/" + row.at("strategy").get<std::string>()] = row.at("accuracy");
     return out;
 }
 
@@ -179,6 +184,11 @@ EvaluationReport evaluate(LanguageModel& model, const Tokenizer& tokenizer,
         SampleScorer::plain(tokenizer, sampling.maxTokens, options.accuracy);
     Generator generator(model);
     PerPrompt measured;
+    std::vector<SearchMeasure> searches;
+    const AnswerJudge judge = taskJudge(options.accuracy);
+    SearchEvaluation search = options.search;
+    search.options.sampling = sampling;
+    search.options.cancelled = options.cancelled;
     const int64_t total =
         std::min(options.prompts, source.heldOutCount().value_or(options.prompts));
     for (int64_t first = 0; first < total; first += promptsPerBatch) {
@@ -205,12 +215,19 @@ EvaluationReport evaluate(LanguageModel& model, const Tokenizer& tokenizer,
                 groups[g].samples.push_back(std::move(sample.record));
             options.onGroup(std::move(groups[g]));
         }
+        for (PromptedProblem& prompt : prompts) // as the groups name it
+            if (prompt.problem.task.empty())
+                prompt.problem.task = source.taskName();
+        if (!search.strategies.empty())
+            searchBatch(model, tokenizer, prompts, first, search, judge, searches);
         if (options.progress)
             options.progress(static_cast<double>(last) / static_cast<double>(total));
     }
     EvaluationReport report = summarise(measured);
     report.prompts = total;
     report.samples = options.samples;
+    for (const SearchMeasure& found : searches)
+        report.search.push_back(found.toJson(search.options.budget, measured.passAt1));
     if (options.skill && source.taskName() == "chains")
         report.skill = oneStepSkill(model, tokenizer);
     report.seconds = nowSeconds() - begin;

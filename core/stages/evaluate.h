@@ -5,6 +5,7 @@
 #include "core/models/language_model.h"
 #include "core/recipe/recipe.h"
 #include "core/stages/problem_source.h"
+#include "core/stages/search_evaluation.h"
 #include "core/stages/statistics.h"
 #include "core/storage/run_types.h"
 
@@ -24,6 +25,7 @@ struct EvaluationOptions {
     bool skill = false;             // one-step skill too (chains only)
     int64_t step = 0;               // written into the groups
     Json accuracy = Json::object(); // options of the reward that says what is right
+    SearchEvaluation search;        // of the same prompts, after the sampling
     /// Called now and then; true stops the evaluation with Error{Stopped}. May be empty.
     std::function<bool()> cancelled;
     /// Share done, 0 … 1; may be empty.
@@ -45,6 +47,7 @@ struct EvaluationReport {
     std::map<std::string, Interval> targetShareBy; // by prompt language
     std::map<std::string, double> skill; // "en times" → greedy accuracy; empty: not measured
     double worstSkill() const;           // NaN when not measured
+    Json search; // a list, one entry per strategy (SearchMeasure); null: not searched
 
     Json toJson() const;
 };

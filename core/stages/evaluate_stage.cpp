@@ -10,6 +10,24 @@ namespace rationale {
 
 namespace {
 
+GuideFolders guideFolders(const RunContext& context) {
+    const Recipe& recipe = context.recipe();
+    const auto folder = [&](const char* key) {
+        const auto name = recipe.get<std::string>(key);
+        return name.empty() ? fs::path() : context.resolveModel(name);
+    };
+    return {folder("search.reward_model"), folder("search.process_model"),
+            folder("search.value_model"), recipe.get<std::string>("search.reduction")};
+}
+
+void addSearch(const Json& search, MetricList& metrics) {
+    for (const Json& row : search) {
+        const std::string name = "search/" + row.at("strategy").get<std::string>();
+        metrics.add(name + "/accuracy", row.at("accuracy").at("value").get<double>());
+        metrics.add(name + "/tokens", row.at("generated_tokens").at("value").get<double>());
+    }
+}
+
 /// Measures a model on held-out problems; the report is the artifact.
 class EvaluateStage final : public Stage {
 public:
@@ -26,6 +44,11 @@ public:
         options.samples = recipe.get<int64_t>("num_generations");
         options.sampling = samplingOptions(recipe, *tokenizer, context.seed());
         options.skill = recipe.get<bool>("skill");
+        options.search = searchEvaluation(recipe, source.taskName());
+        const SearchGuides guides = options.search.strategies.empty()
+                                        ? SearchGuides()
+                                        : loadGuides(guideFolders(context), *model, *tokenizer);
+        options.search.guides = &guides;
         requireRoom(*model, source, options.sampling.maxTokens);
         const Stopwatch watch;
         constexpr int64_t parts = 100;
@@ -49,6 +72,7 @@ public:
         if (report.trueScore)
             metrics.add("rewards/true_score/mean", report.trueScore->value);
         metrics.add("completions/mean_length", report.length.value);
+        addSearch(report.search, metrics);
         context.writer().metrics(0, metrics.values());
         context.writer().clock(0, nowSeconds(), context.processSeconds(), 0);
     }

@@ -137,7 +137,10 @@ Json judged(const PipelineClaim& claim, const Json& stages) {
                 {"lower", claim.lower},
                 {"higher", claim.higher},
                 {"verdict", "not measured yet"}};
-    const Json low = measured(stages, claim.lower, claim.measure);
+    const std::string& than = claim.than.empty() ? claim.measure : claim.than;
+    if (than != claim.measure)
+        out["than"] = than;
+    const Json low = measured(stages, claim.lower, than);
     const Json high = measured(stages, claim.higher, claim.measure);
     if (!low.is_object() || !high.is_object() || !low.at("value").is_number() ||
         !high.at("value").is_number())
@@ -163,6 +166,20 @@ void addClaims(const PipelineRecord& record, Json& report) {
 }
 
 } // namespace
+
+std::vector<PipelineMeasure> measuresIn(const Json& stages) {
+    const auto has = [](const Json& stage, const PipelineMeasure& measure) {
+        const Json results = stage.value("results", Json::object());
+        return stage.contains(measure.key) ||
+               results.value("evaluation", Json::object()).contains(measure.key);
+    };
+    std::vector<PipelineMeasure> found;
+    for (const PipelineMeasure& measure : pipelineMeasures)
+        if (!measure.rare || std::any_of(stages.begin(), stages.end(),
+                                         [&](const Json& stage) { return has(stage, measure); }))
+            found.push_back(measure);
+    return found;
+}
 
 Json pipelineReport(const PipelineRecord& record, Library& library) {
     library.refresh();

@@ -19,6 +19,9 @@ std::string reportHtml(const Json& report);
 /// Writes report.json and report.html into the pipeline's folder. Returns the report.
 Json writePipelineReport(const PipelineRecord& record, Library& library);
 
+/// The columns of a table of these stages, of a report or of its "over_seeds".
+std::vector<PipelineMeasure> measuresIn(const Json& stages);
+
 /// "97.4 (96.9–97.8)": an interval of an evaluation's report, or of means over seeds, in the
 /// measure's unit; empty: not measured, or accuracy of what can be neither right nor wrong.
 std::string measureText(const Json& reached, const PipelineMeasure& measure);

@@ -6,27 +6,13 @@ namespace rationale {
 
 namespace {
 
-/// A separator as a line of a recipe or a form can hold it: \n and \t are one character.
-std::string unescaped(const std::string& text) {
-    std::string out;
-    for (size_t i = 0; i < text.size(); ++i) {
-        const char next = text[i] == '\\' && i + 1 < text.size() ? text[i + 1] : '\0';
-        if (next == 'n' || next == 't')
-            out += next == 'n' ? '\n' : '\t';
-        else
-            out += text[i];
-        i += next == 'n' || next == 't' ? 1 : 0;
-    }
-    return out;
-}
-
 /// Whether each step is right, said at the last token of the separator after it (TRL PRMTrainer;
 /// Lightman et al. 2023, "Let's verify step by step").
 class ProcessObjective final : public ScoreObjective {
 public:
     explicit ProcessObjective(const Recipe& recipe)
         : m_lastOnly(recipe.get<bool>("train_on_last_step_only")) {
-        m_how.separator = unescaped(recipe.get<std::string>("step_separator"));
+        m_how.separator = unescapedSeparator(recipe.get<std::string>("step_separator"));
     }
 
     ScoreHead head() const override {

@@ -76,18 +76,19 @@ const Json* evaluationOf(const Json& stage) {
     return nullptr;
 }
 
-std::string measureCells(const Json& reached) {
+std::string measureCells(const Json& reached, const std::vector<PipelineMeasure>& measures) {
     std::string cells;
-    for (const PipelineMeasure& measure : pipelineMeasures) {
+    for (const PipelineMeasure& measure : measures) {
         const std::string text = measureText(reached, measure);
         cells += "<td>" + (text.empty() ? "–" : text) + "</td>";
     }
     return cells;
 }
 
-std::string measureTable(const std::string& title, const std::string& rows) {
+std::string measureTable(const std::string& title, const std::string& rows,
+                         const std::vector<PipelineMeasure>& measures) {
     std::string head;
-    for (const PipelineMeasure& measure : pipelineMeasures)
+    for (const PipelineMeasure& measure : measures)
         head += "<th>" + std::string(measure.title) + "</th>";
     return rows.empty() ? rows
                         : title + "<div class=wide><table><tr><th>stage</th>" + head + "</tr>\n" +
@@ -95,16 +96,49 @@ std::string measureTable(const std::string& title, const std::string& rows) {
 }
 
 std::string resultTable(const Json& stages) {
+    const std::vector<PipelineMeasure> measures = measuresIn(stages);
     std::string rows;
     for (const Json& stage : stages)
         if (const Json* report = evaluationOf(stage))
-            rows += "<tr><td>" + escaped(textOf(stage, "name")) + "</td>" + measureCells(*report) +
-                    "</tr>\n";
+            rows += "<tr><td>" + escaped(textOf(stage, "name")) + "</td>" +
+                    measureCells(*report, measures) + "</tr>\n";
     return measureTable(
         "<h2>What the models reach</h2>\n<p class=soft>Held-out problems; mean with its 95 % "
         "interval. Accuracy, majority, format, language and true score in per cent, length in "
         "tokens, self-checks per answer.</p>\n",
-        rows);
+        rows, measures);
+}
+
+std::string shareText(const Json& row, const char* key) {
+    const Json& share = row.at(key);
+    return fmt::format("{:.1f} ({:.1f}–{:.1f})", 100 * numberOf(share, "value"),
+                       100 * numberOf(share, "low"), 100 * numberOf(share, "high"));
+}
+
+/// What each model reaches when it may spend more than one answer.
+std::string searchSection(const Json& stages) {
+    std::string rows;
+    for (const Json& stage : stages) {
+        const Json* report = evaluationOf(stage);
+        if (!report || !report->contains("search"))
+            continue;
+        for (const Json& row : report->at("search"))
+            rows += fmt::format(
+                "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{:.1f}</td><td>{:.0f} of "
+                "{:.0f}</td><td>{:.0f}</td><td>{:.0f}</td></tr>\n",
+                escaped(textOf(stage, "name")), escaped(textOf(row, "strategy")),
+                shareText(row, "accuracy"), shareText(row, "covered"), numberOf(row, "answers"),
+                numberOf(row.at("generated_tokens"), "value"), numberOf(row, "budget"),
+                numberOf(row, "context_tokens"), numberOf(row, "scored_tokens"));
+    }
+    return rows.empty()
+               ? rows
+               : "<h2>Test-time search</h2>\n<p class=soft>Under one budget of sampled tokens for "
+                 "each prompt. Found: a right answer was among those sampled, whichever was "
+                 "chosen. Tokens are means per prompt.</p>\n<div class=wide><table><tr>"
+                 "<th>stage</th><th>strategy</th><th>accuracy</th><th>found</th><th>answers</th>"
+                 "<th>sampled</th><th>read again</th><th>read by the guide</th></tr>\n" +
+                     rows + "</table></div>\n";
 }
 
 /// "+3.1 (0.4 to 5.8)"
@@ -125,9 +159,11 @@ std::string claimTable(const Json& claims) {
     std::string rows;
     for (const Json& claim : claims)
         rows += "<tr><td>" + escaped(textOf(claim, "says")) + "</td><td>" +
-                escaped(textOf(claim, "measure")) + "</td><td>" + escaped(textOf(claim, "higher")) +
-                " − " + escaped(textOf(claim, "lower")) + "</td><td>" + difference(claim) +
-                "</td><td>" + escaped(textOf(claim, "verdict")) +
+                escaped(textOf(claim, "measure")) +
+                (claim.contains("than") ? " against " + escaped(textOf(claim, "than")) : "") +
+                "</td><td>" + escaped(textOf(claim, "higher")) + " − " +
+                escaped(textOf(claim, "lower")) + "</td><td>" + difference(claim) + "</td><td>" +
+                escaped(textOf(claim, "verdict")) +
                 (claim.contains("holding") ? fmt::format("; in {} of {} seeds by itself",
                                                          claim.at("holding").get<int64_t>(),
                                                          claim.at("difference").at("values").size())
@@ -158,13 +194,14 @@ std::string seedSection(const Json& report) {
     std::string seeds, rows;
     for (const Json& seed : over.at("seeds"))
         seeds += (seeds.empty() ? "" : ", ") + seed.dump();
+    const std::vector<PipelineMeasure> measures = measuresIn(over.at("stages"));
     for (const Json& stage : over.at("stages"))
-        rows +=
-            "<tr><td>" + escaped(textOf(stage, "name")) + "</td>" + measureCells(stage) + "</tr>\n";
+        rows += "<tr><td>" + escaped(textOf(stage, "name")) + "</td>" +
+                measureCells(stage, measures) + "</tr>\n";
     return measureTable("<h2>Over the seeds " + seeds +
                             "</h2>\n<p class=soft>Means with 95 % intervals by Student's t; a "
                             "claim's difference is taken within each seed.</p>\n",
-                        rows) +
+                        rows, measures) +
            claimTable(over.at("claims"));
 }
 
@@ -338,8 +375,9 @@ std::string reportHtml(const Json& report) {
                        (report.value("complete", false) ? "" : ", not complete") + ", written " +
                        escaped(textOf(report, "written")) + ", Rationale " +
                        escaped(textOf(report, "code_version")) + "<br>" + machine(stages) +
-                       "</p>\n" + resultTable(stages) + claimSection(report) + paperTable(report) +
-                       seedSection(report) + stageTable(stages);
+                       "</p>\n" + resultTable(stages) + searchSection(stages) +
+                       claimSection(report) + paperTable(report) + seedSection(report) +
+                       stageTable(stages);
     for (const Json& stage : stages)
         page += stageSection(stage);
     return page + "</html>\n";

@@ -191,6 +191,9 @@ EvaluationReport evaluateForRun(RunContext& context, LanguageModel& model,
     options.accuracy = accuracyOptions(context.recipe());
     options.cancelled = [&] { return context.stopRequested(); };
     options.onGroup = [&](GroupRecord group) { context.writer().group(std::move(group)); };
+    options.search.onTree = [&](SearchTreeRecord tree) {
+        context.writer().searchTree(std::move(tree));
+    };
     const EvaluationReport report = evaluate(model, tokenizer, source, options);
     context.writer().report(reportName, report.toJson());
     return report;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/storage/run_types.h"
+#include "core/storage/search_records.h"
 
 #include <memory>
 #include <optional>
@@ -105,6 +106,13 @@ public:
     std::vector<std::string> rewardNames();  // recipe order
     std::vector<LanguageStep> languageSteps(const std::string& promptLanguage = {},
                                             int64_t afterStep = -1);
+
+    /// Searches in the order they were written, without their nodes; none in files of before they
+    /// were kept. `strategy` empty: of all; `limit` -1: all.
+    std::vector<SearchTreeRecord> searchTrees(const std::string& strategy = {}, int64_t limit = -1,
+                                              int64_t offset = 0);
+    /// With its nodes. Throws Error{Input} for an id that is not there, Error{Corrupt}.
+    SearchTreeRecord searchTree(int64_t id);
 
     std::vector<RunEvent> events(int64_t afterId = 0, const std::string& kind = {});
     std::vector<CheckpointRecord> checkpoints();

@@ -84,11 +84,13 @@ RunRows::RunRows(const fs::path& runFolder, const RunInfo& info, int64_t startSt
           std::make_unique<Database>(runFolder / run_files::database, Database::Mode::Create)) {
     migrate(*m_database, runApplicationId, runMigrations());
     m_sql = std::make_unique<Statements>(*m_database);
+    m_search = std::make_unique<SearchRows>(*m_database);
     m_database->transaction([&] { beginSegment(info, startStep); });
 }
 
 RunRows::~RunRows() {
     m_sql.reset(); // statements before their connection
+    m_search.reset();
     if (m_database)
         m_database->checkpointAndClose();
 }
@@ -139,6 +141,9 @@ void RunRows::supersedeAfter(int64_t startStep) {
             .bind(1, kept)
             .bind(2, lastGroup)
             .run();
+    Statement(db, "UPDATE search_tree SET superseded = 1 WHERE step > ? AND superseded = 0")
+        .bind(1, kept)
+        .run();
     Statement(db, "UPDATE checkpoint SET superseded = 1 WHERE step > ? AND superseded = 0")
         .bind(1, kept)
         .run();
@@ -178,12 +183,9 @@ void RunRows::write(const ClockRow& row) {
         .run();
 }
 
-int64_t RunRows::promptId(const GroupRecord& group) {
-    const PromptRecord& prompt = group.prompt;
+int64_t RunRows::promptId(const PromptRecord& prompt, std::span<const int32_t> promptTokens) {
     const std::string extra = toJsonText(prompt.extra);
-    const std::string tokens =
-        packInts(group.samples.empty() ? std::span<const int32_t>{}
-                                       : std::span<const int32_t>(group.samples[0].promptTokens));
+    const std::string tokens = packInts(promptTokens);
     std::string content; // NUL keeps neighbouring fields apart
     for (const std::string& field :
          {prompt.text, prompt.reference, prompt.language, prompt.task, extra, tokens})
@@ -213,7 +215,10 @@ int64_t RunRows::promptId(const GroupRecord& group) {
 }
 
 void RunRows::write(const GroupRecord& group) {
-    const int64_t prompt = promptId(group);
+    const int64_t prompt =
+        promptId(group.prompt, group.samples.empty()
+                                   ? std::span<const int32_t>{}
+                                   : std::span<const int32_t>(group.samples[0].promptTokens));
     double shareSum = 0;
     int64_t worded = 0, mixed = 0;
     for (const SampleRecord& sample : group.samples) {
@@ -329,6 +334,10 @@ void RunRows::writeSummaries(const GroupRecord& group,
             .bind(5, language)
             .bind(6, words)
             .run();
+}
+
+void RunRows::write(const SearchTreeRecord& tree) {
+    m_search->write(tree, m_segment, promptId(tree.prompt, tree.promptTokens));
 }
 
 void RunRows::write(const RunEvent& event) {

@@ -3,6 +3,7 @@
 
 #include "core/storage/database.h"
 #include "core/storage/run_types.h"
+#include "core/storage/search_rows.h"
 
 #include <map>
 #include <memory>
@@ -48,6 +49,7 @@ public:
     void write(const MetricRow& row);
     void write(const ClockRow& row);
     void write(const GroupRecord& group);
+    void write(const SearchTreeRecord& tree);
     void write(const RunEvent& event);
     void write(const CheckpointRecord& record);
     void write(const StateRow& row);
@@ -63,7 +65,7 @@ private:
     void supersedeAfter(int64_t startStep);
     int64_t nameId(std::unordered_map<std::string, int64_t>& cache, Statement& find,
                    Statement& insert, const std::string& name);
-    int64_t promptId(const GroupRecord& group);
+    int64_t promptId(const PromptRecord& prompt, std::span<const int32_t> tokens);
     void writeSample(const GroupRecord& group, const SampleRecord& sample, int64_t groupId);
     void writeParts(const SampleRecord& sample, int64_t sampleId);
     void writeSummaries(const GroupRecord& group,
@@ -71,6 +73,7 @@ private:
 
     std::unique_ptr<Database> m_database;
     std::unique_ptr<Statements> m_sql;
+    std::unique_ptr<SearchRows> m_search;
     int64_t m_segment = 0;
     std::unordered_map<std::string, int64_t> m_metricIds, m_rewardIds, m_promptIds;
 };

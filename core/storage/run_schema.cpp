@@ -174,7 +174,38 @@ CREATE VIEW samples AS
     JOIN sample_text t ON t.id = s.id;
 )sql";
 
-constexpr std::array<std::string_view, 3> migrations = {version1, version2, version3};
+// Version 4. Test-time searches.
+constexpr std::string_view version4 = R"sql(
+CREATE TABLE search_tree (
+    id INTEGER PRIMARY KEY,
+    superseded INTEGER NOT NULL DEFAULT 0,
+    segment INTEGER NOT NULL, step INTEGER NOT NULL,
+    strategy TEXT NOT NULL, guide TEXT NOT NULL,    -- guide: '' none
+    prompt_id INTEGER NOT NULL REFERENCES prompt (id),
+    budget INTEGER NOT NULL, generated INTEGER NOT NULL, context INTEGER NOT NULL,
+    scored INTEGER NOT NULL,                        -- tokens
+    answer TEXT NOT NULL, correct INTEGER NOT NULL, -- 0 wrong, 1 right, 2 neither
+    nodes INTEGER NOT NULL,
+    tokens BLOB NOT NULL                            -- zstd of int32, node after node
+) STRICT;
+CREATE INDEX search_tree_by_prompt ON search_tree (prompt_id);
+CREATE TABLE search_node (
+    tree_id INTEGER NOT NULL REFERENCES search_tree (id),
+    node INTEGER NOT NULL,                          -- 0: the prompt
+    parent INTEGER NOT NULL, depth INTEGER NOT NULL, token_count INTEGER NOT NULL,
+    sampled INTEGER NOT NULL, extensions INTEGER NOT NULL, visits INTEGER NOT NULL,
+    value REAL, prior REAL, score REAL,
+    finished INTEGER NOT NULL, truncated INTEGER NOT NULL, chosen INTEGER NOT NULL,
+    answer TEXT NOT NULL, text TEXT NOT NULL,
+    PRIMARY KEY (tree_id, node)
+) STRICT, WITHOUT ROWID;
+CREATE VIEW search_trees AS
+    SELECT t.id, t.step, t.strategy, t.guide, t.budget, t.generated, t.context, t.scored, t.answer,
+           nullif(t.correct, 2) AS correct, t.nodes, t.superseded, p.text AS prompt, p.reference
+    FROM search_tree t JOIN prompt p ON p.id = t.prompt_id;
+)sql";
+
+constexpr std::array<std::string_view, 4> migrations = {version1, version2, version3, version4};
 
 } // namespace
 

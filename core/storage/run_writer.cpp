@@ -18,8 +18,8 @@ namespace rationale {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using Item =
-    std::variant<MetricRow, ClockRow, GroupRecord, RunEvent, CheckpointRecord, StateRow, ReportRow>;
+using Item = std::variant<MetricRow, ClockRow, GroupRecord, SearchTreeRecord, RunEvent,
+                          CheckpointRecord, StateRow, ReportRow>;
 
 constexpr auto commitInterval = std::chrono::milliseconds(250);
 constexpr auto heartbeatInterval = std::chrono::seconds(1);
@@ -35,6 +35,8 @@ size_t rowsOf(const Item& item) {
             rows += 4 + sample.parts.size(); // sample, text, search, data
         return rows;
     }
+    if (const auto* tree = std::get_if<SearchTreeRecord>(&item))
+        return 1 + tree->nodes.size();
     return 1;
 }
 
@@ -184,6 +186,10 @@ void RunWriter::clock(int64_t step, double wallSeconds, double processSeconds, i
 
 void RunWriter::group(GroupRecord group) {
     m_impl->push(std::move(group));
+}
+
+void RunWriter::searchTree(SearchTreeRecord tree) {
+    m_impl->push(std::move(tree));
 }
 
 void RunWriter::event(int64_t step, const std::string& kind, const std::string& message,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/storage/run_types.h"
+#include "core/storage/search_records.h"
 
 #include <memory>
 #include <span>
@@ -26,6 +27,8 @@ public:
     void clock(int64_t step, double wallSeconds, double processSeconds, int64_t tokens);
     /// A prompt with its completions; language spans, parts, tokens and log-probs included.
     void group(GroupRecord group);
+    /// A prompt with the tree that a search grew.
+    void searchTree(SearchTreeRecord tree);
     void event(int64_t step, const std::string& kind, const std::string& message, Json data = {});
     void checkpoint(const CheckpointRecord& record); // call after the folder was renamed into place
     void state(RunState state, int64_t step, int64_t totalSteps, const std::string& message = {});

@@ -245,7 +245,8 @@ void TestSamples::repliesAreNeitherRightNorWrong() {
     QCOMPARE(count(true) + count(false), int64_t{4}); // none of the replies
     // As an older Rationale wrote it: read as it is, and brought up to date when the run goes on.
     Database(folder() / run_files::database, Database::Mode::ReadWrite)
-        .execute("UPDATE sample SET correct = 0 WHERE correct = 2; PRAGMA user_version = 2");
+        .execute("UPDATE sample SET correct = 0 WHERE correct = 2; DROP VIEW search_trees; "
+                 "DROP TABLE search_node; DROP TABLE search_tree; PRAGMA user_version = 2");
     mustSayIt();
     { const RunWriter writer(folder(), someRun(), 2); }
     mustSayIt();

@@ -9,6 +9,7 @@ namespace {
 std::vector<Problem> check(const Recipe& recipe) {
     std::vector<Problem> problems;
     checkTask(recipe, problems);
+    checkSearch(recipe, problems);
     if (recipe.get<int64_t>("num_prompts") < 500)
         warn(problems, "num_prompts", "Fewer than 500 prompts leave wide intervals.");
     if (recipe.get<double>("temperature") == 0 && recipe.get<int64_t>("num_generations") > 1)
@@ -51,7 +52,7 @@ StageSpec evaluateSpec() {
             .group(groups::evaluation)
             .advanced(),
     };
-    spec.fields = joined({data, taskFields(), samplingFields(64), machineFields()});
+    spec.fields = joined({data, taskFields(), samplingFields(64), searchFields(), machineFields()});
     spec.crossCheck = check;
     return spec;
 }

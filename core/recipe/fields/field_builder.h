@@ -75,6 +75,7 @@ inline constexpr const char* filters = "Filters";
 inline constexpr const char* optimizer = "Optimizer";
 inline constexpr const char* memory = "Memory";
 inline constexpr const char* evaluation = "Evaluation";
+inline constexpr const char* search = "Test-time search";
 inline constexpr const char* machine = "Run";
 } // namespace groups
 
@@ -105,6 +106,7 @@ FieldList policyEvaluationFields();           // before, during and after: grpo,
 Field microBatchField();                      // per_device_train_batch_size, in answers
 Field referenceRefreshField();                // ref_model_sync_steps
 Field routerReplayField();                    // router_replay
+FieldList searchFields();                     // search.*: evaluate
 FieldList evaluationSizeFields(const std::string& prefix, int64_t prompts, int64_t samples);
 
 FieldList joined(std::initializer_list<FieldList> lists);
@@ -132,6 +134,7 @@ void checkPositions(const Recipe& recipe, std::vector<Problem>& problems);
 /// Answers of a step into mini-batches, `key` of them, and those into micro-batches.
 void checkMiniBatches(const Recipe& recipe, const char* key, std::vector<Problem>& problems);
 void checkAdvantages(const Recipe& recipe, std::vector<Problem>& problems);
+void checkSearch(const Recipe& recipe, std::vector<Problem>& problems);
 void block(std::vector<Problem>& problems, std::string field, std::string message);
 void note(std::vector<Problem>& problems, std::string field, std::string message);
 void warn(std::vector<Problem>& problems, std::string field, std::string message);
