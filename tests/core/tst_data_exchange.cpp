@@ -159,7 +159,7 @@ private Q_SLOTS:
         QTest::addRow("sft")
             << QByteArray("sft")
             << QByteArray(
-                   R"({"prompt":"a, \"b\"","completion":"<think>\nc</think>","reference":"4","kind":"math","reward":1.5,"source":{"file":"x","row":3}})");
+                   R"({"prompt":"a, \u0022b\u0022","completion":"<think>\nc</think>","reference":"4","kind":"math","reward":1.5,"source":{"file":"x","row":3}})");
         QTest::addRow("preference")
             << QByteArray("preference")
             << QByteArray(

@@ -219,9 +219,9 @@ private Q_SLOTS:
             "verl",
             R"({"prompt":"a","reference":"24: 3 8 1","kind":"countdown","data_source":"countdown","ability":"math"})");
         row("veRL code",
-            R"({"data_source":"codecontests","prompt":[{"role":"user","content":"a"}],"ability":"code","reward_model":{"style":"rule","ground_truth":"{\"inputs\":[\"1\"],\"outputs\":[\"2\"]}"}})",
+            R"({"data_source":"codecontests","prompt":[{"role":"user","content":"a"}],"ability":"code","reward_model":{"style":"rule","ground_truth":"{\u0022inputs\u0022:[\u00221\u0022],\u0022outputs\u0022:[\u00222\u0022]}"}})",
             "verl",
-            R"({"prompt":"a","reference":"{\"cases\":[{\"input\":\"1\",\"output\":\"2\"}]}","kind":"code","data_source":"codecontests","ability":"code"})");
+            R"({"prompt":"a","reference":"{\u0022cases\u0022:[{\u0022input\u0022:\u00221\u0022,\u0022output\u0022:\u00222\u0022}]}","kind":"code","data_source":"codecontests","ability":"code"})");
         row("ShareGPT",
             R"({"id":"x","conversations":[{"from":"human","value":"a"},{"from":"gpt","value":"b"}]})",
             "sharegpt", R"({"prompt":"a","completion":"b","id":"x"})");
@@ -245,8 +245,7 @@ private Q_SLOTS:
         QFETCH(QByteArray, wanted);
         const Imported made = imported({.paths = {writeText("r.jsonl", row.toStdString() + "\n")}});
         QTEST(made.report.files.at(0).format.c_str(), "format");
-        const std::string got = toJsonText(withoutSource(made.rows.at(0)));
-        QCOMPARE(QByteArray::fromStdString(got), wanted);
+        QCOMPARE(withoutSource(made.rows.at(0)), parseJson(wanted.toStdString(), "wanted"));
     }
 
     void chatTemplatesWriteConversations() {
