@@ -69,7 +69,8 @@ private Q_SLOTS:
         if (path.empty())
             QSKIP("the test data are absent: set RATIONALE_TEST_DATA");
         const Imported made = imported({.paths = {path}});
-        QTEST(made.report.files.at(0).format.c_str(), "format");
+        QFETCH(QByteArray, format);
+        QCOMPARE(made.report.files.at(0).format, format.toStdString());
         QTEST(static_cast<int>(made.report.read), "read");
         QTEST(static_cast<int>(made.rows.size()), "rows");
         for (const Json& row : made.rows) {
@@ -244,7 +245,8 @@ private Q_SLOTS:
         QFETCH(QByteArray, row);
         QFETCH(QByteArray, wanted);
         const Imported made = imported({.paths = {writeText("r.jsonl", row.toStdString() + "\n")}});
-        QTEST(made.report.files.at(0).format.c_str(), "format");
+        QFETCH(QByteArray, format);
+        QCOMPARE(made.report.files.at(0).format, format.toStdString());
         QCOMPARE(withoutSource(made.rows.at(0)), parseJson(wanted.toStdString(), "wanted"));
     }
 
