@@ -90,8 +90,7 @@ Json searchFile(LanguageModel& model, const Tokenizer& tokenizer, const EvalOpti
         problem.reference = question.gold;
         problem.kind = options.task;
         std::vector<int32_t> tokens = encodePrompt(tokenizer, problem.prompt);
-        prompts.push_back(
-            {std::move(problem), std::move(tokens), stableHash(question.prompt)});
+        prompts.push_back({std::move(problem), std::move(tokens), stableHash(question.prompt)});
     }
     SearchEvaluation search = options.search;
     search.options.sampling = options.sampling;
@@ -185,10 +184,10 @@ SearchGuides guidesOf(EvalOptions& options, const LanguageModel& model,
     options.search.options.delimiter =
         options.delimiter.empty() ? defaultDelimiter(options.data.empty() ? options.task : "")
                                   : unescapedSeparator(options.delimiter);
-    SearchGuides guides = loadGuides(
-        {guideFolder(options, options.rewardModel), guideFolder(options, options.processModel),
-         guideFolder(options, options.valueModel), options.reduction},
-        model, tokenizer);
+    SearchGuides guides = loadGuides({guideFolder(options, options.rewardModel),
+                                      guideFolder(options, options.processModel),
+                                      guideFolder(options, options.valueModel), options.reduction},
+                                     model, tokenizer);
     for (const std::string& strategy : options.search.strategies)
         guides.of(searchStrategy(strategy));
     return guides;
@@ -222,7 +221,8 @@ void evaluateModel(EvalOptions options) {
     else
         printReport(report, "");
     if (!options.json && report.contains("search"))
-        std::cout << "\nUnder " << options.search.options.budget << " sampled tokens for each prompt:\n"
+        std::cout << "\nUnder " << options.search.options.budget
+                  << " sampled tokens for each prompt:\n"
                   << searchTable(report.at("search"));
 }
 
