@@ -92,7 +92,7 @@ SampleRecord toSample(Rollout& rollout, int32_t member, const std::string& langu
     sample.correct = rollout.correct.value_or(false);
     sample.formatOk = !sample.truncated && isStrictFormat(sample.completion, prefilled);
     sample.extracted = std::move(rollout.extracted);
-    setLengths(rollout, describeTrace(language, sample), sample);
+    setLengths(rollout, describeTrace(language, sample, prefilled), sample);
     return sample;
 }
 
@@ -184,7 +184,7 @@ GroupRecord toGroup(RolloutGroup group) {
     prompt.task = std::move(group.task);
     prompt.language = mainLanguage(prompt.text);
     prompt.extra = std::move(group.extra);
-    const bool prefilled = prompt.text.ends_with("<think>") || prompt.text.ends_with("<think>\n");
+    const bool prefilled = opensThought(prompt.text);
     std::vector<double> rewards;
     Json extras = Json::array();
     bool anyExtra = false;
