@@ -150,7 +150,7 @@ private slots:
         QTest::newRow("number_sorting") << "number_sorting"
                                         << "algorithmic" << 179 << 121 << 0 << 0;
         QTest::newRow("prime_factorization") << "prime_factorization"
-                                             << "arithmetic" << 0 << 0 << 0 << 0;
+                                             << "arithmetic" << 288 << 12 << 0 << 0;
     }
     void qwen() {
         QFETCH(QString, name);

@@ -131,7 +131,7 @@ private slots:
         int most = 0;
         for (const auto& [answer, times] : answers)
             most = std::max(most, times);
-        QVERIFY2(most <= 2 * count / 5, std::to_string(most).c_str());
+        QVERIFY2(most <= 2 * count / 4, std::to_string(most).c_str());
         QVERIFY2(accidents <= 2 * count / 4, std::to_string(accidents).c_str());
     }
 

@@ -77,6 +77,9 @@ private slots:
     void verdicts_data() {
         columns();
         row("correct", "x^2+1", "1+x^2");
+        row("correct", "15", "i = 15");
+        row("correct", "9", "\\boxed{e=9}");
+        row("wrong", "15", "e = 9");
         row("wrong", "3x-y+13=0", "3x+4y+14=0");
         row("wrong", "2021", "\\boxed{\\pm 2021}");
         row("wrong", "\\pm2021", "\\boxed{2021}");

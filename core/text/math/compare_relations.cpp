@@ -54,9 +54,12 @@ std::optional<Node> Comparer::valueOf(const Node& equation) {
     if (!equation.is(Kind::Relation) || equation.text.find_first_not_of('=') != std::string::npos)
         return std::nullopt;
     const std::vector<Node>& sides = equation.children;
-    if (!isConstant(sides[0]) && !isNamed(sides[0]))
+    // "i = 15", "e = 9": the letter is the unknown, not the constant.
+    const bool letter = sides[0].is(Kind::Symbol) && sides[0].text.size() == 1;
+    const bool worked = !letter && isConstant(sides[0]); // "3 + 4 = 7"
+    if (!worked && !isNamed(sides[0]))
         return std::nullopt;
-    for (size_t i = isConstant(sides[0]) ? 0 : 1; i + 1 < sides.size(); ++i)
+    for (size_t i = worked ? 0 : 1; i + 1 < sides.size(); ++i)
         if (compare(sides[i], sides.back()) != Sameness::Same)
             return std::nullopt;
     return sides.back();
