@@ -14,6 +14,8 @@
 #include "core/storage/pipeline_record.h"
 #include "core/storage/run_reader.h"
 
+#include <fmt/format.h>
+
 #include <iostream>
 
 namespace rationale::cli {
@@ -45,6 +47,9 @@ void printFields(const std::string& stage) {
                   << (field.defaultValue.is_null() ? "(required)" : field.defaultValue.dump());
         std::cout << "\n      " << field.help
                   << (field.paper.empty() ? "" : " Paper: " + field.paper + ".") << '\n';
+        if (!field.choices.empty())
+            std::cout << "      One of: " << fmt::format("{}", fmt::join(field.choices, ", "))
+                      << ".\n";
     }
 }
 

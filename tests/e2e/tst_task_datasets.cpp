@@ -95,7 +95,7 @@ void TestTaskDatasets::datasetsBelongToTheProject() {
     QCOMPARE(made.at("options").at("options"), Json({{"difficulty", 1}}));
     // Their worked solutions are trained on, and their answers checked.
     const fs::path run =
-        m_project->finished("taught", with(tinySft("base", 2), {{"dataset", "divisors"}}));
+        m_project->finished("taught", with(tinySft("base", 4), {{"dataset", "divisors"}}));
     QCOMPARE(m_project->stateOf("taught"), std::string("complete"));
     QCOMPARE(provenance::read(run).at("inputs").at(1).at("made_by").at("stage"), Json("generate"));
     m_project->finished("problems", with(tinyGrpo("base", 1), {{"task.name", "dataset"},
@@ -116,7 +116,7 @@ void TestTaskDatasets::mistakesLeaveNothingBehind_data() {
     row("a dataset is no task", QStringList{"dataset"} + place, "There is no task");
     row("no place", {"gcd"}, "--name");
     row("two places", QStringList{"gcd", "--to", "bad"} + place, "--to");
-    row("no rows", QStringList{"gcd", "-n", "0"} + place, "-n");
+    row("no rows", QStringList{"gcd", "-n", "0"} + place, "--rows");
     row("too hard", QStringList{"gcd", "--difficulty", "6"} + place, "--difficulty");
     row("no difficulty", QStringList{"chains", "--difficulty", "2"} + place, "--difficulty");
     row("no operations", QStringList{"gcd", "--k-max", "2"} + place, "--k-min");
