@@ -52,12 +52,11 @@ public:
             const Utf8Char decoded = decodeUtf8(text, i);
             const auto c = static_cast<UChar32>(decoded.code);
             const size_t end = i + decoded.bytes;
-            if (u_isUWhiteSpace(c) || (ignorePunctuation && isPunctuation(c))) {
-                endWord();
-            } else if (isWordless(c)) {
+            const bool between = u_isUWhiteSpace(c) || (ignorePunctuation && isPunctuation(c));
+            if (!between && isWordless(c)) {
                 endWord();
                 m_tokens.push_back({mixKeys(offset, static_cast<uint64_t>(c)), i, end, 1});
-            } else if (isWidePunctuation(c)) { // as CJK text has it, with or without spaces
+            } else if (between || isWidePunctuation(c)) { // in CJK with or without spaces
                 endWord();
             } else {
                 if (m_word.end == m_word.begin)

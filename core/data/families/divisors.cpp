@@ -34,9 +34,9 @@ protected:
         constexpr int64_t common[levels] = {12, 25, 60, 60, 150};
         constexpr int64_t rest[levels] = {12, 30, 60, 60, 200};
         const int64_t factor = rng.range(1, common[level - 1]);
-        std::vector<int64_t> numbers;
-        for (int i = 0; i < (level < 4 ? 2 : 3); ++i)
-            numbers.push_back(factor * rng.range(2, rest[level - 1]));
+        std::vector<int64_t> numbers(level < 4 ? 2 : 3);
+        for (int64_t& number : numbers)
+            number = factor * rng.range(2, rest[level - 1]);
         std::sort(numbers.begin(), numbers.end());
         return numbers;
     }
@@ -77,9 +77,9 @@ public:
 protected:
     Json draw(Rng& rng, int level) const override {
         constexpr int64_t largest[levels] = {20, 50, 120, 40, 90};
-        std::vector<int64_t> numbers;
-        for (int i = 0; i < (level < 4 ? 2 : 3); ++i)
-            numbers.push_back(rng.range(2, largest[level - 1]));
+        std::vector<int64_t> numbers(level < 4 ? 2 : 3);
+        for (int64_t& number : numbers)
+            number = rng.range(2, largest[level - 1]);
         std::sort(numbers.begin(), numbers.end());
         return numbers;
     }

@@ -46,7 +46,6 @@ bool holds(const Statement& statement, const std::vector<bool>& knights) {
     case Claim::Different:
         return a != b;
     case Claim::OneKnave:
-        return !a || !b;
     case Claim::IfKnight:
         return !a || !b;
     case Claim::BothKnights:

@@ -20,9 +20,9 @@ protected:
     Json draw(Rng& rng, int level) const override {
         constexpr int64_t largest[levels] = {8, 10, 13, 20, 30};
         for (;;) {
-            std::vector<int64_t> numbers;
-            for (int i = 0; i < 4; ++i)
-                numbers.push_back(rng.range(1, largest[level - 1]));
+            std::vector<int64_t> numbers(4);
+            for (int64_t& number : numbers)
+                number = rng.range(1, largest[level - 1]);
             std::sort(numbers.begin(), numbers.end());
             if (solved(numbers))
                 return numbers;
@@ -73,6 +73,7 @@ private:
         if (!search(numbers, steps))
             return std::nullopt;
         std::vector<Term> terms;
+        terms.reserve(numbers.size());
         for (const int64_t number : numbers)
             terms.push_back({number, std::to_string(number), false});
         const auto taken = [&terms](int64_t value) {
