@@ -31,7 +31,7 @@ std::string lowerWord(const std::string& text) {
 
 void giveTypes(Json& row, const std::string& where) {
     for (auto& member : row.items()) {
-        const std::string name = member.key();
+        const std::string& name = member.key();
         const bool due = isOneOf(lists, name) || isOneOf(numbers, name);
         if (!member.value().is_string())
             continue;

@@ -110,8 +110,9 @@ private:
     bool truth(const std::string& name, const Json& value) const {
         if (value.is_boolean())
             return value.get<bool>();
-        if (value == 0 || value == 1)
-            return value == 1;
+        const double number = value.is_number() ? value.get<double>() : -1;
+        if (number == 0 || number == 1)
+            return number == 1;
         m_row.refuse("A column is neither true nor false", name, remedy);
     }
     void addList(const std::string& name, const Json& value) {
