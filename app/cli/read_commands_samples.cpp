@@ -4,9 +4,9 @@
 #include "core/base/error.h"
 #include "core/interop/rollout_rows.h"
 #include "core/storage/run_reader.h"
+#include "core/storage/sample_fields.h"
 
 #include <charconv>
-#include <cmath>
 #include <iostream>
 #include <set>
 
@@ -45,15 +45,11 @@ void setSteps(const std::string& text, SampleFilter& filter) {
         filter.stepTo = toStep(view.substr(colon + 1), text);
 }
 
-Json numberOrNull(double value) {
-    return std::isnan(value) ? Json(nullptr) : Json(value);
-}
-
 Json partsOf(const SampleRecord& sample) {
     Json list = Json::array();
     for (const RewardPart& part : sample.parts)
         list.push_back({{"name", part.name},
-                        {"value", numberOrNull(part.value)},
+                        {"value", part.value},
                         {"weight", part.weight},
                         {"state", toString(part.state)},
                         {"reason", part.reason}});
@@ -83,38 +79,12 @@ void addExtra(const GroupRecord& group, const SampleRecord& sample, Json& object
 }
 
 Json sampleObject(const GroupRecord& group, const SampleRecord& sample, bool tokens) {
-    Json object = {{"id", sample.id},
-                   {"step", sample.step},
-                   {"split", group.split},
-                   {"group", group.id},
-                   {"member", sample.member},
-                   {"prompt_key", group.prompt.key},
-                   {"task", group.prompt.task},
-                   {"language", group.prompt.language},
-                   {"prompt", group.prompt.text},
-                   {"reference", group.prompt.reference},
-                   {"completion", sample.completion},
-                   {"extracted", sample.extracted},
-                   {"correct", sample.hasRightAnswer ? Json(sample.correct) : Json(nullptr)},
-                   {"format_ok", sample.formatOk},
-                   {"truncated", sample.truncated},
-                   {"reward", numberOrNull(sample.reward)},
-                   {"advantage", numberOrNull(sample.advantage)},
-                   {"rewards", partsOf(sample)},
-                   {"dead_group", group.dead},
-                   {"length", sample.length},
-                   {"think_length", sample.thinkLength},
-                   {"answer_length", sample.answerLength},
-                   {"target_share", numberOrNull(sample.targetShare)},
-                   {"switches", sample.switches},
-                   {"reflections", sample.reflections},
-                   {"spans", spansOf(sample)}};
+    Json object = sampleFields(group, sample);
+    object["rewards"] = partsOf(sample);
+    object["spans"] = spansOf(sample);
     addExtra(group, sample, object);
-    if (tokens) {
-        object["prompt_tokens"] = sample.promptTokens;
-        object["tokens"] = sample.tokens;
-        object["logprobs"] = sample.logprobs;
-    }
+    if (tokens)
+        addSampleTokens(sample, object);
     return object;
 }
 

@@ -18,10 +18,6 @@ struct TreesOptions {
     bool json = false;
 };
 
-Json numberOrNull(double value) {
-    return std::isnan(value) ? Json(nullptr) : Json(value);
-}
-
 Json correctOf(const SearchTreeRecord& tree) {
     return tree.hasRightAnswer ? Json(tree.correct) : Json(nullptr);
 }
@@ -33,9 +29,9 @@ Json nodeObject(const SearchNodeRecord& node, size_t index) {
             {"sampled", node.sampled},
             {"extensions", node.extensions},
             {"visits", node.visits},
-            {"value", numberOrNull(node.value)},
-            {"prior", numberOrNull(node.prior)},
-            {"score", numberOrNull(node.score)},
+            {"value", node.value},
+            {"prior", node.prior},
+            {"score", node.score},
             {"finished", node.finished},
             {"truncated", node.truncated},
             {"chosen", node.chosen},

@@ -5,6 +5,7 @@
 #include "core/data/table_reader.h"
 #include "core/interop/events/event_file.h"
 #include "core/interop/rollout_rows.h"
+#include "core/storage/sample_fields.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -170,30 +171,7 @@ void exportEvents(RunReader& reader, const Metrics& metrics, const fs::path& fol
 
 Json rowOf(const GroupRecord& group, const SampleRecord& sample,
            const std::vector<std::string>& rewardNames, bool tokens) {
-    Json row = {{"id", sample.id},
-                {"step", sample.step},
-                {"split", group.split},
-                {"group", group.id},
-                {"member", sample.member},
-                {"prompt_key", group.prompt.key},
-                {"task", group.prompt.task},
-                {"language", group.prompt.language},
-                {"prompt", group.prompt.text},
-                {"reference", group.prompt.reference},
-                {"completion", sample.completion},
-                {"extracted", sample.extracted},
-                {"correct", sample.hasRightAnswer ? Json(sample.correct) : Json(nullptr)},
-                {"format_ok", sample.formatOk},
-                {"truncated", sample.truncated},
-                {"reward", sample.reward},
-                {"advantage", sample.advantage},
-                {"dead_group", group.dead},
-                {"length", sample.length},
-                {"think_length", sample.thinkLength},
-                {"answer_length", sample.answerLength},
-                {"target_share", sample.targetShare},
-                {"switches", sample.switches},
-                {"reflections", sample.reflections}};
+    Json row = sampleFields(group, sample);
     for (const std::string& name : rewardNames) {
         const auto part = std::find_if(sample.parts.begin(), sample.parts.end(),
                                        [&](const RewardPart& one) { return one.name == name; });
@@ -211,11 +189,8 @@ Json rowOf(const GroupRecord& group, const SampleRecord& sample,
             extra["sample"] = all[static_cast<size_t>(sample.member)];
     }
     row["extra"] = extra.empty() ? std::string() : toJsonText(extra);
-    if (tokens) {
-        row["prompt_tokens"] = sample.promptTokens;
-        row["tokens"] = sample.tokens;
-        row["logprobs"] = sample.logprobs;
-    }
+    if (tokens)
+        addSampleTokens(sample, row);
     return row;
 }
 

@@ -5,6 +5,7 @@
 #include "core/text/utf8.h"
 
 #include <array>
+#include <charconv>
 #include <utility>
 
 namespace rationale {
@@ -17,6 +18,20 @@ char lowerAscii(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
+/// Where a marker stands last: not as a part of another word ("answer isn't 5", "answer island").
+size_t lastMarker(const std::string& lower, std::string_view marker) {
+    const bool word = marker.back() >= 'a' && marker.back() <= 'z';
+    size_t at = lower.rfind(marker);
+    while (at != npos && word) {
+        const size_t end = at + marker.size();
+        const char next = end < lower.size() ? lower[end] : ' ';
+        if ((next < 'a' || next > 'z') && next != '\'' && !lower.substr(end, 3).starts_with("’"))
+            break;
+        at = at == 0 ? npos : lower.rfind(marker, at - 1);
+    }
+    return at;
+}
+
 /// What follows the last of the markers that announce an answer, up to the end of its line.
 std::optional<std::string> afterMarker(std::string_view text) {
     std::string lower;
@@ -26,7 +41,7 @@ std::optional<std::string> afterMarker(std::string_view text) {
     size_t best = npos;
     for (const std::string_view marker : {"answer is", "answer:", "answer =", "####", "答案是",
                                           "答案 是", "答案为", "答案：", "答案:"}) {
-        const size_t at = lower.rfind(marker);
+        const size_t at = lastMarker(lower, marker);
         if (at != npos && (best == npos || at + marker.size() > best))
             best = at + marker.size();
     }
@@ -49,6 +64,21 @@ std::string trimmed(std::string_view text) {
     if (begin == npos)
         return {};
     return std::string(text.substr(begin, text.find_last_not_of(spaces) - begin + 1));
+}
+
+void replaceAll(std::string& text, std::string_view from, std::string_view to) {
+    for (size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
+        text.replace(at, from.size(), to);
+}
+
+std::optional<int64_t> wholeNumber(std::string_view text, bool negative, size_t mostDigits) {
+    const std::string_view digits = negative && text.starts_with('-') ? text.substr(1) : text;
+    if (digits.empty() || digits.size() > mostDigits ||
+        digits.find_first_not_of("0123456789") != npos)
+        return std::nullopt;
+    int64_t value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
 }
 
 std::string withoutSpaces(std::string_view text) {

@@ -30,6 +30,10 @@ std::optional<std::string> lastBoxed(std::string_view text);
 
 std::string trimmed(std::string_view text);
 std::string withoutSpaces(std::string_view text);
+void replaceAll(std::string& text, std::string_view from, std::string_view to);
+/// Digits alone, at most `mostDigits` (18 fit); a sign where `negative` allows one.
+std::optional<int64_t> wholeNumber(std::string_view text, bool negative = false,
+                                   size_t mostDigits = 18);
 /// Full-width forms and look-alikes in ASCII: "１２", "−", "×", "：".
 std::string toAsciiForms(std::string_view text);
 

@@ -16,11 +16,6 @@ bool isLetter(char c) {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-void replaceAll(std::string& text, std::string_view from, std::string_view to) {
-    for (size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
-        text.replace(at, from.size(), to);
-}
-
 /// "\text{ cm}" → " cm", for every command that only sets type.
 void unwrapText(std::string& text) {
     for (const std::string_view command : {"\\text{", "\\textbf{", "\\mathrm{", "\\mbox{",

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Answers that are moves: ways through a maze, disks of a tower.
+#include "core/text/answer_text.h"
 #include "core/text/verify_kinds.h"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace rationale {
 
@@ -13,21 +13,6 @@ namespace {
 using answers::line;
 using answers::right;
 using answers::wrong;
-
-void replaceAll(std::string& text, std::string_view from, std::string_view to) {
-    for (size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
-        text.replace(at, from.size(), to);
-}
-
-/// At most six digits and nothing else.
-std::optional<int64_t> shortNumber(std::string_view text) {
-    if (text.empty() || text.size() > 6 ||
-        text.find_first_not_of("0123456789") != std::string_view::npos)
-        return std::nullopt;
-    int64_t value = 0;
-    std::from_chars(text.data(), text.data() + text.size(), value);
-    return value;
-}
 
 /// U, D, L and R of what the answer says; nothing when it says anything else.
 std::optional<std::string> movesOf(std::string text) {
@@ -79,7 +64,7 @@ std::optional<Maze> mazeOf(const std::string& gold) {
     const size_t colon = gold.rfind(':');
     if (colon == std::string::npos)
         return std::nullopt;
-    const auto shortest = shortNumber(std::string_view(gold).substr(colon + 1));
+    const auto shortest = wholeNumber(std::string_view(gold).substr(colon + 1), false, 6);
     Maze maze;
     std::string_view rest = std::string_view(gold).substr(0, colon);
     bool started = false;

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <numeric>
 
 namespace rationale {
@@ -16,22 +15,6 @@ namespace {
 using answers::line;
 using answers::right;
 using answers::wrong;
-
-void replaceAll(std::string& text, std::string_view from, std::string_view to) {
-    for (size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
-        text.replace(at, from.size(), to);
-}
-
-/// Digits alone, at most 18; a sign where `negative` allows one.
-std::optional<int64_t> wholeNumber(std::string_view text, bool negative = false) {
-    const std::string_view digits = negative && text.starts_with('-') ? text.substr(1) : text;
-    if (digits.empty() || digits.size() > 18 ||
-        digits.find_first_not_of("0123456789") != std::string_view::npos)
-        return std::nullopt;
-    int64_t value = 0;
-    std::from_chars(text.data(), text.data() + text.size(), value);
-    return value;
-}
 
 struct Fraction {
     int64_t top = 0, bottom = 1;

@@ -42,11 +42,6 @@ std::vector<std::string> split(std::string_view text, char separator) {
     }
 }
 
-void replaceAll(std::string& text, std::string_view from, std::string_view to) {
-    for (size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
-        text.replace(at, from.size(), to);
-}
-
 /// Items between commas, or between spaces where there is no comma; brackets around them and quotes
 /// around each are left out.
 std::vector<std::string> itemsOf(std::string text) {

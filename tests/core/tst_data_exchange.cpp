@@ -80,12 +80,13 @@ private Q_SLOTS:
 
     void plantedOverlapsAreFound() {
         QFETCH(QByteArray, text);
-        const fs::path file = write("eval.jsonl", {{{"prompt", "nothing of that kind at all here"}},
-                                                   {{"prompt", "a one two three four five six "
-                                                               "seven eight b"}},
-                                                   {{"prompt", "小明每天早上吃三个苹果和两个香蕉，"
-                                                               "多少？"}},
-                                                   {{"prompt", "What is this thing?"}}});
+        const fs::path file =
+            m_folder.writeRows("eval.jsonl", {{{"prompt", "nothing of that kind at all here"}},
+                                              {{"prompt", "a one two three four five six "
+                                                          "seven eight b"}},
+                                              {{"prompt", "小明每天早上吃三个苹果和两个香蕉，"
+                                                          "多少？"}},
+                                              {{"prompt", "What is this thing?"}}});
         for (const bool ignoring : {false, true}) {
             EvaluationIndex index({.ignorePunctuation = ignoring});
             index.add("eval", Dataset::open(file), "prompt");
@@ -100,21 +101,21 @@ private Q_SLOTS:
                 {{"prompt", "Think step by step and put the answer into a box: number " +
                                 std::to_string(i) + " of many others that are asked for here"}});
         EvaluationIndex index({});
-        index.add("eval", Dataset::open(write("eval.jsonl", rows)), "prompt");
+        index.add("eval", Dataset::open(m_folder.writeRows("eval.jsonl", rows)), "prompt");
         QVERIFY(index.templates(0) > 0);
         QVERIFY(!index.find("Think step by step and put the answer into a box: what else?"));
         QVERIFY(index.find("put the answer into a box: number 7 of many others"));
     }
 
     void whatIsDroppedIsReported() {
-        const Dataset rows = Dataset::open(write(
+        const Dataset rows = Dataset::open(m_folder.writeRows(
             "train.jsonl", {{{"prompt", "a b c d e f g h"}, {"completion", "x"}},
                             {{"prompt", "free"}, {"completion", "one two three four five"}},
                             {{"prompt", "free"}, {"completions", {"q", "a b c d e f g h"}}}}));
         EvaluationIndex index({});
         index.add("eval",
-                  Dataset::open(
-                      write("eval.jsonl", {{{"prompt", "z"}}, {{"prompt", "A b c d e f g h i"}}})),
+                  Dataset::open(m_folder.writeRows(
+                      "eval.jsonl", {{{"prompt", "z"}}, {{"prompt", "A b c d e f g h i"}}})),
                   "prompt");
         std::vector<size_t> kept, dropped;
         const auto drop = [&](size_t row, const Json&, const std::string& column,
@@ -217,16 +218,6 @@ private Q_SLOTS:
     }
 
 private:
-    fs::path writeText(const std::string& name, const std::string& text) const {
-        writeFileAtomically(m_folder.path() / name, text);
-        return m_folder.path() / name;
-    }
-    fs::path write(const std::string& name, const std::vector<Json>& rows) const {
-        std::string text;
-        for (const Json& row : rows)
-            text += toJsonText(row) + "\n";
-        return writeText(name, text);
-    }
     test::TempDir m_folder;
 };
 

@@ -166,7 +166,7 @@ private Q_SLOTS:
             {"chosen_completion", 0}};
         const Json record = {{"question", {{"problem", "p"}}},
                              {"label", {{"steps", {step1, step2}}}}};
-        const auto rows = imported({.paths = {write("p.jsonl", {record})}}).rows;
+        const auto rows = imported({.paths = {m_folder.writeRows("p.jsonl", {record})}}).rows;
         QCOMPARE(rows.size(), size_t{3});
         QCOMPARE(rows[0].at("completions"), (Json{"bad"}));
         QCOMPARE(rows[1].at("completions"), (Json{"mine", "y"}));
@@ -244,7 +244,8 @@ private Q_SLOTS:
     void shapesOfOthers() {
         QFETCH(QByteArray, row);
         QFETCH(QByteArray, wanted);
-        const Imported made = imported({.paths = {writeText("r.jsonl", row.toStdString() + "\n")}});
+        const Imported made =
+            imported({.paths = {m_folder.write("r.jsonl", row.toStdString() + "\n")}});
         QFETCH(QByteArray, format);
         QCOMPARE(made.report.files.at(0).format, format.toStdString());
         QCOMPARE(withoutSource(made.rows.at(0)), parseJson(wanted.toStdString(), "wanted"));
@@ -252,8 +253,8 @@ private Q_SLOTS:
 
     void chatTemplatesWriteConversations() {
         ImportRequest request = {
-            .paths = {writeText("c.jsonl", R"({"messages":[{"role":"user","content":"a"},)"
-                                           R"({"role":"assistant","content":"b"}]})")}};
+            .paths = {m_folder.write("c.jsonl", R"({"messages":[{"role":"user","content":"a"},)"
+                                                R"({"role":"assistant","content":"b"}]})")}};
         request.options.chatTemplate = "qwen3";
         const Json row = imported(request).rows.at(0);
         QCOMPARE(row.at("prompt"), Json("<|im_start|>user\na<|im_end|>\n<|im_start|>assistant\n"));
@@ -319,7 +320,8 @@ private Q_SLOTS:
         const std::string first = found == good.end() ? "{}" : found->second;
         ImportRequest request = {
             .format = format.toStdString(),
-            .paths = {writeText("bad.jsonl", first + "\n" + row.toStdString() + "\n" + first)}};
+            .paths = {
+                m_folder.write("bad.jsonl", first + "\n" + row.toStdString() + "\n" + first)}};
         if (found != good.end()) {
             const Error error = errorOf([&] { imported(request); });
             QVERIFY2(contains(error.what(), part.toStdString()), error.what());
@@ -332,7 +334,7 @@ private Q_SLOTS:
             QVERIFY(contains(made.report.badRows.at(0), part.toStdString()));
         } else {
             const Error error = errorOf([&] {
-                request.paths = {writeText("bad.jsonl", row.toStdString())};
+                request.paths = {m_folder.write("bad.jsonl", row.toStdString())};
                 imported(request);
             });
             QVERIFY2(contains(error.what(), part.toStdString()), error.what());
@@ -363,16 +365,6 @@ private Q_SLOTS:
     }
 
 private:
-    fs::path writeText(const std::string& name, const std::string& text) const {
-        writeFileAtomically(m_folder.path() / name, text);
-        return m_folder.path() / name;
-    }
-    fs::path write(const std::string& name, const std::vector<Json>& rows) const {
-        std::string text;
-        for (const Json& row : rows)
-            text += toJsonText(row) + "\n";
-        return writeText(name, text);
-    }
     test::TempDir m_folder;
 };
 

@@ -91,18 +91,19 @@ private Q_SLOTS:
         QFETCH(QByteArray, name);
         QFETCH(QByteArray, bytes);
         const std::vector<Json> wanted = {{{"a", "x"}, {"b", "二"}}, {{"a", "y,\"z"}, {"b", ""}}};
-        QCOMPARE(rowsOf(write(name.toStdString(), bytes.toStdString())), wanted);
+        QCOMPARE(rowsOf(m_folder.write(name.toStdString(), bytes.toStdString())), wanted);
     }
 
     void csvFollowsTheRfc() {
-        const auto rows = rowsOf(write("r.csv", "q,n\n\"two\nlines \"\"said\"\"\", 7 \n,\"\"\n"));
+        const auto rows =
+            rowsOf(m_folder.write("r.csv", "q,n\n\"two\nlines \"\"said\"\"\", 7 \n,\"\"\n"));
         QCOMPARE(rows.size(), size_t{2});
         QCOMPARE(rows[0], (Json{{"q", "two\nlines \"said\""}, {"n", " 7 "}})); // text, as it stands
         QCOMPARE(rows[1], (Json{{"n", ""}})); // a missing cell is no empty one
         TableOptions bare;
         bare.columns = {"q", "a"};
         bare.quotes = false;
-        QCOMPARE(rowsOf(write("m.tsv", "\"He\" said\t18\n"), bare),
+        QCOMPARE(rowsOf(m_folder.write("m.tsv", "\"He\" said\t18\n"), bare),
                  (std::vector<Json>{{{"q", "\"He\" said"}, {"a", "18"}}}));
     }
 
@@ -147,7 +148,7 @@ private Q_SLOTS:
         QFETCH(QByteArray, name);
         QFETCH(QByteArray, bytes);
         QFETCH(QByteArray, part);
-        const fs::path path = write(name.toStdString(), bytes.toStdString());
+        const fs::path path = m_folder.write(name.toStdString(), bytes.toStdString());
         const Error error = errorOf([&] { rowsOf(path); });
         QVERIFY2(QByteArray(error.what()).toLower().contains(part.toLower()), error.what());
         QVERIFY2(contains(error.what(), name.toStdString()), error.what());
@@ -159,7 +160,7 @@ private Q_SLOTS:
                  {"g.jsonl", "{\"a\":1}\n{\"a\"\n{\"a\":3}\n"},
                  {"g.json", "[{\"a\":1},{\"a\":tru},{\"a\":3}]"},
                  {"g.csv", "a\n1\n2,2\n3\n"}}) {
-            const auto table = openTable(write(name, bytes));
+            const auto table = openTable(m_folder.write(name, bytes));
             QVERIFY(table->next().has_value());
             QCOMPARE(errorOf([&] { table->next(); }).kind() == ErrorKind::Internal, false);
             QVERIFY(table->canGoOn());
@@ -167,7 +168,7 @@ private Q_SLOTS:
             QVERIFY(third && (third->at("a") == 3 || third->at("a") == "3"));
             QVERIFY(!table->next());
         }
-        const auto table = openTable(write("e.json", "[{\"a\":1},{\"a\":"));
+        const auto table = openTable(m_folder.write("e.json", "[{\"a\":1},{\"a\":"));
         QVERIFY(table->next().has_value());
         errorOf([&] { table->next(); });
         QVERIFY(!table->canGoOn());
@@ -177,7 +178,7 @@ private Q_SLOTS:
     void whatNeverEndsIsRefused() {
         const std::string bomb = zstandard(std::string(longestRow + 1024, 'x'));
         QVERIFY(bomb.size() < 100'000);
-        const Error error = errorOf([&] { rowsOf(write("bomb.jsonl.zst", bomb)); });
+        const Error error = errorOf([&] { rowsOf(m_folder.write("bomb.jsonl.zst", bomb)); });
         QVERIFY2(contains(error.what(), "longer than 256 MiB"), error.what());
     }
 
@@ -197,7 +198,7 @@ private Q_SLOTS:
     }
 
     void halfATableIsNoTable() {
-        const fs::path path = write("kept.jsonl", "{\"a\":1}\n");
+        const fs::path path = m_folder.write("kept.jsonl", "{\"a\":1}\n");
         const Error error = errorOf([&] {
             writeTable(path, [](const auto& use) {
                 use(Json{{"a", 2}});
@@ -216,10 +217,6 @@ private Q_SLOTS:
 
 private:
     fs::path folder() const { return m_folder.path(); }
-    fs::path write(const std::string& name, const std::string& bytes) const {
-        writeFileAtomically(folder() / name, bytes);
-        return folder() / name;
-    }
     test::TempDir m_folder;
 };
 

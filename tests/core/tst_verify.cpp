@@ -86,6 +86,8 @@ private slots:
         row("earlier boxed", "math", "42", "\\boxed{42} no, \\boxed{41}", "wrong");
         row("nested boxed", "math", "\\frac{1}{2}", "\\boxed{\\frac{1}{2}}", "correct");
         row("answer is", "math", "42", "The answer is 42.", "correct");
+        row("not the answer", "math", "5", "The answer isn't 5. It is 7.", "wrong");
+        row("not a marker", "math", "5", "The answer island 5 has. It is 7.", "wrong");
         row("Chinese", "math", "42", "所以答案是42。", "correct");
         row("Chinese spaced", "math", "42", "答案 是 42 .", "correct");
         row("last number", "math", "42", "first 6, then 7, which makes 42", "correct");

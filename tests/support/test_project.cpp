@@ -13,6 +13,18 @@ TempDir::TempDir()
         throw Error(ErrorKind::Io, m_dir.errorString().toStdString());
 }
 
+fs::path TempDir::write(const std::string& name, const std::string& text) const {
+    writeFileAtomically(m_path / name, text);
+    return m_path / name;
+}
+
+fs::path TempDir::writeRows(const std::string& name, const std::vector<Json>& rows) const {
+    std::string text;
+    for (const Json& row : rows)
+        text += toJsonText(row) + "\n";
+    return write(name, text);
+}
+
 TestProject::TestProject() {
     Library::createProject(path());
 }

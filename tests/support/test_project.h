@@ -18,6 +18,9 @@ public:
     TempDir();
     fs::path path() const { return m_path; }
     fs::path operator/(const std::string& name) const { return m_path / name; }
+    /// A file in it, of this text or of these rows, one a line.
+    fs::path write(const std::string& name, const std::string& text) const;
+    fs::path writeRows(const std::string& name, const std::vector<Json>& rows) const;
 
 private:
     QTemporaryDir m_dir;
