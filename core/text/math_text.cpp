@@ -112,7 +112,7 @@ std::optional<Rational> unsignedLiteral(std::string_view text) {
             fractionOf(numerator, text.substr(middle + 2, text.size() - middle - 3));
         if (at == 0 || !fraction)
             return fraction;
-        const auto whole = Rational::fromDecimal(trimmed(text.substr(0, at)));
+        const auto whole = wholeNumber(trimmed(text.substr(0, at))); // 0.5\frac{1}{2} is a product
         return whole ? add(*whole, *fraction) : std::nullopt;
     }
     const size_t slash = text.find('/');
@@ -126,7 +126,7 @@ std::optional<Rational> unsignedLiteral(std::string_view text) {
         fractionOf(trimmed(text.substr(begin, slash - begin)), trimmed(text.substr(slash + 1)));
     if (!mixed || !fraction)
         return fraction;
-    const auto whole = Rational::fromDecimal(text.substr(0, space));
+    const auto whole = wholeNumber(text.substr(0, space));
     return whole ? add(*whole, *fraction) : std::nullopt;
 }
 

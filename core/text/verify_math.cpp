@@ -22,20 +22,26 @@ bool isLetter(char c) {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-/// Digits and their signs only, and \frac: what the quick way reads without a doubt.
+/// Digits and their signs only, and \frac: what the quick way reads without a doubt. Signs that it
+/// would drop ("2**3", "2\,3") are left to the reader.
 bool isPlainNumber(std::string_view text) {
+    if (text.starts_with('$') && text.ends_with('$') && text.size() > 2)
+        text = text.substr(1, text.size() - 2);
     for (size_t i = 0; i < text.size(); ++i) {
-        if (isLetter(text[i]) || static_cast<unsigned char>(text[i]) >= 0x80)
-            return false;
-        if (text[i] != '\\' || i + 1 == text.size() || !isLetter(text[i + 1]))
+        const char c = text[i];
+        if (isDigit(c) || std::string_view(" .,/+-%{}").find(c) != std::string_view::npos)
             continue;
+        if (c != '\\')
+            return false;
         size_t end = i + 1;
         while (end < text.size() && isLetter(text[end]))
             ++end;
         const std::string_view name = text.substr(i + 1, end - i - 1);
-        if (name != "frac" && name != "dfrac" && name != "tfrac")
+        const bool sign =
+            name.empty() && end < text.size() && (text[end] == '%' || text[end] == '!');
+        if (!sign && name != "frac" && name != "dfrac" && name != "tfrac")
             return false;
-        i = end - 1;
+        i = name.empty() ? end : end - 1;
     }
     return text.size() < 100;
 }

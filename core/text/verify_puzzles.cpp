@@ -171,7 +171,7 @@ VerifyResult verifyFactors(const std::string& gold, std::string_view text) {
         const auto power = powerOf(trimmed(std::string_view(product).substr(begin, end - begin)));
         if (!power)
             return wrong(answer, "not a product of numbers");
-        if (power->first > *number || !isPrime(power->first))
+        if (power->first < 2 || *number % power->first != 0 || !isPrime(power->first))
             return wrong(answer, std::to_string(power->first) + " is no prime factor");
         for (int64_t i = 0; i < power->second; ++i) {
             if (value > *number / power->first)

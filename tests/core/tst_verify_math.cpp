@@ -77,6 +77,16 @@ private slots:
     void verdicts_data() {
         columns();
         row("correct", "x^2+1", "1+x^2");
+        row("wrong", "23", "\\boxed{2**3}"); // 8: what the quick way may not drop
+        row("wrong", "1", "\\boxed{0.5\\frac{1}{2}}");
+        row("correct", "1\\frac{1}{2}", "\\boxed{1.5}");
+        row("correct", "30\\text{ min}", "\\boxed{30\\text{ minutes}}");
+        row("correct", "30\\text{ min}", "\\boxed{0.5\\text{ hours}}");
+        row("wrong", "30\\text{ hours}", "\\boxed{30 min}");
+        row("wrong", "30\\text{ min}", "\\boxed{30 hours}");
+        row("correct", "5\\text{ m}", "\\boxed{5 m}");
+        row("wrong", "5\\text{ m}", "\\boxed{5 g}");
+        row("unverifiable", "xy=1", "y=\\frac1x");
         row("correct", "15", "i = 15");
         row("correct", "9", "\\boxed{e=9}");
         row("wrong", "15", "e = 9");

@@ -302,7 +302,25 @@ Sameness Comparer::scaled(const Node& gold, const Node& given, long numerator,
     return result;
 }
 
+namespace {
+
+std::optional<Node> unitLetter(const Node& node) {
+    if (!node.is(Kind::Product) || node.children.size() != 2)
+        return std::nullopt;
+    const Node& letter = node.children[1];
+    if (!letter.is(Kind::Symbol) || letter.text.size() != 1 || !unitOf(letter.text))
+        return std::nullopt;
+    return makeNode(Kind::Quantity, letter.text, {node.children[0]});
+}
+
+} // namespace
+
 Sameness Comparer::compareQuantities(const Node& gold, const Node& given) {
+    // "5 m" beside "5\\text{ cm}": the letter is a unit.
+    if (gold.is(Kind::Quantity) != given.is(Kind::Quantity))
+        if (const std::optional<Node> unit = unitLetter(gold.is(Kind::Quantity) ? given : gold))
+            return gold.is(Kind::Quantity) ? compareQuantities(gold, *unit)
+                                           : compareQuantities(*unit, given);
     const bool both = gold.kind == given.kind;
     if (both && !gold.is(Kind::Quantity))
         return compare(gold.children[0], given.children[0]);

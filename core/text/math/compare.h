@@ -54,7 +54,6 @@ private:
 
     Budget& m_budget;
     std::string m_reason;
-    int m_depth = 0;
 };
 
 /// The signs of a ± tried: a list of what it stands for; the node itself where there is none.

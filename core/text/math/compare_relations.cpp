@@ -37,6 +37,10 @@ bool isNamed(const Node& node) {
     }
 }
 
+Value numeratorOf(const Value& value) {
+    return {value.top, Polynomial(Integer(1).get())};
+}
+
 /// Digits after the point of a number as it is written.
 std::optional<size_t> decimalsOf(const Node& node) {
     if (node.is(Kind::Negative))
@@ -74,9 +78,10 @@ Sameness Comparer::compareEquations(const Node& gold, const Node& given) {
                 const Value b = algebra.evaluate(sidesApart(given));
                 if (algebra.isZero(a) || algebra.isZero(b))
                     return say(Sameness::Unknown, "an equation that always holds");
-                const bool whole = a.bottom.isConstant() && b.bottom.isConstant();
-                if (algebra.number(algebra.divide(a, b)))
-                    return whole || a.bottom == b.bottom
+                // One equation is a multiple of the other where its numerator is; other
+                // denominators leave out other values of the variables.
+                if (algebra.number(algebra.divide(numeratorOf(a), numeratorOf(b))))
+                    return (a.bottom.isConstant() && b.bottom.isConstant()) || a.bottom == b.bottom
                                ? Sameness::Same
                                : say(Sameness::Unknown, "other denominators");
                 break;

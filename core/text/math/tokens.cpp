@@ -191,6 +191,8 @@ private:
     void plainWord(const std::string& word) {
         if (word == "infinity" || word == "inf" || word == "oo")
             return push(Kind::Command, "\\infty");
+        if (isUnitOfNumber(word))
+            return push(Kind::Text, word);
         if (isFunctionName(word) || isPlainCommand(word))
             return push(Kind::Command, word == "cdot" ? "\\times" : "\\" + word);
         if (word == "and" || word == "or")
@@ -203,6 +205,17 @@ private:
             return push(Kind::Text, word);
         for (const char letter : word)
             push(Kind::Letter, std::string(1, letter));
+    }
+
+    /// "30 min", "10 sec" are times, "2 sec(x)" is not.
+    bool isUnitOfNumber(const std::string& word) const {
+        const size_t next = m_text.find_first_not_of(" \t", m_at);
+        const bool argument =
+            next != std::string::npos &&
+            (isLetter(m_text[next]) || isDigit(m_text[next]) ||
+             std::string_view("(^_\\{").find(m_text[next]) != std::string_view::npos);
+        return !argument && !m_tokens.empty() && m_tokens.back().kind == Kind::Number &&
+               isUnitWord(word);
     }
 
     void foreignWord() {
@@ -282,7 +295,7 @@ private:
         const std::string inner = words.size() > 2 && words[0] == '(' && words.back() == ')'
                                       ? words.substr(1, words.size() - 2)
                                       : words;
-        if (words == "and" || words == "or" || isFunctionName(words))
+        if (words == "and" || words == "or" || (isFunctionName(words) && !isUnitOfNumber(words)))
             push(Kind::Command, "\\" + words);
         else if (words == ",")
             push(Kind::Sign, ",");
