@@ -75,13 +75,9 @@ fs::path guideFolder(const EvalOptions& options, const std::string& model) {
     return model.empty() ? fs::path() : guide.folder();
 }
 
-/// What stands beside plain sampling. `judge`: what is right.
+/// What stands beside plain sampling; an answer counts wherever it stands, as there.
 Json searchFile(LanguageModel& model, const Tokenizer& tokenizer, const EvalOptions& options,
                 const std::vector<Question>& questions, const std::vector<double>& passAt1) {
-    const AnswerJudge judge = [](const TaskProblem& problem, const std::string& completion) {
-        const VerifyResult result = checkAnswer(problem.kind, problem.reference, completion);
-        return JudgedAnswer{result.extracted, result.verdict == Verdict::Correct};
-    };
     std::vector<PromptedProblem> prompts;
     prompts.reserve(questions.size());
     for (const Question& question : questions) {
@@ -95,7 +91,7 @@ Json searchFile(LanguageModel& model, const Tokenizer& tokenizer, const EvalOpti
     SearchEvaluation search = options.search;
     search.options.sampling = options.sampling;
     std::vector<SearchMeasure> measures;
-    searchBatch(model, tokenizer, prompts, 0, search, judge, measures);
+    searchBatch(model, tokenizer, prompts, 0, search, taskJudge({{"tag_blind", true}}), measures);
     Json rows = Json::array();
     for (const SearchMeasure& measure : measures)
         rows.push_back(measure.toJson(search.options.budget, passAt1));
@@ -131,8 +127,7 @@ Json evaluateFile(LanguageModel& model, const Tokenizer& tokenizer, const EvalOp
         right.clear();
     }
     const auto interval = [](const std::vector<double>& values) {
-        const Interval mean = shareInterval(values, 0);
-        return Json{{"value", mean.value}, {"low", mean.low}, {"high", mean.high}};
+        return toJson(shareInterval(values, 0));
     };
     Json report;
     report["prompts"] = questions.size();
@@ -178,19 +173,15 @@ Json taskOptions(const EvalOptions& options) {
     return task;
 }
 
-/// Every guide that a strategy asks is there before anything is sampled.
 SearchGuides guidesOf(EvalOptions& options, const LanguageModel& model,
                       const Tokenizer& tokenizer) {
     options.search.options.delimiter =
         options.delimiter.empty() ? defaultDelimiter(options.data.empty() ? options.task : "")
                                   : unescapedSeparator(options.delimiter);
-    SearchGuides guides = loadGuides({guideFolder(options, options.rewardModel),
-                                      guideFolder(options, options.processModel),
-                                      guideFolder(options, options.valueModel), options.reduction},
-                                     model, tokenizer);
-    for (const std::string& strategy : options.search.strategies)
-        guides.of(searchStrategy(strategy));
-    return guides;
+    return loadGuides({guideFolder(options, options.rewardModel),
+                       guideFolder(options, options.processModel),
+                       guideFolder(options, options.valueModel), options.reduction},
+                      options.search.strategies, model, tokenizer);
 }
 
 void evaluateModel(EvalOptions options) {

@@ -240,6 +240,10 @@ std::vector<Completion>
 SpeculativeGenerator::generate(const std::vector<GenerationRequest>& requests,
                                const SamplingOptions& options) {
     checkGeneration(requests, options, m_model.vocabularySize());
+    for (const GenerationRequest& request : requests)
+        if (request.written > 0 || request.maxTokens > 0 || !request.streams.empty() ||
+            request.endsHere)
+            throw Error(ErrorKind::Internal, "Drafts do not go on from what is written");
     std::vector<Completion> results;
     for (size_t i = 0; i < requests.size(); ++i)
         for (int32_t member = 0; member < requests[i].samples; ++member) {

@@ -84,6 +84,35 @@ std::vector<double> numbersOf(const Var& scores) {
     return {wide.data<double>(), wide.data<double>() + wide.size()};
 }
 
+std::vector<std::vector<double>> readScores(LanguageModel& model,
+                                            const std::vector<std::vector<int32_t>>& sequences,
+                                            const std::vector<std::vector<int32_t>>& places) {
+    constexpr int64_t tokensTogether = 8192;
+    const NoGrad noGrad;
+    const auto labels = static_cast<size_t>(model.labels());
+    std::vector<std::vector<double>> all;
+    for (size_t begin = 0; begin < sequences.size();) {
+        size_t end = begin;
+        int64_t tokens = 0;
+        do {
+            tokens += static_cast<int64_t>(sequences[end++].size());
+        } while (end < sequences.size() &&
+                 tokens + static_cast<int64_t>(sequences[end].size()) <= tokensTogether);
+        const std::vector<std::vector<int32_t>> part(sequences.begin() + begin,
+                                                     sequences.begin() + end);
+        const std::vector<double> numbers =
+            numbersOf(scoresAt(model, part, std::span(places).subspan(begin, end - begin)));
+        size_t next = 0;
+        for (size_t i = begin; i < end; ++i) {
+            const size_t count = places[i].size() * labels;
+            all.emplace_back(numbers.begin() + next, numbers.begin() + next + count);
+            next += count;
+        }
+        begin = end;
+    }
+    return all;
+}
+
 int32_t padIdOf(const Json& config) {
     const auto found = config.find("pad_token_id");
     return found != config.end() && found->is_number_integer() ? found->get<int32_t>() : -1;

@@ -45,6 +45,12 @@ Var scoresAt(LanguageModel& model, const std::vector<std::vector<int32_t>>& sequ
 /// The same as numbers.
 std::vector<double> numbersOf(const Var& scores);
 
+/// Scores at all places of all sequences without a tape, a row of labels for each place of one, so
+/// many sequences at a time that memory is bounded.
+std::vector<std::vector<double>> readScores(LanguageModel& model,
+                                            const std::vector<std::vector<int32_t>>& sequences,
+                                            const std::vector<std::vector<int32_t>>& places);
+
 /// "pad_token_id" of a config.json; -1: none.
 int32_t padIdOf(const Json& config);
 /// Where transformers reads the score of a sequence: at the last token that is not padding.

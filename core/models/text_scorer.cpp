@@ -12,8 +12,6 @@ namespace rationale {
 
 namespace {
 
-constexpr int64_t tokensTogether = 8192;
-
 void append(std::vector<int32_t>& tokens, const std::vector<int32_t>& more) {
     tokens.insert(tokens.end(), more.begin(), more.end());
 }
@@ -108,6 +106,25 @@ std::vector<size_t> stepEnds(std::string_view completion, const std::string& sep
     return ends;
 }
 
+void requireReduction(const std::string& reduction, const std::string& where) {
+    static constexpr const char* known[] = {"last", "min", "mean", "product"};
+    if (std::find(std::begin(known), std::end(known), reduction) == std::end(known))
+        throw Error(ErrorKind::Usage, "\"" + reduction + "\" is no way to sum up steps", where,
+                    "Use last, min, mean or product.");
+}
+
+double reducedSteps(const std::string& reduction, std::span<const double> steps) {
+    double sum = 0, product = 1;
+    for (const double step : steps) {
+        sum += step;
+        product *= step;
+    }
+    return reduction == "min"       ? *std::min_element(steps.begin(), steps.end())
+           : reduction == "mean"    ? sum / static_cast<double>(steps.size())
+           : reduction == "product" ? product
+                                    : steps.back();
+}
+
 TextScorer::TextScorer(const fs::path& folder, DType computeType, const ScoreHead& wanted)
     : m_model(loadModel(folder, computeType, ModelUse::Frozen))
     , m_tokenizer(loadTokenizer(folder)) {
@@ -126,35 +143,6 @@ TextScorer::TextScorer(const fs::path& folder, DType computeType, const ScoreHea
     m_padId = padIdOf(config);
 }
 
-std::vector<std::vector<double>>
-TextScorer::read(const std::vector<std::vector<int32_t>>& sequences,
-                 const std::vector<std::vector<int32_t>>& places) const {
-    const NoGrad noGrad;
-    const auto labels = static_cast<size_t>(m_model->labels());
-    std::vector<std::vector<double>> all;
-    for (size_t begin = 0; begin < sequences.size();) {
-        size_t end = begin;
-        int64_t tokens = 0;
-        do {
-            tokens += static_cast<int64_t>(sequences[end++].size());
-        } while (end < sequences.size() &&
-                 tokens + static_cast<int64_t>(sequences[end].size()) <= tokensTogether);
-        const std::vector<std::vector<int32_t>> part(sequences.begin() + begin,
-                                                     sequences.begin() + end);
-        const std::vector<double> numbers =
-            numbersOf(scoresAt(*m_model, part, std::span(places).subspan(begin, end - begin)));
-        m_tokensRead += tokens;
-        size_t next = 0;
-        for (size_t i = begin; i < end; ++i) {
-            const size_t count = places[i].size() * labels;
-            all.emplace_back(numbers.begin() + next, numbers.begin() + next + count);
-            next += count;
-        }
-        begin = end;
-    }
-    return all;
-}
-
 std::vector<std::optional<double>> TextScorer::scores(std::span<const Text> texts) const {
     std::vector<std::vector<int32_t>> sequences, places;
     std::vector<std::optional<double>> all(texts.size());
@@ -168,7 +156,7 @@ std::vector<std::optional<double>> TextScorer::scores(std::span<const Text> text
         places.push_back({lastPlace(tokens, m_padId)});
         sequences.push_back(std::move(tokens));
     }
-    const auto read = this->read(sequences, places);
+    const auto read = readScores(*m_model, sequences, places);
     for (size_t i = 0; i < asked.size(); ++i)
         all[asked[i]] = read[i].front();
     return all;
@@ -192,7 +180,7 @@ TextScorer::stepProbabilities(std::span<const Text> texts) const {
         sequences.push_back(std::move(steps.tokens));
         places.push_back(std::move(steps.ends));
     }
-    const auto read = this->read(sequences, places);
+    const auto read = readScores(*m_model, sequences, places);
     for (size_t i = 0; i < asked.size(); ++i)
         for (size_t step = 0; step < read[i].size(); step += 2) // softmax over wrong, right
             all[asked[i]]->push_back(1 / (1 + std::exp(read[i][step] - read[i][step + 1])));

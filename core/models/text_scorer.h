@@ -51,6 +51,11 @@ std::vector<std::string> splitSteps(std::string_view completion, const std::stri
 /// no separator follows it.
 std::vector<size_t> stepEnds(std::string_view completion, const std::string& separator);
 
+/// Throws Error{Usage} naming `where` unless it is "last", "min", "mean" or "product".
+void requireReduction(const std::string& reduction, const std::string& where);
+/// The probabilities that steps are right, at least one, in one number.
+double reducedSteps(const std::string& reduction, std::span<const double> steps);
+
 /// A frozen reward model or process reward model with its own tokenizer. Scores do not depend on
 /// what they are asked for together with. Not for several threads at once.
 class TextScorer {
@@ -64,8 +69,6 @@ public:
     };
     const JudgedText& how() const { return m_how; }
     int64_t maxPositions() const { return m_model->maxPositions(); }
-    /// Of all texts so far.
-    int64_t tokensRead() const { return m_tokensRead; }
     /// One score per text; none for a text longer than the positions of the model.
     std::vector<std::optional<double>> scores(std::span<const Text> texts) const;
     /// Probability that each step is right; none for a text that is too long.
@@ -73,15 +76,10 @@ public:
     stepProbabilities(std::span<const Text> texts) const;
 
 private:
-    /// Scores at all places of all sequences, one row of `labels` numbers each.
-    std::vector<std::vector<double>> read(const std::vector<std::vector<int32_t>>& sequences,
-                                          const std::vector<std::vector<int32_t>>& places) const;
-
     std::unique_ptr<LanguageModel> m_model;
     std::shared_ptr<const Tokenizer> m_tokenizer;
     JudgedText m_how;
     int32_t m_padId;
-    mutable int64_t m_tokensRead = 0;
 };
 
 } // namespace rationale

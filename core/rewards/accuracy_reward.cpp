@@ -24,7 +24,7 @@ public:
             return notScored(RewardState::NotApplicable, "there is no right answer");
         if (input.truncated)
             return scored(0, "cut off by the token limit before it ended");
-        std::string_view text = input.completion;
+        std::string text = withOpenThought(input.completion, input.prefilledThink && m_tagBlind);
         if (!m_tagBlind) {
             const Trace trace = parseTrace(text, input.prefilledThink);
             if (!trace.hasAnswerTag)
@@ -39,8 +39,7 @@ public:
             text =
                 text.substr(open, trace.answer.end - open + std::string_view("</answer>").size());
         }
-        const VerifyResult result =
-            checkAnswer(input.problem.kind, input.problem.reference, std::string(text));
+        const VerifyResult result = checkAnswer(input.problem.kind, input.problem.reference, text);
         const std::string shown =
             result.extracted.empty() ? result.reason : result.extracted + ": " + result.reason;
         if (result.verdict == Verdict::Unverifiable)

@@ -106,34 +106,20 @@ public:
     explicit ProcessReward(const Json& options)
         : ModelReward("process", options, {ScoreHead::Kind::Token, 2})
         , m_reduction(textOption(options, "reduction", "min")) {
-        static constexpr const char* known[] = {"min", "mean", "product", "last"};
-        if (std::find(std::begin(known), std::end(known), m_reduction) == std::end(known))
-            throw Error(ErrorKind::Usage, "\"" + m_reduction + "\" is no way to sum up steps",
-                        "reward.process.reduction", "Use min, mean, product or last.");
+        requireReduction(m_reduction, "reward.process.reduction");
     }
 
     std::vector<RewardScore> scoreAll(std::span<const RewardInput> inputs) const override {
         std::vector<RewardScore> all;
         for (const auto& steps : scorer().stepProbabilities(textsOf(inputs)))
-            all.push_back(!steps           ? tooLong()
-                          : steps->empty() ? scored(0, "no step")
-                                           : scored(reduced(*steps), reasonOf(*steps)));
+            all.push_back(!steps ? tooLong()
+                          : steps->empty()
+                              ? scored(0, "no step")
+                              : scored(reducedSteps(m_reduction, *steps), reasonOf(*steps)));
         return all;
     }
 
 private:
-    double reduced(const std::vector<double>& steps) const {
-        double sum = 0, product = 1;
-        for (const double step : steps) {
-            sum += step;
-            product *= step;
-        }
-        return m_reduction == "min"       ? *std::min_element(steps.begin(), steps.end())
-               : m_reduction == "mean"    ? sum / static_cast<double>(steps.size())
-               : m_reduction == "product" ? product
-                                          : steps.back();
-    }
-
     static std::string reasonOf(const std::vector<double>& steps) {
         constexpr size_t shown = 12;
         std::string reason = fmt::format("{} steps:", steps.size());

@@ -111,12 +111,8 @@ EvaluationReport summarise(const PerPrompt& measured) {
     return report;
 }
 
-Json toJson(const Interval& interval) {
-    return {{"value", interval.value}, {"low", interval.low}, {"high", interval.high}};
-}
-
 template <typename Key>
-Json toJson(const std::map<Key, Interval>& intervals) {
+Json allToJson(const std::map<Key, Interval>& intervals) {
     Json out = Json::object();
     for (const auto& [key, interval] : intervals) {
         if constexpr (std::is_integral_v<Key>)
@@ -148,19 +144,19 @@ Json EvaluationReport::toJson() const {
     out["samples"] = samples;
     out["seconds"] = seconds;
     out["pass@1"] = rationale::toJson(passAt1);
-    out["pass@k"] = rationale::toJson(passAtK);
+    out["pass@k"] = allToJson(passAtK);
     out["maj@k"] = rationale::toJson(majority);
     out["tag_blind"] = rationale::toJson(tagBlind);
-    out["tag_blind@k"] = rationale::toJson(tagBlindAtK);
+    out["tag_blind@k"] = allToJson(tagBlindAtK);
     out["format"] = rationale::toJson(format);
     out["truncated"] = rationale::toJson(truncated);
     out["length"] = rationale::toJson(length);
     out["target_share"] = rationale::toJson(targetShare);
-    out["target_share_by"] = rationale::toJson(targetShareBy);
+    out["target_share_by"] = allToJson(targetShareBy);
     out["reflections"] = rationale::toJson(reflections);
     if (trueScore)
         out["true_score"] = rationale::toJson(*trueScore);
-    out["pass@1_by"] = rationale::toJson(passAt1By);
+    out["pass@1_by"] = allToJson(passAt1By);
     if (!skill.empty()) {
         out["skill"] = Json::object();
         for (const auto& [name, value] : skill)

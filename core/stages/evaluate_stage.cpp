@@ -45,9 +45,8 @@ public:
         options.sampling = samplingOptions(recipe, *tokenizer, context.seed());
         options.skill = recipe.get<bool>("skill");
         options.search = searchEvaluation(recipe, source.taskName());
-        const SearchGuides guides = options.search.strategies.empty()
-                                        ? SearchGuides()
-                                        : loadGuides(guideFolders(context), *model, *tokenizer);
+        const SearchGuides guides =
+            loadGuides(guideFolders(context), options.search.strategies, *model, *tokenizer);
         options.search.guides = &guides;
         requireRoom(*model, source, options.sampling.maxTokens);
         const Stopwatch watch;

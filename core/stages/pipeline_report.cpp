@@ -129,8 +129,21 @@ Json measured(const Json& stages, const std::string& name, const std::string& me
     return nullptr;
 }
 
-/// higher − lower with its 95 % interval, the two taken as independent: each is known by its own
-/// interval of ± 1.96 standard errors.
+/// What a search gains over one answer to the same prompts, which is known prompt by prompt; null
+/// for every other claim.
+Json pairedGain(const PipelineClaim& claim, const Json& stages) {
+    constexpr std::string_view search = "search/";
+    if (claim.lower != claim.higher || claim.than != "pass@1" || !claim.measure.starts_with(search))
+        return nullptr;
+    const Json rows = measured(stages, claim.higher, "search");
+    for (const Json& row : rows)
+        if (row.at("strategy") == claim.measure.substr(search.size()))
+            return row.at("gain");
+    return nullptr;
+}
+
+/// higher − lower with its 95 % interval, the two taken as independent where they are not paired:
+/// each is known by its own interval of ± 1.96 standard errors.
 Json judged(const PipelineClaim& claim, const Json& stages) {
     Json out = {{"says", claim.says},
                 {"measure", claim.measure},
@@ -145,6 +158,11 @@ Json judged(const PipelineClaim& claim, const Json& stages) {
     if (!low.is_object() || !high.is_object() || !low.at("value").is_number() ||
         !high.at("value").is_number())
         return out;
+    if (const Json gain = pairedGain(claim, stages); gain.is_object()) {
+        out["difference"] = gain;
+        out["verdict"] = verdictOn(gain.at("low").get<double>(), gain.at("high").get<double>());
+        return out;
+    }
     const auto half = [](const Json& interval) {
         return (interval.at("high").get<double>() - interval.at("low").get<double>()) / 2;
     };

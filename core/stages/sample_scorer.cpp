@@ -40,16 +40,18 @@ std::vector<int32_t> withoutEnd(const std::vector<int32_t>& tokens, int32_t endT
     return kept;
 }
 
-} // namespace
-
-bool isTagBlindCorrect(const TaskProblem& problem, std::string_view completion) {
+/// Right answer wherever it stands: the last numbers of the text equal those of the gold answer for
+/// exact answers, else as checkAnswer() has found on the whole text.
+bool isTagBlindCorrect(const TaskProblem& problem, std::string_view completion,
+                       const VerifyResult& checked) {
     if (problem.kind != "exact")
-        return checkAnswer(problem.kind, problem.reference, std::string(completion)).verdict ==
-               Verdict::Correct;
+        return checked.verdict == Verdict::Correct;
     const std::string gold = digitsOf(problem.reference);
     const std::string written = digitsOf(completion);
     return !gold.empty() && written.ends_with(gold);
 }
+
+} // namespace
 
 Json accuracyOptions(const Recipe& recipe) {
     return recipe.resolved().value("reward", Json::object()).value("accuracy", Json::object());
@@ -146,9 +148,11 @@ ScoredSample SampleScorer::described(const PromptedProblem& prompt,
     record.hasRightAnswer = accuracy.state != RewardState::NotApplicable;
     const bool prefilled = opensThought(prompt.problem.prompt);
     record.formatOk = !record.truncated && isStrictFormat(record.completion, prefilled);
-    record.extracted =
-        checkAnswer(prompt.problem.kind, prompt.problem.reference, record.completion).extracted;
-    sample.tagBlind = !record.truncated && isTagBlindCorrect(prompt.problem, record.completion);
+    const VerifyResult anywhere = checkAnswer(prompt.problem.kind, prompt.problem.reference,
+                                              withOpenThought(record.completion, prefilled));
+    record.extracted = anywhere.extracted;
+    sample.tagBlind =
+        !record.truncated && isTagBlindCorrect(prompt.problem, record.completion, anywhere);
     const Trace trace = describeTrace(prompt.problem.language, record, prefilled);
     record.thinkLength = trace.hasThink ? tokensWithin(*m_tokenizer, tokens, trace.think) : 0;
     record.answerLength = tokensWithin(*m_tokenizer, tokens, trace.answer);

@@ -71,8 +71,4 @@ private:
 /// The reward.accuracy.* keys of a recipe: what it calls a right answer.
 Json accuracyOptions(const Recipe& recipe);
 
-/// Right answer wherever it stands: the last numbers of the text equal those of the gold answer for
-/// exact answers, else the task's own check on the whole text.
-bool isTagBlindCorrect(const TaskProblem& problem, std::string_view completion);
-
 } // namespace rationale

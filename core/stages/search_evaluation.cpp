@@ -7,8 +7,9 @@
 #include "core/data/task_options.h"
 #include "core/models/text_scorer.h"
 #include "core/rewards/reward.h"
+#include "core/text/answer_text.h"
+#include "core/text/math_text.h"
 #include "core/text/trace.h"
-#include "core/text/verify.h"
 
 #include <fmt/format.h>
 
@@ -23,10 +24,6 @@ const char* keyOf(SearchGuide kind) {
     return kind == SearchGuide::Reward    ? "search.reward_model"
            : kind == SearchGuide::Process ? "search.process_model"
                                           : "search.value_model";
-}
-
-Json intervalJson(const Interval& interval) {
-    return {{"value", interval.value}, {"low", interval.low}, {"high", interval.high}};
 }
 
 SearchNodeRecord nodeRecord(const SearchTree& tree, const SearchNode& node,
@@ -128,6 +125,16 @@ void addResult(const SearchResult& result, const JudgedAnswer& chosen, bool cove
     measure.nodes.push_back(static_cast<double>(result.tree.nodes().size()));
 }
 
+/// What a vote counts. It is found without the right answer, which a search must not know.
+std::string votedAnswer(const std::string& text, bool blind) {
+    const FoundAnswer found = findAnswer(text);
+    if (parseTrace(text).hasAnswerTag || (blind && found.marked()))
+        return found.text;
+    const std::vector<std::string> numbers =
+        blind ? numbersIn(found.text) : std::vector<std::string>();
+    return numbers.empty() ? std::string() : numbers.back();
+}
+
 std::string percents(const Json& interval) {
     return fmt::format("{:5.1f} ({:.1f} to {:.1f})", 100 * interval.at("value").get<double>(),
                        100 * interval.at("low").get<double>(),
@@ -151,17 +158,26 @@ PathScorer* SearchGuides::of(const StrategyEntry& entry) const {
                 keyOf(entry.guides.front()), "Name a model that judges its paths.");
 }
 
-SearchGuides loadGuides(const GuideFolders& folders, const LanguageModel& policy,
-                        const Tokenizer& tokenizer) {
+SearchGuides loadGuides(const GuideFolders& folders, const std::vector<std::string>& strategies,
+                        const LanguageModel& policy, const Tokenizer& tokenizer) {
+    const auto asked = [&](SearchGuide kind, const fs::path& folder) {
+        const auto asks = [&](const std::string& name) {
+            const auto& guides = searchStrategy(name).guides;
+            return std::find(guides.begin(), guides.end(), kind) != guides.end();
+        };
+        return !folder.empty() && std::any_of(strategies.begin(), strategies.end(), asks);
+    };
     SearchGuides guides;
     const DType type = policy.computeType();
-    if (!folders.reward.empty())
+    if (asked(SearchGuide::Reward, folders.reward))
         guides.add(SearchGuide::Reward, makeRewardPathScorer(folders.reward, type, tokenizer));
-    if (!folders.process.empty())
+    if (asked(SearchGuide::Process, folders.process))
         guides.add(SearchGuide::Process,
                    makeProcessPathScorer(folders.process, type, tokenizer, folders.reduction));
-    if (!folders.value.empty())
+    if (asked(SearchGuide::Value, folders.value))
         guides.add(SearchGuide::Value, makeValuePathScorer(folders.value, type, policy));
+    for (const std::string& strategy : strategies)
+        guides.of(searchStrategy(strategy)); // before anything is sampled
     return guides;
 }
 
@@ -192,11 +208,11 @@ AnswerJudge taskJudge(const Json& accuracyOptions) {
     const std::shared_ptr<Reward> accuracy = makeReward("accuracy", accuracyOptions);
     const bool blind = boolOption(accuracyOptions, "tag_blind", false);
     return [accuracy, blind](const TaskProblem& problem, const std::string& completion) {
-        JudgedAnswer answer;
-        if (blind || parseTrace(completion).hasAnswerTag)
-            answer.extracted = verifyAnswer(problem.kind, problem.reference, completion).extracted;
-        answer.correct = accuracy->score({.problem = problem, .completion = completion}).value >= 1;
-        return answer;
+        const bool prefilled = opensThought(problem.prompt);
+        const RewardInput input{
+            .problem = problem, .completion = completion, .prefilledThink = prefilled};
+        return JudgedAnswer{votedAnswer(withOpenThought(completion, prefilled), blind),
+                            accuracy->score(input).value >= 1};
     };
 }
 
@@ -206,11 +222,11 @@ Json SearchMeasure::toJson(int64_t budget, const std::vector<double>& passAt1) c
         gains.push_back(accuracy[i] - passAt1[i]);
     return {{"strategy", strategy},
             {"guide", guide.empty() ? Json() : Json(guide)},
-            {"accuracy", intervalJson(shareInterval(accuracy, 1))},
-            {"gain", intervalJson(bootstrapMean(gains, 1))},
-            {"covered", intervalJson(shareInterval(covered, 1))},
+            {"accuracy", rationale::toJson(shareInterval(accuracy, 1))},
+            {"gain", rationale::toJson(bootstrapMean(gains, 1))},
+            {"covered", rationale::toJson(shareInterval(covered, 1))},
             {"budget", budget},
-            {"generated_tokens", intervalJson(bootstrapMean(generated, 1))},
+            {"generated_tokens", rationale::toJson(bootstrapMean(generated, 1))},
             {"most_generated_tokens", *std::max_element(generated.begin(), generated.end())},
             {"context_tokens", meanOf(context)},
             {"scored_tokens", meanOf(scored)},

@@ -31,8 +31,9 @@ struct GuideFolders {
     fs::path reward, process, value;
     std::string reduction = "last";
 };
-SearchGuides loadGuides(const GuideFolders& folders, const LanguageModel& policy,
-                        const Tokenizer& tokenizer);
+/// Those that the strategies ask. Throws Error{Usage} for one that asks none of these folders.
+SearchGuides loadGuides(const GuideFolders& folders, const std::vector<std::string>& strategies,
+                        const LanguageModel& policy, const Tokenizer& tokenizer);
 
 /// What evaluate() searches beside plain sampling.
 struct SearchEvaluation {
@@ -56,8 +57,8 @@ struct JudgedAnswer {
 using AnswerJudge =
     std::function<JudgedAnswer(const TaskProblem& problem, const std::string& completion)>;
 /// As the samples of an evaluation are judged: by the reward accuracy with these options. Unless
-/// they are blind to tags only what stands in <answer> is an answer. (maj@k counts what it finds
-/// elsewhere too, and there the right answer helps to find it, which a search must not know.)
+/// they are blind to tags only what stands in <answer> is an answer; blind, what is announced or
+/// the last number. (maj@k may find an answer by the help of the right one, a search may not.)
 AnswerJudge taskJudge(const Json& accuracyOptions);
 
 /// One strategy over all prompts, an entry for each.

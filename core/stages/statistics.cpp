@@ -27,6 +27,10 @@ std::vector<double> withoutNan(std::span<const double> values) {
 
 } // namespace
 
+Json toJson(const Interval& interval) {
+    return {{"value", interval.value}, {"low", interval.low}, {"high", interval.high}};
+}
+
 double passAtK(int64_t n, int64_t c, int64_t k) {
     if (n - c < k)
         return 1.0;

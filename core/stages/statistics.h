@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/json.h"
+
 #include <cstdint>
 #include <span>
 #include <string>
@@ -12,6 +14,8 @@ namespace rationale {
 struct Interval {
     double value = 0, low = 0, high = 0;
 };
+
+Json toJson(const Interval& interval); // value, low, high
 
 /// Probability that at least one of k answers drawn without replacement from n, c of them right, is
 /// right: 1 − C(n − c, k) / C(n, k) (Chen et al. 2021, "Evaluating large language models trained on

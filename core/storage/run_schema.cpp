@@ -188,7 +188,6 @@ CREATE TABLE search_tree (
     nodes INTEGER NOT NULL,
     tokens BLOB NOT NULL                            -- zstd of int32, node after node
 ) STRICT;
-CREATE INDEX search_tree_by_prompt ON search_tree (prompt_id);
 CREATE TABLE search_node (
     tree_id INTEGER NOT NULL REFERENCES search_tree (id),
     node INTEGER NOT NULL,                          -- 0: the prompt

@@ -113,6 +113,10 @@ bool opensThought(std::string_view prompt) {
     return last != npos && prompt.substr(0, last + 1).ends_with("<think>");
 }
 
+std::string withOpenThought(std::string_view completion, bool prefilled) {
+    return (prefilled ? "<think>" : "") + std::string(completion);
+}
+
 Trace parseTrace(std::string_view text, bool prefilled) {
     const Tags tags(text);
     Trace trace;

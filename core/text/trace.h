@@ -28,6 +28,8 @@ bool opensThought(std::string_view prompt);
 
 /// `prefilled`: opensThought() of the prompt.
 Trace parseTrace(std::string_view text, bool prefilled = false);
+/// The completion with the thought that its prompt has opened, for readers that know no prompt.
+std::string withOpenThought(std::string_view completion, bool prefilled);
 
 /// What is left when the thought is taken away: Trace::answer, or nothing while the thought is
 /// still open.

@@ -2,6 +2,7 @@
 // A language model and guides that do what is written here, for searches whose end is known.
 #pragma once
 
+#include "core/data/corpus.h"
 #include "core/generate/kv_cache.h"
 #include "core/generate/search/search.h"
 
@@ -86,7 +87,6 @@ public:
         , m_wanted(std::move(wanted)) {}
 
     std::string name() const override { return "scripted"; }
-    int64_t tokensRead() const override { return 0; }
     std::vector<std::optional<double>> score(std::span<const Path> paths) override {
         std::vector<std::optional<double>> all;
         for (const Path& path : paths) {
@@ -112,13 +112,47 @@ public:
     explicit ConstantScorer(std::optional<double> value)
         : m_value(value) {}
     std::string name() const override { return "constant"; }
-    int64_t tokensRead() const override { return 0; }
     std::vector<std::optional<double>> score(std::span<const Path> paths) override {
         return std::vector<std::optional<double>>(paths.size(), m_value);
     }
 
 private:
     std::optional<double> m_value;
+};
+
+/// What only a guided search finds among the texts of ScriptedModel.
+inline const std::string wantedPath = " 3 . 1 . 2 . 0 .";
+
+inline SearchOptions optionsFor(const std::string& strategy, int64_t budget) {
+    SearchOptions options;
+    options.strategy = strategy;
+    options.budget = budget;
+    options.delimiter = " .";
+    options.maxChildren = 6;
+    options.sampling.maxTokens = 24;
+    options.sampling.seed = 5;
+    return options;
+}
+
+/// Searches with ScriptedModel.
+class SearchFixture {
+protected:
+    std::vector<SearchResult> searched(const SearchOptions& options, PathScorer* guide,
+                                       int count = 8, int first = 0) {
+        std::vector<SearchProblem> problems;
+        for (int i = first; i < first + count; ++i)
+            problems.push_back({"Q:", {m_tokenizer->bosId()}, static_cast<uint64_t>(100 + i)});
+        return search(
+            *m_model, *m_tokenizer, problems, options, guide,
+            [this](size_t, const TokenVector& tokens) { return m_tokenizer->decode(tokens); });
+    }
+    std::string textOf(const SearchResult& result) const {
+        return result.chosen < 0 ? "none"
+                                 : m_tokenizer->decode(result.tree.tokensTo(result.chosen), true);
+    }
+
+    std::shared_ptr<const Tokenizer> m_tokenizer = makeMiniatureTokenizer();
+    std::unique_ptr<ScriptedModel> m_model = std::make_unique<ScriptedModel>(*m_tokenizer);
 };
 
 } // namespace rationale::test

@@ -8,7 +8,6 @@
 #include "core/base/json.h"
 #include "core/data/dataset_task.h"
 #include "core/rewards/reward.h"
-#include "core/stages/sample_scorer.h"
 
 #include <QFileInfo>
 #include <QtTest>
@@ -258,7 +257,7 @@ private slots:
         QCOMPARE(paid(block).value, 0.0); // not in its tags
         QCOMPARE(paid("<think>" + block + "</think><answer>4</answer>").value, 0.0);
         QCOMPARE(paid("<answer>" + block + "</answer>", true).value, 0.0);
-        QVERIFY(isTagBlindCorrect(problem, block));
+        QVERIFY(checkAnswer("code", problem.reference, block).verdict == Verdict::Correct);
         const RewardScore late = paid("<answer>```python\nwhile True: pass\n```</answer>");
         QCOMPARE(late.value, 0.0);
         QVERIFY2(late.reason.find("of processor time") != std::string::npos ||

@@ -1,109 +1,38 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Test-time search: what it finds where the way is known, what it spends, and that it samples as
-// plain sampling does.
-#include "core/generate/search/search.h"
-
+// Test-time search samples as plain sampling does, reads its guides and refuses what is bad.
 #include "core/data/corpus.h"
 #include "core/generate/search/step_delimiter.h"
 #include "core/models/scored_model.h"
 #include "core/recipe/pipeline.h"
 #include "core/stages/search_evaluation.h"
+#include "core/text/trace.h"
 #include "search_fixture.h"
 #include "tests/support/test_project.h"
 
 #include <array>
 #include <cmath>
-#include <limits>
 #include <map>
-
-#include <omp.h>
 
 using namespace rationale;
 using namespace rationale::test;
 
-namespace {
-
-const std::string wantedPath = " 3 . 1 . 2 . 0 .";
-
-} // namespace
-
-class TestSearch : public QObject {
+class TestSearch : public QObject, SearchFixture {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase();
     void namesAgree();
     void stepsEndWithTheirDelimiter();
     void goingOnGivesTheSameText();
     void wholeAnswersAreThoseOfTheGenerator();
     void unguidedBeamIsPlainSampling();
     void otherContinuationsAreSamplesToo();
-    void guidedSearchFindsTheWay_data();
-    void guidedSearchFindsTheWay();
-    void budgetIsNeverExceeded_data();
-    void budgetIsNeverExceeded();
-    void treesAddUp_data();
-    void treesAddUp();
-    void capIsKept();
-    void companyDoesNotMatter_data();
-    void companyDoesNotMatter();
-    void numberOfThreadsDoesNotMatter();
-    void noNumbersAreTheWorst();
-    void votesAndScoresChoose();
     void fullContextIsNoFault();
     void stops();
     void refusesBadInput();
     void guidesReadPaths();
-
-private:
-    std::vector<SearchResult> searched(SearchOptions options, PathScorer* guide, int count = 8,
-                                       int first = 0);
-    std::string textOf(const SearchResult& result) const;
-
-    std::shared_ptr<const Tokenizer> m_tokenizer;
-    std::unique_ptr<ScriptedModel> m_model;
+    void onlyAskedGuidesAreLoaded();
+    void votesKnowNoRightAnswer();
 };
-
-void TestSearch::initTestCase() {
-    m_tokenizer = makeMiniatureTokenizer();
-    m_model = std::make_unique<ScriptedModel>(*m_tokenizer);
-}
-
-namespace {
-
-SearchOptions optionsFor(const std::string& strategy, int64_t budget) {
-    SearchOptions options;
-    options.strategy = strategy;
-    options.budget = budget;
-    options.delimiter = " .";
-    options.maxChildren = 6;
-    options.sampling.maxTokens = 24;
-    options.sampling.seed = 5;
-    return options;
-}
-
-void addStrategies() {
-    QTest::addColumn<QString>("strategy");
-    for (const StrategyEntry& entry : searchStrategies())
-        QTest::newRow(entry.name) << entry.name;
-}
-
-} // namespace
-
-std::vector<SearchResult> TestSearch::searched(SearchOptions options, PathScorer* guide, int count,
-                                               int first) {
-    std::vector<SearchProblem> problems;
-    for (int i = first; i < first + count; ++i)
-        problems.push_back({"Q:", {m_tokenizer->bosId()}, static_cast<uint64_t>(100 + i)});
-    return search(
-        *m_model, *m_tokenizer, problems, options, guide,
-        [this](size_t, const TokenVector& tokens) { return m_tokenizer->decode(tokens); });
-}
-
-std::string TestSearch::textOf(const SearchResult& result) const {
-    return result.chosen < 0 ? "none"
-                             : m_tokenizer->decode(result.tree.tokensTo(result.chosen), true);
-}
 
 void TestSearch::namesAgree() {
     std::vector<std::string> names, helps, measures;
@@ -241,199 +170,6 @@ void TestSearch::otherContinuationsAreSamplesToo() {
     QVERIFY2(chiSquare < 18.5, qPrintable(QString::number(chiSquare)));
 }
 
-void TestSearch::guidedSearchFindsTheWay_data() {
-    QTest::addColumn<QString>("strategy");
-    QTest::addColumn<QString>("selection");
-    QTest::newRow("beam") << "beam"
-                          << "puct";
-    QTest::newRow("mcts, PUCT") << "mcts"
-                                << "puct";
-    QTest::newRow("mcts, UCT") << "mcts"
-                               << "uct";
-}
-
-/// The one right answer of four steps is drawn once in 2,400 times. At equal budgets a search that
-/// listens to its guide finds it many times as often as sampling does.
-void TestSearch::guidedSearchFindsTheWay() {
-    QFETCH(QString, strategy);
-    QFETCH(QString, selection);
-    ScriptedScorer guide(*m_tokenizer, wantedPath);
-    SearchOptions options = optionsFor(strategy.toStdString(), 600);
-    options.selection = selection.toStdString();
-    options.maxChildren = 16;
-    options.expand = 8;
-    options.cPuct = 0.5;
-    int found = 0, sampled = 0;
-    for (const SearchResult& result : searched(options, &guide, 40))
-        found += textOf(result) == wantedPath ? 1 : 0;
-    SearchOptions plain = optionsFor("best_of_n", 600);
-    for (const SearchResult& result : searched(plain, &guide, 40))
-        sampled += textOf(result) == wantedPath ? 1 : 0;
-    qInfo("%s: %d of 40, best-of-n: %d", qPrintable(strategy), found, sampled);
-    QVERIFY(found >= 15);
-    QVERIFY(sampled <= 5);
-}
-
-void TestSearch::budgetIsNeverExceeded_data() {
-    addStrategies();
-}
-
-void TestSearch::budgetIsNeverExceeded() {
-    QFETCH(QString, strategy);
-    ScriptedScorer guide(*m_tokenizer, wantedPath);
-    for (const int64_t budget : {1, 2, 7, 24, 25, 100, 333}) {
-        const SearchOptions options = optionsFor(strategy.toStdString(), budget);
-        for (const SearchResult& result : searched(options, &guide)) {
-            int64_t tokens = 0;
-            for (const SearchNode& node : result.tree.nodes())
-                tokens += node.sampled * static_cast<int64_t>(node.tokens.size());
-            QCOMPARE(tokens, result.generated);
-            QVERIFY2(result.generated <= budget, qPrintable(QString::number(result.generated)));
-            QVERIFY(result.chosen < 0 || result.tree.node(result.chosen).finished);
-            if (budget >= 100) // enough for an answer, whatever was tried before
-                QVERIFY(result.generated > budget / 2);
-        }
-    }
-}
-
-void TestSearch::treesAddUp_data() {
-    addStrategies();
-}
-
-void TestSearch::treesAddUp() {
-    QFETCH(QString, strategy);
-    ScriptedScorer guide(*m_tokenizer, wantedPath);
-    for (const SearchResult& result : searched(optionsFor(strategy.toStdString(), 300), &guide)) {
-        const auto& nodes = result.tree.nodes();
-        QVERIFY(result.chosen > 0);
-        QVERIFY(nodes[static_cast<size_t>(result.chosen)].chosen);
-        for (size_t i = 0; i < nodes.size(); ++i) {
-            const SearchNode& node = nodes[i];
-            int32_t sampled = 0, visits = i == 0 ? 0 : 1;
-            double values = node.score.value_or(0);
-            for (const int32_t child : node.children) {
-                QVERIFY(child > static_cast<int32_t>(i));
-                QCOMPARE(result.tree.node(child).parent, static_cast<int32_t>(i));
-                QCOMPARE(result.tree.node(child).depth, node.depth + 1);
-                sampled += result.tree.node(child).sampled;
-                visits += result.tree.node(child).visits;
-                values += result.tree.node(child).valueSum;
-            }
-            QCOMPARE(sampled, node.extensions);
-            if (strategy != "mcts")
-                continue;
-            QCOMPARE(node.visits, visits);
-            QVERIFY(node.truncated || std::abs(node.valueSum - values) < 1e-9);
-        }
-    }
-}
-
-void TestSearch::capIsKept() {
-    ConstantScorer guide(0.5);
-    for (const int64_t cap : {1, 2, 3, 5}) {
-        SearchOptions options = optionsFor("mcts", 400);
-        options.maxChildren = cap;
-        for (const SearchResult& result : searched(options, &guide)) {
-            int32_t most = 0;
-            for (const SearchNode& node : result.tree.nodes())
-                most = std::max(most, node.extensions);
-            QVERIFY(most <= cap);
-            QVERIFY(most == cap || result.generated < 400);
-            if (cap == 1) // one chain, and nothing more to find
-                QVERIFY(result.generated <= 24);
-        }
-    }
-}
-
-void TestSearch::companyDoesNotMatter_data() {
-    addStrategies();
-}
-
-/// A prompt is searched alone as among others, and again as before.
-void TestSearch::companyDoesNotMatter() {
-    QFETCH(QString, strategy);
-    ScriptedScorer guide(*m_tokenizer, wantedPath);
-    SearchOptions options = optionsFor(strategy.toStdString(), 250);
-    const auto together = searched(options, &guide, 9);
-    for (int i = 0; i < 9; ++i) {
-        const SearchResult alone = searched(options, &guide, 1, i).front();
-        const SearchResult& other = together[static_cast<size_t>(i)];
-        QCOMPARE(alone.chosen, other.chosen);
-        QCOMPARE(alone.generated, other.generated);
-        QCOMPARE(alone.tree.nodes().size(), other.tree.nodes().size());
-        for (size_t n = 0; n < alone.tree.nodes().size(); ++n)
-            QCOMPARE(alone.tree.nodes()[n].tokens, other.tree.nodes()[n].tokens);
-    }
-    options.sampling.seed = 6;
-    bool differs = false;
-    const auto reseeded = searched(options, &guide, 9);
-    for (size_t i = 0; i < reseeded.size(); ++i)
-        differs = differs || textOf(reseeded[i]) != textOf(together[i]) ||
-                  reseeded[i].tree.nodes().size() != together[i].tree.nodes().size();
-    QVERIFY(differs);
-}
-
-void TestSearch::numberOfThreadsDoesNotMatter() {
-    const int before = omp_get_max_threads();
-    ScriptedScorer guide(*m_tokenizer, wantedPath);
-    std::vector<std::vector<TokenVector>> found;
-    for (const int threads : {1, 3}) {
-        omp_set_num_threads(threads);
-        found.emplace_back();
-        for (const SearchResult& result : searched(optionsFor("mcts", 200), &guide))
-            for (const SearchNode& node : result.tree.nodes())
-                found.back().push_back(node.tokens);
-    }
-    omp_set_num_threads(before);
-    QCOMPARE(found[0], found[1]);
-}
-
-void TestSearch::noNumbersAreTheWorst() {
-    for (const std::optional<double> value :
-         {std::optional<double>(), std::optional(std::nan("")),
-          std::optional(std::numeric_limits<double>::infinity())}) {
-        ConstantScorer guide(value);
-        for (const StrategyEntry& entry : searchStrategies())
-            for (const SearchResult& result : searched(optionsFor(entry.name, 200), &guide)) {
-                QVERIFY(result.chosen >= 0);
-                for (const SearchNode& node : result.tree.nodes()) {
-                    QVERIFY(!node.score);
-                    QVERIFY(std::isfinite(node.valueSum));
-                }
-            }
-    }
-}
-
-void TestSearch::votesAndScoresChoose() {
-    SearchTree tree;
-    const auto add = [&tree](int32_t token, const std::string& answer, double score, int times) {
-        SearchNode node;
-        node.tokens = {token};
-        node.finished = true;
-        node.answer = answer;
-        node.score = score;
-        for (int i = 0; i < times; ++i)
-            tree.add(0, node);
-    };
-    QCOMPARE(mostFrequent(tree), -1);
-    QCOMPARE(bestFinished(tree, "best"), -1);
-    QCOMPARE(bestFinished(tree, "vote"), -1);
-    add(1, "", 0.1, 9);  // nothing was found in it
-    add(2, "b", 0.6, 2); // the first of the most frequent
-    add(3, "c", 0.7, 1); // with the next most frequent too
-    add(4, "c", 0.65, 1);
-    add(5, "d", 0.9, 1);
-    QCOMPARE(mostFrequent(tree), 2);
-    QCOMPARE(bestFinished(tree, "best"), 5);
-    QCOMPARE(bestFinished(tree, "vote"), 3);
-    SearchNode cut;
-    cut.tokens = {6};
-    cut.truncated = true;
-    cut.score = 2;
-    tree.add(0, cut);
-    QCOMPARE(bestFinished(tree, "best"), 5);
-}
-
 /// A prompt that leaves room for a few tokens is searched within them; without room it is refused.
 void TestSearch::fullContextIsNoFault() {
     ScriptedScorer guide(*m_tokenizer, wantedPath);
@@ -520,7 +256,6 @@ void TestSearch::guidesReadPaths() {
     std::vector<double> first;
     for (const auto& guide : guides) {
         const auto together = guide->score(paths);
-        QVERIFY(guide->tokensRead() > 0);
         QCOMPARE(together.size(), paths.size());
         QVERIFY(!together[3]); // longer than the positions
         for (size_t i = 0; i < 3; ++i)
@@ -528,6 +263,7 @@ void TestSearch::guidesReadPaths() {
         first.push_back(*together[0]);
     }
     QCOMPARE(*guides[0]->score(paths)[2], 0.0); // no step
+    QVERIFY(first[4] > 0 && first[4] < 1);      // a vote adds up what a reward model says
     const double last = first[0], product = first[3], other = product / last;
     QVERIFY(std::abs(first[1] - std::min(last, other)) < 1e-6);
     QVERIFY(std::abs(first[2] - (last + other) / 2) < 1e-6);
@@ -543,6 +279,40 @@ void TestSearch::guidesReadPaths() {
                          makeProcessPathScorer(dir / "steps", DType::F32, *m_tokenizer, "median");
                      }).what(),
                      "median"));
+}
+
+void TestSearch::onlyAskedGuidesAreLoaded() {
+    GuideFolders folders;
+    folders.reward = "/nowhere";
+    QCOMPARE(
+        loadGuides(folders, {"majority"}, *m_model, *m_tokenizer).of(searchStrategy("majority")),
+        nullptr);
+    const auto complaint = [&](const std::string& strategy) {
+        return std::string(
+            errorOf([&] { loadGuides(folders, {strategy}, *m_model, *m_tokenizer); }).what());
+    };
+    QVERIFY(contains(complaint("best_of_n"), "/nowhere"));
+    QVERIFY(contains(complaint("beam"), "search.process_model"));
+}
+
+/// The same texts give the same votes whatever is right.
+void TestSearch::votesKnowNoRightAnswer() {
+    TaskProblem problem;
+    problem.kind = "math";
+    problem.prompt = "Q:";
+    const auto judged = [&](const std::string& gold, const std::string& text, bool blind) {
+        problem.reference = gold;
+        return taskJudge({{"tag_blind", blind}})(problem, text);
+    };
+    for (const std::string gold : {"12", "13"}) {
+        QCOMPARE(judged(gold, "12 or 13", true).extracted, std::string("13"));
+        QCOMPARE(judged(gold, "so \\boxed{12} and not 13", true).extracted, std::string("12"));
+        QCOMPARE(judged(gold, "12", false).extracted, std::string());
+        QCOMPARE(judged(gold, "<answer>12</answer>", false).extracted, std::string("12"));
+    }
+    QVERIFY(judged("12", "<think>a</think><answer>12</answer>", false).correct);
+    QVERIFY(!judged("12", "12", false).correct);
+    QVERIFY(finalAnswer(withOpenThought("12", true)).empty()); // what is only thought is none
 }
 
 QTEST_GUILESS_MAIN(TestSearch)

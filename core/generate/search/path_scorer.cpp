@@ -4,10 +4,9 @@
 #include "core/base/error.h"
 #include "core/base/json.h"
 #include "core/models/text_scorer.h"
+#include "core/text/trace.h"
 
-#include <algorithm>
-#include <map>
-#include <numeric>
+#include <cmath>
 
 namespace rationale {
 
@@ -15,9 +14,6 @@ namespace {
 
 /// Those of models with a tokenizer of their own: they read text.
 class TextPathScorer : public PathScorer {
-public:
-    int64_t tokensRead() const override { return m_model.tokensRead(); }
-
 protected:
     TextPathScorer(const fs::path& folder, DType computeType, const ScoreHead& head,
                    const Tokenizer& policy)
@@ -32,7 +28,7 @@ protected:
         texts.reserve(paths.size());
         for (const Path& path : paths) {
             completions.push_back(m_policy.decode(path.tokens));
-            texts.push_back({path.prompt, completions.back(), path.prompt.ends_with("<think>")});
+            texts.push_back({path.prompt, completions.back(), opensThought(path.prompt)});
         }
         return texts;
     }
@@ -51,41 +47,22 @@ public:
     std::string name() const override { return "reward_model"; }
     std::vector<std::optional<double>> score(std::span<const Path> paths) override {
         std::vector<std::string> completions;
-        return model().scores(textsOf(paths, completions));
+        auto scores = model().scores(textsOf(paths, completions));
+        for (std::optional<double>& score : scores)
+            if (score)
+                score = 1 / (1 + std::exp(-*score)); // in 0 … 1: a vote adds them up
+        return scores;
     }
 };
-
-using Reduction = double (*)(const std::vector<double>& steps);
-
-double leastOf(const std::vector<double>& steps) {
-    return *std::min_element(steps.begin(), steps.end());
-}
-double meanOfSteps(const std::vector<double>& steps) {
-    return std::accumulate(steps.begin(), steps.end(), 0.0) / static_cast<double>(steps.size());
-}
-double productOf(const std::vector<double>& steps) {
-    return std::accumulate(steps.begin(), steps.end(), 1.0, std::multiplies<>());
-}
-double lastOf(const std::vector<double>& steps) {
-    return steps.back();
-}
-
-Reduction reductionOf(const std::string& name) {
-    static const std::map<std::string, Reduction> known = {
-        {"last", lastOf}, {"min", leastOf}, {"mean", meanOfSteps}, {"product", productOf}};
-    const auto found = known.find(name);
-    if (found == known.end())
-        throw Error(ErrorKind::Usage, "\"" + name + "\" is no way to sum up steps",
-                    "search.reduction", "Use last, min, mean or product.");
-    return found->second;
-}
 
 class ProcessPathScorer final : public TextPathScorer {
 public:
     ProcessPathScorer(const fs::path& folder, DType computeType, const Tokenizer& policy,
                       const std::string& reduction)
         : TextPathScorer(folder, computeType, {ScoreHead::Kind::Token, 2, {}}, policy)
-        , m_reduction(reductionOf(reduction)) {}
+        , m_reduction(reduction) {
+        requireReduction(reduction, "search.reduction");
+    }
     std::string name() const override { return "process_model"; }
     std::vector<std::optional<double>> score(std::span<const Path> paths) override {
         std::vector<std::string> completions;
@@ -93,13 +70,13 @@ public:
         for (const auto& steps : model().stepProbabilities(textsOf(paths, completions))) {
             all.emplace_back();
             if (steps)
-                all.back() = steps->empty() ? 0 : m_reduction(*steps);
+                all.back() = steps->empty() ? 0 : reducedSteps(m_reduction, *steps);
         }
         return all;
     }
 
 private:
-    Reduction m_reduction;
+    std::string m_reduction;
 };
 
 /// Reads the policy's own tokens.
@@ -122,40 +99,24 @@ public:
     }
 
     std::string name() const override { return "value_model"; }
-    int64_t tokensRead() const override { return m_tokensRead; }
 
     std::vector<std::optional<double>> score(std::span<const Path> paths) override {
-        const NoGrad noGrad;
         std::vector<std::optional<double>> all(paths.size());
         std::vector<std::vector<int32_t>> sequences, places;
         std::vector<size_t> asked;
-        int64_t tokens = 0;
-        const auto read = [&] {
-            if (asked.empty())
-                return;
-            const auto numbers = numbersOf(scoresAt(*m_model, sequences, places));
-            for (size_t i = 0; i < asked.size(); ++i)
-                all[asked[i]] = numbers[i];
-            m_tokensRead += tokens;
-            tokens = 0;
-            sequences.clear();
-            places.clear();
-            asked.clear();
-        };
         for (size_t i = 0; i < paths.size(); ++i) {
             std::vector<int32_t> sequence = paths[i].promptTokens;
             sequence.insert(sequence.end(), paths[i].tokens.begin(), paths[i].tokens.end());
             const auto length = static_cast<int64_t>(sequence.size());
             if (length == 0 || length > m_model->maxPositions())
                 continue;
-            if (tokens + length > tokensTogether)
-                read();
-            tokens += length;
             asked.push_back(i);
             places.push_back({static_cast<int32_t>(length) - 1});
             sequences.push_back(std::move(sequence));
         }
-        read();
+        const auto read = readScores(*m_model, sequences, places);
+        for (size_t i = 0; i < asked.size(); ++i)
+            all[asked[i]] = read[i].front();
         return all;
     }
 
@@ -166,9 +127,7 @@ private:
         return fs::exists(critic / "config.json") ? critic : folder;
     }
 
-    static constexpr int64_t tokensTogether = 8192;
     std::unique_ptr<LanguageModel> m_model;
-    int64_t m_tokensRead = 0;
 };
 
 } // namespace

@@ -27,11 +27,10 @@ public:
     virtual std::string name() const = 0; // "process_model"
     /// One number per path, more being better; none for what is too long to read.
     virtual std::vector<std::optional<double>> score(std::span<const Path> paths) = 0;
-    /// Tokens that its model has read so far.
-    virtual int64_t tokensRead() const = 0;
 };
 
-/// The score of a reward model, of whole answers. Throws like TextScorer.
+/// The score of a reward model, of whole answers, by the logistic function in 0 … 1. Throws like
+/// TextScorer.
 std::unique_ptr<PathScorer> makeRewardPathScorer(const fs::path& folder, DType computeType,
                                                  const Tokenizer& policy);
 /// What a process reward model says of the steps so far, in one number: "last", "min", "mean" or

@@ -305,9 +305,11 @@ void SearchRun::score() {
     const auto scores = m_guide->score(paths);
     for (size_t i = 0; i < asked.size(); ++i) {
         SearchResult& result = m_results[asked[i].problem];
+        if (!scores[i])
+            continue; // too long, so not read
         result.scored +=
             static_cast<int64_t>(paths[i].promptTokens.size() + paths[i].tokens.size());
-        if (scores[i] && std::isfinite(*scores[i]))
+        if (std::isfinite(*scores[i]))
             result.tree.node(asked[i].node).score = scores[i];
     }
 }
