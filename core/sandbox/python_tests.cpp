@@ -202,7 +202,9 @@ class Channel:
             self.lost = True
             raise EOFError("the program ended before its tests did") from None
         if what != "ok":
-            raise error_of(value, str(*rest))
+            error = error_of(value, str(*rest))
+            error.theirs = True
+            raise error
         return value, rest
     def ask(self, *question):
         text = encode(list(question), number_of)
@@ -244,12 +246,14 @@ def test(channel, prompt, entry):
     kind, setup, tests = section(), section(), []
     for _ in range(int(section())):
         tests.append(section())
-    channel.reply()
     space = {"__name__": "tests"}
     try:
         exec(compile(prompt, "prompt", "exec"), space)
+    except ImportError:
+        raise
     except Exception:
         pass
+    channel.reply()
     if entry:
         try:
             space[entry] = channel.ask("name", entry)
@@ -260,7 +264,10 @@ def test(channel, prompt, entry):
         try:
             execute(compiled(text, "tests"), space)
             if kind == "check":
-                space["check"](space[entry])
+                check = space.get("check")
+                if type(check) is Handle or not callable(check):
+                    raise Broken("the tests define no check")
+                check(space[entry])
         except AssertionError:
             raise AssertionError("test %d failed: %s" % (number, shown(kind, text))) from None
 
@@ -308,12 +315,12 @@ ask = channel.ask
 try:
     test(channel, prompt, entry)
     outcome = "right"
-except Broken as error:
-    outcome = "broken\n" + str(error)
 except BaseException as error:
     message = str(error)
     name = "" if type(error) in (AssertionError, EOFError) else type(error).__name__ + ": "
-    outcome = "wrong\n" + name + message
+    missing = isinstance(error, ImportError) and not hasattr(error, "theirs")
+    broken = missing or type(error) is Broken
+    outcome = "broken\n" + message if broken else "wrong\n" + name + message
 if channel.lost:
     outcome = "wrong\nthe program ended before its tests did"
 finish(process, channel)

@@ -353,16 +353,43 @@ private slots:
     }
 
     void brokenTestsAreNoVerdict_data() {
-        QTest::addColumn<QByteArray>("test");
-        QTest::newRow("syntax") << QByteArray("assert f(1) =");
-        QTest::newRow("what cannot be handed over") << QByteArray("assert f(lambda: 1) == 1");
+        QTest::addColumn<Json>("gold");
+        const auto row = [](const char* name, const char* test, const char* setup = "") {
+            QTest::newRow(name) << Json{{"asserts", Json::array({test})}, {"setup", setup}};
+        };
+        row("syntax", "assert f(1) =");
+        row("what cannot be handed over", "assert f(lambda: 1) == 1");
+        row("a module that is not here", "import numpy\nassert f(1) == 1");
+        row("in a function", "def g():\n    from scipy import stats\ng()\nassert f(1) == 1");
+        row("needed by the setup", "assert f(1) == 1", "import numpy as np");
+        const auto check = [](const char* name, const char* test) {
+            QTest::newRow(name) << Json{{"entry_point", "f"}, {"test", test}};
+        };
+        check("no check", "def test(candidate): assert candidate(1) == 1");
+        check("a check that is none", "check = 1");
+        check("the program's own check", "check");
+        check("in the check", "def check(candidate): import numpy");
+        QTest::newRow("needed by the prompt") << Json{{"entry_point", "f"},
+                                                      {"prompt", "import numpy\n"},
+                                                      {"test", "def check(candidate): pass"}};
     }
     void brokenTestsAreNoVerdict() {
         NEEDS_SANDBOX;
-        QFETCH(QByteArray, test);
-        const Json gold = {{"asserts", Json::array({test.toStdString()})}};
-        const VerifyResult result = checkAnswer("code", gold.dump(), fenced("def f(x): return x"));
+        QFETCH(Json, gold);
+        const VerifyResult result = checkAnswer(
+            "code", gold.dump(), fenced("def f(x): return x\ndef check(candidate): pass"));
         QVERIFY2(result.verdict == Verdict::Unverifiable, result.reason.c_str());
+    }
+
+    /// A module that the program wants and does not get is the program's fault.
+    void missingModulesOfTheProgramAreWrong() {
+        NEEDS_SANDBOX;
+        for (const char* program : {"import numpy\ndef f(x): return x * x",
+                                    "def f(x):\n    import numpy\n    return x * x",
+                                    "def f(x): raise ImportError('numpy')"}) {
+            const VerifyResult result = checkAnswer("code", squares().dump(), fenced(program));
+            QVERIFY2(result.verdict == Verdict::Wrong, result.reason.c_str());
+        }
     }
 
     /// The published solutions pass, and fail once their results are spoiled.
