@@ -92,11 +92,13 @@ def run(program, prompt, entry, space):
     exec(compile(whole, "program.py", "exec"), space)
 
 def serve(source, target, program, prompt, entry):
-    objects = []
+    objects, numbers = [], {} # the list keeps them alive: no two of them have one id
     sys.setrecursionlimit(1020) # as deep as without what is around it
     def keep(value):
-        objects.append(value)
-        return len(objects) - 1
+        number = numbers.setdefault(id(value), len(objects))
+        if number == len(objects):
+            objects.append(value)
+        return number
     reader = Reader(objects.__getitem__)
     module = type(sys)("program")
     sys.modules["program"] = module
@@ -132,6 +134,8 @@ def serve(source, target, program, prompt, entry):
             answer(lambda: list(thing))
         elif what == "length":
             answer(lambda: len(thing))
+        elif what == "truth":
+            answer(lambda: bool(thing))
 
 def child(source, target, program, prompt, entry):
     posix.dup2(posix.open("/dev/null", posix.O_RDONLY), 0)
@@ -151,7 +155,7 @@ def child(source, target, program, prompt, entry):
 class Broken(Exception):
     pass
 
-class Handle:
+class Handle: # one for each object, so that being the same is being equal
     __slots__ = ("_id",)
     def __init__(self, number):
         self._id = number
@@ -167,6 +171,8 @@ class Handle:
         return iter(ask("list", self))
     def __len__(self):
         return ask("length", self)
+    def __bool__(self):
+        return ask("truth", self) is True
 
 def number_of(value):
     if type(value) is Handle:
@@ -193,8 +199,15 @@ def change(old, new):
 class Channel:
     def __init__(self, source, target):
         self.source, self.target = source, target
-        self.reader = Reader(Handle)
+        self.handles = {}
+        self.reader = Reader(self.handle)
         self.lost = False
+    def handle(self, number):
+        if type(number) is not int:
+            raise ValueError("the program answers nonsense")
+        if number not in self.handles:
+            self.handles[number] = Handle(number)
+        return self.handles[number]
     def reply(self):
         try:
             what, value, *rest = self.reader.decode(receive(self.source))

@@ -189,6 +189,20 @@ private slots:
             << QByteArray("class Node:\n    def __init__(s, value, next=None):\n"
                           "        s.value, s.next = value, next\n"
                           "def total(n): return n.value + total(n.next) if n else 0");
+        QTest::newRow("objects are there, with a length or without")
+            << asserts({"assert f('a') and not f('b') and not Bag(0) and Bag(2)",
+                        "assert not No() and next(iter([No()])) is not None"})
+            << QByteArray("import re\ndef f(x): return re.match('a', x)\n"
+                          "class Bag:\n    def __init__(s, n): s.n = n\n"
+                          "    def __len__(s): return s.n\n"
+                          "class No:\n    def __bool__(s): return False");
+        QTest::newRow("an object stays the same one")
+            << asserts({"n = Node(None)\nm = Node(n)\nassert m.next is n and m.next == n != m",
+                        "n = Node(None)\nl = [n, [n], 3]\nassert f(l) is n and l[0] is n",
+                        "n = Node(None)\nassert n in [f([n])] and len({n, f([n])}) == 1",
+                        "a = [1]\nl = [a, Node(None)]\nf(l)\nassert l[0] is a"})
+            << QByteArray("class Node:\n    def __init__(s, next): s.next = next\n"
+                          "def f(l): return l[0] if isinstance(l, list) else None");
         QTest::newRow("errors come through")
             << asserts({"try:\n    f(0)\n    assert False\nexcept ZeroDivisionError:\n    pass"})
             << QByteArray("def f(x): return 1 / x");
@@ -277,6 +291,10 @@ private slots:
         row("speaks nonsense", "import os\ndef f(x):\n    for i in range(3, 64):\n"
                                "        try: os.write(i, b'         4{{{{')\n"
                                "        except OSError: pass");
+        row("names objects that are none",
+            "import os\ndef f(x):\n    for i in range(3, 64):\n"
+            "        try: os.write(i, b'        15[\"ok\",{\"o\":[]}]')\n"
+            "        except OSError: pass");
         row("says more than can be heard",
             "import os\ndef f(x):\n    for i in range(3, 64):\n"
             "        try: os.write(i, b'9999999999')\n        except OSError: pass");
