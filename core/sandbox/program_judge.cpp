@@ -149,13 +149,18 @@ VerifyResult judgeCases(const CodeReference& reference, const CodeProgram& progr
         job.command = pythonCommand({"/program.py"});
     }
     const int64_t usual = job.limits.output;
+    double taken = 0;
     for (size_t i = 0; i < reference.cases.size(); ++i) {
+        if (taken > static_cast<double>(reference.allSeconds))
+            return wrong(fmt::format("all tests together took longer than {} s: {} of {} were run",
+                                     reference.allSeconds, i, reference.cases.size()));
         const CodeCase& test = reference.cases[i];
         const std::string where =
             reference.cases.size() == 1 ? "" : fmt::format("test {}: ", i + 1);
         job.input = test.input;
         job.limits.output = usual + 2 * static_cast<int64_t>(test.output.size());
         const SandboxResult result = runInSandbox(job);
+        taken += result.seconds;
         if (const std::string why = complaint(result, job.limits); !why.empty())
             return wrong(where + why);
         if (!sameOutput(test.output, result.out))

@@ -125,7 +125,6 @@ private:
         if (m_init <= 0 && !readStatus("\"child-pid\":", m_init))
             return;
         const TreeUsage usage = usageOfTree(m_init, m_limits.memory);
-        m_result.cpuSeconds = std::max(m_result.cpuSeconds, usage.cpuSeconds);
         constexpr int64_t own = 2; // init and the shell
         struct statvfs scratch {};
         const std::string folder = "/proc/" + std::to_string(m_init) + "/root/tmp";

@@ -35,11 +35,10 @@ struct SandboxJob {
 };
 
 struct SandboxResult {
-    int exitCode = -1;     // 128 + signal where one ended it; -1 when it was stopped
-    std::string broken;    // the limit that it broke: "took longer than 10 s"; empty: none
-    std::string out, err;  // together at most limits.output bytes
-    double seconds = 0;    // on the clock
-    double cpuSeconds = 0; // of what was seen while it ran, in steps of 10 ms
+    int exitCode = -1;    // 128 + signal where one ended it; -1 when it was stopped
+    std::string broken;   // the limit that it broke: "took longer than 10 s"; empty: none
+    std::string out, err; // together at most limits.output bytes
+    double seconds = 0;   // on the clock, from its start: waiting for its turn is not in it
 };
 
 /// No network, no home, no /proc; /usr read-only; /tmp its own; nothing of the environment and no

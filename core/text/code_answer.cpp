@@ -141,6 +141,9 @@ CodeReference parseCodeReference(const std::string& text) {
     reference.seconds = wholeOf(object, "seconds", reference.seconds, 1, 60);
     reference.memoryMib = wholeOf(object, "memory_mib", reference.memoryMib, 16, 4096);
     readTests(object, reference);
+    constexpr int64_t startsPerSecond = 4; // of sandbox and interpreter, on a busy machine
+    reference.allSeconds = std::max(reference.allSeconds, 10 * reference.seconds) +
+                           static_cast<int64_t>(reference.cases.size()) / startsPerSecond;
     // The prompt may hold helpers of the tests: it must be said what is not one.
     if (!reference.prompt.empty() && reference.entryPoint.empty())
         refuse("There is a \"prompt\" and no \"entry_point\"",

@@ -20,7 +20,9 @@ struct CodeCase {
 ///   "cases"    a list of {"input", "output"}, for Python and C++ (veRL, open-r1);
 /// and, as wanted, "language" ("python" or "cpp"; else the answer's fence says), "prompt" (Python
 /// that stands before the program, as in HumanEval), "seconds" (processor time of one run, 1 … 60)
-/// and "memory_mib" (16 … 4096).
+/// and "memory_mib" (16 … 4096). All cases together must end within 60 s on the clock, or ten
+/// times "seconds" if that is more, and a quarter of a second for each; asserts and check(), which
+/// are one run, within three times "seconds".
 struct CodeReference {
     enum class Tests { Check, Asserts, Cases };
     Tests tests = Tests::Check;
@@ -30,6 +32,7 @@ struct CodeReference {
     std::vector<CodeCase> cases;
     int64_t seconds = 5;
     int64_t memoryMib = 512;
+    int64_t allSeconds = 60; // what all cases may take together, as above
 };
 /// Throws Error{Input} naming the key.
 CodeReference parseCodeReference(const std::string& reference);

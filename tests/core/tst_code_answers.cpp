@@ -336,6 +336,26 @@ private slots:
         QVERIFY(!result.reason.empty() && result.reason.find('\n') == std::string::npos);
     }
 
+    /// A thousand cases, each a little below its own limit, would hold a step for a day.
+    void allCasesTogetherHaveALimit() {
+        NEEDS_SANDBOX;
+        CodeReference reference;
+        reference.tests = CodeReference::Tests::Cases;
+        reference.cases.assign(8, {"", "x\n"});
+        reference.allSeconds = 1;
+        const CodeProgram slow = {"python", "import time\ntime.sleep(0.4)\nprint('x')"};
+        const VerifyResult late = judgeProgram(reference, slow);
+        QVERIFY(late.verdict == Verdict::Wrong);
+        QCOMPARE(late.reason.find("all tests together took longer than 1 s"), size_t{0});
+        QVERIFY(judgeProgram(reference, {"python", "print('x')"}).verdict == Verdict::Correct);
+        Json gold = count();
+        QCOMPARE(parseCodeReference(gold.dump()).allSeconds, 60);
+        gold["seconds"] = 20;
+        QCOMPARE(parseCodeReference(gold.dump()).allSeconds, 200);
+        gold["cases"] = Json(1000, gold.at("cases").at(0));
+        QCOMPARE(parseCodeReference(gold.dump()).allSeconds, 450);
+    }
+
     void printedAnswersAreComparedWhole_data() {
         QTest::addColumn<QByteArray>("program");
         QTest::newRow("prefix") << QByteArray("print(1)");
