@@ -4,6 +4,7 @@
 #include "core/base/large_file.h"
 
 #include "core/base/error.h"
+#include "core/base/owned_fd.h"
 
 #include <atomic>
 #include <cerrno>
@@ -15,29 +16,6 @@
 
 namespace rationale {
 namespace {
-
-/// A file descriptor that closes itself.
-class Descriptor {
-public:
-    explicit Descriptor(int value)
-        : m_value(value) {}
-    ~Descriptor() {
-        if (m_value >= 0)
-            ::close(m_value);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int get() const { return m_value; }
-    /// Closing reports delayed write errors (NFS, quota), so writers close by hand.
-    int close() {
-        const int result = ::close(m_value);
-        m_value = -1;
-        return result;
-    }
-
-private:
-    int m_value;
-};
 
 void writeAll(int descriptor, std::string_view bytes, const fs::path& path) {
     while (!bytes.empty()) {
@@ -54,7 +32,7 @@ void writeAll(int descriptor, std::string_view bytes, const fs::path& path) {
 } // namespace
 
 std::string readFile(const fs::path& path) {
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    const OwnedFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (file.get() < 0)
         throw systemError(errno, "open", path.string());
     struct stat status {};
@@ -93,7 +71,7 @@ void writePartsAtomically(const fs::path& path, size_t count,
     } while (opened < 0 && errno == EEXIST);
     if (opened < 0)
         throw systemError(errno, "write", path.string());
-    Descriptor file(opened);
+    OwnedFd file(opened);
     try {
         for (size_t i = 0; i < count; ++i)
             writeAll(file.get(), part(i), path);
@@ -111,7 +89,7 @@ void writePartsAtomically(const fs::path& path, size_t count,
 }
 
 void syncPath(const fs::path& path) {
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    const OwnedFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (file.get() < 0)
         throw systemError(errno, "open", path.string());
     // Some file systems cannot fsync a folder and say EINVAL; there is nothing more to do there.
@@ -129,7 +107,7 @@ void makeFolders(const fs::path& path) {
 }
 
 MappedFile::MappedFile(const fs::path& path) {
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    const OwnedFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (file.get() < 0)
         throw systemError(errno, "open", path.string());
     struct stat status {};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/sandbox/process_tree.h"
 
+#include "core/base/owned_fd.h"
+
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
@@ -20,13 +22,12 @@ constexpr size_t mostProcesses = 4096;
 /// /proc files are short; empty when the process is gone.
 std::string readProc(const std::string& path) {
     std::string text;
-    const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (file < 0)
+    const OwnedFd file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (file.get() < 0)
         return text;
     char buffer[4096];
-    for (ssize_t got = 0; (got = read(file, buffer, sizeof buffer)) > 0;)
+    for (ssize_t got = 0; (got = read(file.get(), buffer, sizeof buffer)) > 0;)
         text.append(buffer, static_cast<size_t>(got));
-    close(file);
     return text;
 }
 

@@ -179,12 +179,6 @@ void offerToOutOfMemory(pid_t pid) {
 
 } // namespace
 
-void OwnedFd::reset() {
-    if (m_fd >= 0)
-        close(m_fd);
-    m_fd = -1;
-}
-
 std::string bubblewrapPath() {
     for (const char* path : {"/usr/bin/bwrap", "/usr/local/bin/bwrap", "/bin/bwrap"})
         if (access(path, X_OK) == 0)

@@ -2,6 +2,7 @@
 // The bwrap process behind runInSandbox(), its command line and its pipes.
 #pragma once
 
+#include "core/base/owned_fd.h"
 #include "core/sandbox/sandbox.h"
 
 #include <string>
@@ -9,30 +10,6 @@
 #include <vector>
 
 namespace rationale {
-
-/// A file descriptor that is closed at the end.
-class OwnedFd {
-public:
-    explicit OwnedFd(int fd = -1)
-        : m_fd(fd) {}
-    ~OwnedFd() { reset(); }
-    OwnedFd(OwnedFd&& other) noexcept
-        : m_fd(other.m_fd) {
-        other.m_fd = -1;
-    }
-    OwnedFd& operator=(OwnedFd&& other) noexcept {
-        std::swap(m_fd, other.m_fd);
-        return *this;
-    }
-    OwnedFd(const OwnedFd&) = delete;
-    OwnedFd& operator=(const OwnedFd&) = delete;
-
-    int get() const { return m_fd; }
-    void reset();
-
-private:
-    int m_fd;
-};
 
 /// A started sandbox. Its destructor kills what is left and waits for it. Lives and dies on one
 /// thread: the sandbox ends with the thread that started it.

@@ -2,6 +2,7 @@
 #include "core/sandbox/syscall_filter.h"
 
 #include "core/base/error.h"
+#include "core/base/owned_fd.h"
 
 #include <cerrno>
 #include <memory>
@@ -91,17 +92,16 @@ std::string makeFilter() {
     // Some families, as AF_VSOCK, know no network namespaces.
     check(seccomp_rule_add(filter.get(), SCMP_ACT_ERRNO(ENETUNREACH), SCMP_SYS(socket), 1,
                            SCMP_A0(SCMP_CMP_NE, AF_UNIX)));
-    const int file = memfd_create("filter", MFD_CLOEXEC);
-    if (file < 0)
+    const OwnedFd file(memfd_create("filter", MFD_CLOEXEC));
+    if (file.get() < 0)
         throw systemError(errno, "make", "the filter of system calls");
     std::string bytes;
-    int code = seccomp_export_bpf(filter.get(), file);
+    int code = seccomp_export_bpf(filter.get(), file.get());
     if (code == 0) {
-        bytes.resize(static_cast<size_t>(lseek(file, 0, SEEK_END)));
-        if (pread(file, bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
+        bytes.resize(static_cast<size_t>(lseek(file.get(), 0, SEEK_END)));
+        if (pread(file.get(), bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
             code = -EIO;
     }
-    close(file);
     check(code);
     return bytes;
 }
