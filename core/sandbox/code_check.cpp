@@ -40,10 +40,7 @@ std::string shownProgram(const std::string& text) {
     const std::string part = trimmed(text);
     if (part.size() <= longestShown)
         return part;
-    size_t end = longestShown;
-    while (end > 0 && (static_cast<unsigned char>(part[end]) & 0xC0) == 0x80)
-        --end;
-    return part.substr(0, end) + "… #" + sha256(part).substr(0, 8);
+    return cutUtf8(part, longestShown) + "… #" + sha256(part).substr(0, 8);
 }
 
 /// Verdicts of the last programs. Scoring an answer asks several times for it (accuracy, the

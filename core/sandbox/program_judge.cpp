@@ -4,6 +4,7 @@
 #include "core/sandbox/python_tests.h"
 #include "core/sandbox/sandbox.h"
 #include "core/text/answer_text.h"
+#include "core/text/utf8.h"
 
 #include <fmt/format.h>
 
@@ -47,8 +48,7 @@ std::string tooMuchMemory(const SandboxLimits& limits) {
 
 std::string inQuotes(std::string_view text) {
     const std::string part = trimmed(text);
-    return part.size() <= longestQuote ? "\"" + part + "\""
-                                       : "\"" + part.substr(0, longestQuote) + "…\"";
+    return '"' + cutUtf8(part, longestQuote) + (part.size() > longestQuote ? "…\"" : "\"");
 }
 
 std::string lastLine(std::string_view text) {

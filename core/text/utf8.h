@@ -41,6 +41,19 @@ inline size_t afterCharacter(std::string_view text, size_t position) {
     return position + (position < text.size() ? decodeUtf8(text, position).bytes : 1);
 }
 
+/// The beginning of a text, of at most so many bytes, that ends between two characters. Where there
+/// is no character to end before (the text is no UTF-8), it ends at that byte.
+inline std::string cutUtf8(std::string_view text, size_t bytes) {
+    constexpr size_t longest = 4; // bytes of a character
+    const auto inside = [text](size_t i) { return (text[i] & 0xC0) == 0x80; };
+    if (text.size() <= bytes)
+        return std::string(text);
+    size_t end = bytes;
+    while (end > 0 && bytes - end + 1 < longest && inside(end))
+        --end;
+    return std::string(text.substr(0, inside(end) ? bytes : end));
+}
+
 inline void appendUtf8(std::string& text, char32_t code) {
     const auto put = [&](char32_t value) { text.push_back(static_cast<char>(value)); };
     if (code < 0x80) {

@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/text/answer_text.h"
 #include "core/text/trace.h"
+#include "core/text/utf8.h"
 #include "core/text/verify_kinds.h"
 
 #include <algorithm>
@@ -16,14 +17,7 @@ namespace {
 constexpr size_t longestShown = 200; // characters of an answer repeated in a result
 
 std::string shortened(std::string text) {
-    if (text.size() > longestShown) {
-        size_t end = longestShown;
-        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
-            --end;
-        text.resize(end);
-        text += "…";
-    }
-    return text;
+    return text.size() > longestShown ? cutUtf8(text, longestShown) + "…" : text;
 }
 
 bool isDigit(char c) {

@@ -356,6 +356,18 @@ private slots:
         QCOMPARE(parseCodeReference(gold.dump()).allSeconds, 450);
     }
 
+    void quotedOutputIsCutBetweenCharacters() {
+        NEEDS_SANDBOX;
+        const std::string line = "x" + QString(40, QChar(0x4E2D)).toStdString(); // 中
+        const Json gold = {{"cases", Json::array({{{"output", line}}})}};
+        const VerifyResult result =
+            checkAnswer("code", gold.dump(), fenced("print('" + line + "y')"));
+        QVERIFY(result.verdict == Verdict::Wrong);
+        const QString reason = QString::fromStdString(result.reason);
+        QVERIFY2(reason.contains(QStringLiteral("中…\", wrote \"x中")), result.reason.c_str());
+        QVERIFY2(!reason.contains(QChar::ReplacementCharacter), result.reason.c_str());
+    }
+
     void printedAnswersAreComparedWhole_data() {
         QTest::addColumn<QByteArray>("program");
         QTest::newRow("prefix") << QByteArray("print(1)");

@@ -141,6 +141,17 @@ private slots:
         QCOMPARE(mainLanguage(detectLanguages("да", "uk")), std::string("uk"));
     }
 
+    void textIsCutBetweenCharacters() {
+        const std::string text = "aß中😀"; // of 1, 2, 3 and 4 bytes
+        const size_t ends[] = {0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 10};
+        for (size_t bytes = 0; bytes < std::size(ends); ++bytes)
+            QCOMPARE(cutUtf8(text, bytes), text.substr(0, ends[bytes]));
+        QCOMPARE(cutUtf8("", 3), std::string());
+        QCOMPARE(cutUtf8(std::string(9, '\x80'), 2), std::string(2, '\x80')); // no UTF-8
+        QCOMPARE(cutUtf8(std::string(9, '\x80'), 7), std::string(7, '\x80'));
+        QCOMPARE(cutUtf8("\xFF\xFF\xFF", 2), std::string("\xFF\xFF"));
+    }
+
     void anyBytesAreAccepted() {
         const std::string bytes("\xff\xfe abc \xe4\xb8 \x00 乘", 15);
         spansCoverTheText(bytes, detectLanguages(bytes));
