@@ -43,14 +43,14 @@ std::string shownProgram(const std::string& text) {
     return cutUtf8(part, longestShown) + "… #" + sha256(part).substr(0, 8);
 }
 
-/// Verdicts of the last programs. Scoring an answer asks several times for it (accuracy, the
-/// record, without tags), and a model that is sure of itself writes the same program often.
-class Verdicts {
+/// What was found out last, by its key; each once, however many threads ask.
+template <typename Value>
+class Recent {
 public:
-    VerifyResult of(const std::string& key, const std::function<VerifyResult()>& judge) {
-        std::promise<VerifyResult> promise;
-        const std::shared_future<VerifyResult> made = promise.get_future().share();
-        std::shared_future<VerifyResult> known;
+    Value of(const std::string& key, const std::function<Value()>& find) {
+        std::promise<Value> promise;
+        const std::shared_future<Value> made = promise.get_future().share();
+        std::shared_future<Value> known;
         {
             const std::lock_guard lock(m_mutex);
             if (const auto found = m_known.find(key); found != m_known.end())
@@ -58,11 +58,11 @@ public:
             else
                 remember(key, made);
         }
-        if (known.valid()) // perhaps still being judged by another thread
+        if (known.valid()) // perhaps still being found out by another thread
             return known.get();
         try {
-            promise.set_value(judge());
-        } catch (...) { // of the sandbox: another time it may work
+            promise.set_value(find());
+        } catch (...) { // another time it may work
             promise.set_exception(std::current_exception());
             const std::lock_guard lock(m_mutex);
             m_known.erase(key);
@@ -71,36 +71,41 @@ public:
     }
 
 private:
-    void remember(const std::string& key, std::shared_future<VerifyResult> verdict) {
+    void remember(const std::string& key, std::shared_future<Value> value) {
         constexpr size_t most = 8192;
-        m_known[key] = std::move(verdict);
+        m_known[key] = std::move(value);
         m_order.push_back(key);
         for (; m_order.size() > most; m_order.pop_front())
             m_known.erase(m_order.front());
     }
 
     std::mutex m_mutex;
-    std::map<std::string, std::shared_future<VerifyResult>> m_known;
+    std::map<std::string, std::shared_future<Value>> m_known;
     std::deque<std::string> m_order;
 };
 
+/// Scoring an answer asks several times for its verdict (accuracy, the record, without tags), and a
+/// model that is sure of itself writes the same program often. A reference may be megabytes of
+/// cases: it is parsed only where a program is run.
 VerifyResult checkCode(const std::string& gold, const std::string& text) {
-    const CodeReference reference = parseCodeReference(gold);
-    const auto program = findProgram(text, reference.language);
+    static Recent<std::string> languages;
+    static Recent<VerifyResult> verdicts;
+    const std::string problem = sha256(gold);
+    const std::string language =
+        languages.of(problem, [&gold] { return parseCodeReference(gold).language; });
+    const auto program = findProgram(text, language);
     if (!program)
-        return {Verdict::Wrong,
-                {},
-                "no block of code: ```" +
-                    (reference.language.empty() ? "python" : reference.language)};
+        return {
+            Verdict::Wrong, {}, "no block of code: ```" + (language.empty() ? "python" : language)};
     requireSandbox(program->language);
     VerifyResult result;
     if (program->text.size() > longestProgram) {
         result = {Verdict::Wrong, {}, "the program is longer than 1 MiB"};
     } else {
-        static Verdicts verdicts;
-        const std::string key = sha256(gold + '\0' + program->language + '\0' + program->text);
+        const std::string key = sha256(problem + program->language + '\0' + program->text);
         try {
-            result = verdicts.of(key, [&] { return judgeProgram(reference, *program); });
+            result =
+                verdicts.of(key, [&] { return judgeProgram(parseCodeReference(gold), *program); });
         } catch (const Error& error) {
             result = {Verdict::Unverifiable, {}, error.message()};
         }

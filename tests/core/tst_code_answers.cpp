@@ -130,6 +130,8 @@ private slots:
     }
     void badReferencesAreRefused() {
         QFETCH(QByteArray, text);
+        for (int again = 0; again < 2; ++again)
+            QVERIFY_THROWS_EXCEPTION(Error, checkAnswer("code", text.toStdString(), "```\na\n```"));
         try {
             parseCodeReference(text.toStdString());
             QFAIL("it was taken");
