@@ -109,6 +109,8 @@ private slots:
         row("correct", "x>5", "\\boxed{(5,\\infty)}");
         row("correct", "(5,\\infty)", "\\boxed{5 < x}");
         row("correct", "3<x\\le5", "\\boxed{(3,5]}");
+        row("correct", "x+y<\\sqrt[3]{2}", "\\boxed{2x+2y<2\\sqrt[3]{2}}");
+        row("unverifiable", "x+y<\\sqrt[3]{2}", "\\boxed{2x+2y<\\sqrt[3]{2}}");
         row("wrong", "(3,5]", "\\boxed{3 \\le x\\le5}");
         row("correct", "x<2 \\text{ or } x>3", "\\boxed{(-\\infty,2)\\cup(3,\\infty)}");
         row("correct", "\\sin^2 x", "\\boxed{1-\\cos^2 x}");

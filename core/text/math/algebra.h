@@ -24,7 +24,7 @@ public:
         : m_budget(budget) {}
 
     /// Thrown by evaluate(): a finer unit of roots or angles is needed; reset() and evaluate all
-    /// expressions again.
+    /// expressions again, as withAlgebra() does.
     struct Restart {};
     void reset();
 
@@ -101,5 +101,19 @@ private:
     ulong m_rootUnit = 2, m_powerUnit = 1, m_angleUnit = 1;
     int m_restarts = 0;
 };
+
+/// What `work` finds out of values that it has a fresh algebra evaluate; again from the start
+/// where a finer unit is needed.
+template <typename Work>
+auto withAlgebra(Budget& budget, const Work& work) {
+    Algebra algebra(budget);
+    for (;;) {
+        try {
+            return work(algebra);
+        } catch (const Algebra::Restart&) {
+            algebra.reset();
+        }
+    }
+}
 
 } // namespace rationale::math

@@ -71,24 +71,22 @@ std::optional<Node> Comparer::valueOf(const Node& equation) {
 
 Sameness Comparer::compareEquations(const Node& gold, const Node& given) {
     try {
-        Algebra algebra(m_budget);
-        for (;;) {
-            try {
+        const auto multiple =
+            withAlgebra(m_budget, [&](Algebra& algebra) -> std::optional<Sameness> {
                 const Value a = algebra.evaluate(sidesApart(gold));
                 const Value b = algebra.evaluate(sidesApart(given));
                 if (algebra.isZero(a) || algebra.isZero(b))
                     return say(Sameness::Unknown, "an equation that always holds");
                 // One equation is a multiple of the other where its numerator is; other
                 // denominators leave out other values of the variables.
-                if (algebra.number(algebra.divide(numeratorOf(a), numeratorOf(b))))
-                    return (a.bottom.isConstant() && b.bottom.isConstant()) || a.bottom == b.bottom
-                               ? Sameness::Same
-                               : say(Sameness::Unknown, "other denominators");
-                break;
-            } catch (const Algebra::Restart&) {
-                algebra.reset();
-            }
-        }
+                if (!algebra.number(algebra.divide(numeratorOf(a), numeratorOf(b))))
+                    return std::nullopt;
+                return (a.bottom.isConstant() && b.bottom.isConstant()) || a.bottom == b.bottom
+                           ? Sameness::Same
+                           : say(Sameness::Unknown, "other denominators");
+            });
+        if (multiple)
+            return *multiple;
         // Not a multiple of one another: proven where the quotient differs between two points.
         std::vector<Node> parts = {sidesApart(gold), sidesApart(given)};
         const Node quotient = makeNode(Kind::Quotient, {}, std::move(parts));
@@ -159,14 +157,15 @@ Sameness Comparer::compareInequalities(const Node& gold, const Node& given) {
     if (solved != Sameness::Unknown || gold.text != given.text || gold.children.size() != 2)
         return solved;
     try {
-        Algebra algebra(m_budget);
-        const Value quotient =
-            algebra.divide(algebra.evaluate(sidesApart(gold)), algebra.evaluate(sidesApart(given)));
-        const std::optional<Fraction> factor = algebra.number(quotient);
-        if (factor && fmpq_sgn(factor->get()) > 0)
+        const bool multiple = withAlgebra(m_budget, [&](Algebra& algebra) {
+            const Value wanted = algebra.evaluate(sidesApart(gold));
+            const Value answer = algebra.evaluate(sidesApart(given));
+            const std::optional<Fraction> factor = algebra.number(algebra.divide(wanted, answer));
+            return factor && fmpq_sgn(factor->get()) > 0;
+        });
+        if (multiple)
             return Sameness::Same;
     } catch (const GiveUp&) { // no verdict
-    } catch (const Algebra::Restart&) {
     }
     return say(Sameness::Unknown, "inequalities that are not solved");
 }

@@ -112,16 +112,11 @@ private:
             return 1;
         if (arb_is_negative(acb_realref(ball.get())) != 0)
             return -1;
-        Algebra algebra(m_budget);
-        for (;;) {
-            try {
-                if (algebra.isZero(algebra.evaluate(gap)))
-                    return 0;
-                throw GiveUp{"ends that cannot be told apart"};
-            } catch (const Algebra::Restart&) {
-                algebra.reset();
-            }
-        }
+        const bool equal = withAlgebra(
+            m_budget, [&](Algebra& algebra) { return algebra.isZero(algebra.evaluate(gap)); });
+        if (!equal)
+            throw GiveUp{"ends that cannot be told apart"};
+        return 0;
     }
 
     void addEnd(const Node& end) {

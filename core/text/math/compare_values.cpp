@@ -44,19 +44,14 @@ bool isWrittenOut(const Node& node) {
 }
 
 Sameness Comparer::decideExactly(const Node& gold, const Node& given) {
-    Algebra algebra(m_budget);
-    for (;;) {
-        try {
-            const Value wanted = algebra.evaluate(gold);
-            const Value answer = algebra.evaluate(given);
-            const Value difference = algebra.add(wanted, answer, true);
-            if (algebra.isZero(difference))
-                return Sameness::Same;
-            return algebra.number(difference) ? Sameness::Different : Sameness::Unknown;
-        } catch (const Algebra::Restart&) {
-            algebra.reset();
-        }
-    }
+    return withAlgebra(m_budget, [&](Algebra& algebra) {
+        const Value wanted = algebra.evaluate(gold);
+        const Value answer = algebra.evaluate(given);
+        const Value difference = algebra.add(wanted, answer, true);
+        if (algebra.isZero(difference))
+            return Sameness::Same;
+        return algebra.number(difference) ? Sameness::Different : Sameness::Unknown;
+    });
 }
 
 /// Whether the balls of the two are apart at some point.
@@ -130,14 +125,8 @@ std::string normalForm(const Node& node, Budget& budget) {
         break;
     }
     try {
-        Algebra algebra(budget);
-        for (;;) {
-            try {
-                return algebra.toText(algebra.evaluate(node));
-            } catch (const Algebra::Restart&) {
-                algebra.reset();
-            }
-        }
+        return withAlgebra(
+            budget, [&](Algebra& algebra) { return algebra.toText(algebra.evaluate(node)); });
     } catch (const GiveUp&) {
         return toText(node);
     }
