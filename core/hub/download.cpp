@@ -5,9 +5,11 @@
 #include "core/base/file_lock.h"
 #include "core/base/hash.h"
 #include "core/base/nearest_name.h"
+#include "core/hub/download_record.h"
 
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
@@ -22,7 +24,6 @@ namespace rationale {
 namespace {
 
 constexpr const char* lockFile = ".download.lock";
-constexpr const char* recordFile = ".hub.json";
 
 /// Folders of the repository are made inside `folder`; a link among those that are there would lead
 /// out of it.
@@ -158,12 +159,15 @@ public:
                         m_request.to.string(), "Wait for it, or choose another with --to.");
         const std::unique_ptr<const fs::path, void (*)(const fs::path*)> removed(
             &lockPath, [](const fs::path* path) { ::unlink(path->c_str()); });
-        findMissing();
+        const std::optional<DownloadRecord> record = DownloadRecord::read(m_request.to);
+        if (record && (record->repo != m_repo.id || record->type != m_request.type))
+            refuseFolder("It has " + record->repo);
+        findMissing(record.has_value());
         requireSpace();
+        writeRecord(record);
         m_begun = std::chrono::steady_clock::now();
         for (size_t i = 0; i < m_missing.size(); ++i)
             fetch(*m_missing[i], i + 1);
-        writeRecord();
         m_report.commit = m_repo.commit;
         m_report.files = m_files.size();
         return m_report;
@@ -198,12 +202,23 @@ private:
                         "Mind its name and revision.");
     }
 
-    void findMissing() {
+    [[noreturn]] void refuseFolder(const std::string& what) const {
+        throw Error(ErrorKind::Usage, "This folder holds another repository", m_request.to.string(),
+                    what + ": choose another folder with --to.");
+    }
+
+    /// What is not of ours in a folder without a record is somebody's own.
+    void findMissing(bool ours) {
         for (const HubFile& file : m_files) {
-            if (isWhole(placeOf(m_request.to, file.name), file)) {
+            const fs::path place = placeOf(m_request.to, file.name);
+            if (isWhole(place, file)) {
                 ++m_report.there;
                 continue;
             }
+            std::error_code ignored;
+            if (!ours && fs::exists(place, ignored) &&
+                !fs::exists(fs::path(place) += ".part", ignored))
+                refuseFolder("Its " + file.name + " differs from the one of " + m_repo.id);
             m_missing.push_back(&file);
             m_total += file.size.value_or(0);
             m_sizesKnown = m_sizesKnown && file.size;
@@ -300,20 +315,25 @@ private:
                     seconds > 0 ? static_cast<double>(m_report.bytes) / seconds : 0});
     }
 
-    /// What the folder holds and where it comes from.
-    void writeRecord() const {
-        Json files = Json::array();
-        for (const HubFile& file : m_files)
-            files.push_back({{"name", file.name},
-                             {"size", file.size ? Json(*file.size) : Json()},
-                             {"sha256", file.sha256.empty() ? Json() : Json(file.sha256)},
-                             {"git_sha1", file.blobSha1.empty() ? Json() : Json(file.blobSha1)}});
-        const Json record = {{"repo", m_repo.id},
-                             {"type", m_request.type == HubType::Model ? "model" : "dataset"},
-                             {"revision", m_request.revision},
-                             {"commit", m_repo.commit},
-                             {"files", files}};
-        writeFileAtomically(m_request.to / recordFile, toJsonText(record, 2) + "\n");
+    /// Before anything is fetched, so that what stands in the folder is known to be ours. Files
+    /// of an earlier commit that this one lacks would be read as parts of it: they go.
+    void writeRecord(const std::optional<DownloadRecord>& before) const {
+        DownloadRecord record = {m_repo.id, m_request.revision, m_repo.commit, m_request.type,
+                                 m_files};
+        for (const HubFile& file : before ? before->files : std::vector<HubFile>()) {
+            if (record.has(file.name))
+                continue;
+            const bool kept = std::any_of(m_repo.files.begin(), m_repo.files.end(),
+                                          [&](const auto& one) { return one.name == file.name; });
+            if (kept) { // by another --include
+                record.files.push_back(file);
+                continue;
+            }
+            const fs::path place = placeOf(m_request.to, file.name);
+            for (const char* ending : {"", ".part", ".part.etag"})
+                ::unlink((fs::path(place) += ending).c_str());
+        }
+        record.write(m_request.to);
     }
 
     Hub& m_hub;

@@ -29,9 +29,11 @@ struct DownloadReport {
 /// Fetches the files of a repository into a folder. A file gets its name when it is whole and its
 /// checksum (SHA-256 of LFS, or git's SHA-1) is right; until then it is NAME.part, which a later
 /// download of the same content goes on with. What has the right checksum already is not fetched.
-/// Throws as Hub::repo() does; Error{Input} when a glob fits nothing, Error{NoSpace} before
-/// anything is fetched when the disk has too little room, Error{Corrupt} for a wrong checksum,
-/// Error{Locked} when another process fetches into that folder, Error{Stopped}.
+/// The folder's .hub.json says what it holds; files of an earlier commit that this one lacks are
+/// removed. Throws as Hub::repo() does; Error{Usage} when the folder holds another repository, or
+/// files of these names that are not of this one; Error{Input} when a glob fits nothing,
+/// Error{NoSpace} before anything is fetched when the disk has too little room, Error{Corrupt} for
+/// a wrong checksum, Error{Locked} when another process fetches into that folder, Error{Stopped}.
 DownloadReport download(Hub& hub, const DownloadRequest& request,
                         const std::function<void(const DownloadProgress&)>& show);
 

@@ -46,13 +46,6 @@ const char* apiName(HubType type) {
     return type == HubType::Model ? "models" : "datasets";
 }
 
-std::string textOf(const Json& object, const char* name) {
-    const auto found = object.is_object() ? object.find(name) : object.end();
-    return object.is_object() && found != object.end() && found->is_string()
-               ? found->get<std::string>()
-               : "";
-}
-
 HubFile fileOf(const Json& sibling) {
     HubFile file;
     file.name = textOf(sibling, "rfilename");
@@ -69,6 +62,13 @@ HubFile fileOf(const Json& sibling) {
 }
 
 } // namespace
+
+std::string textOf(const Json& object, const char* name) {
+    const auto found = object.is_object() ? object.find(name) : object.end();
+    return object.is_object() && found != object.end() && found->is_string()
+               ? found->get<std::string>()
+               : "";
+}
 
 HubAccess HubAccess::fromEnvironment() {
     HubAccess access;

@@ -87,4 +87,7 @@ void requireRepoName(const std::string& id);
 /// Throws Error{Corrupt} for a file name of a repository that would lead out of a folder.
 void requireSafeName(const std::string& name);
 
+/// A text of an object that others wrote; empty where there is none of that name.
+std::string textOf(const Json& object, const char* name);
+
 } // namespace rationale

@@ -1,184 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Downloads from a Hub that runs here: whole, broken off, damaged, refused. Nothing asks the net.
-#include "core/base/hash.h"
 #include "core/hub/download.h"
-#include "tests/support/test_project.h"
+#include "tests/hub/local_hub.h"
 
 #include <QtTest>
-
-#include <atomic>
-#include <mutex>
-#include <thread>
-
-#include <httplib.h>
 
 using namespace rationale;
 using test::contains;
 using test::errorOf;
-
-namespace {
-
-constexpr const char* commit = "0123456789abcdef0123456789abcdef01234567";
-
-/// A server on a port of its own, for as long as the object lives.
-class Server {
-public:
-    Server() { m_port = http.bind_to_any_port("127.0.0.1"); }
-    void start() {
-        m_thread = std::thread([this] { http.listen_after_bind(); });
-        while (!http.is_running())
-            std::this_thread::yield();
-    }
-    ~Server() {
-        http.stop();
-        if (m_thread.joinable())
-            m_thread.join();
-    }
-    Server(const Server&) = delete;
-    Server& operator=(const Server&) = delete;
-    std::string url() const { return "http://127.0.0.1:" + std::to_string(m_port); }
-
-    httplib::Server http;
-
-private:
-    int m_port = 0;
-    std::thread m_thread;
-};
-
-/// What of a request matters.
-struct Seen {
-    std::string path, range, ifRange, authorization;
-};
-
-/// A Hub with one model "owner/tiny" and, as where its large files are, another host.
-class LocalHub {
-public:
-    LocalHub() {
-        large.resize(300'000);
-        for (size_t i = 0; i < large.size(); ++i)
-            large[i] = static_cast<char>(i * 7 + i / 251);
-        m_hub.http.Get("/api/models/owner/tiny/revision/(.*)",
-                       [this](const httplib::Request& request, httplib::Response& response) {
-                           note(m_requests, request);
-                           answerApi(request, response);
-                       });
-        m_hub.http.Get("/owner/tiny/resolve/(.*)",
-                       [this](const httplib::Request& request, httplib::Response& response) {
-                           note(m_requests, request);
-                           answerFile(request, response);
-                       });
-        m_hub.http.Get("/api/models", [](const httplib::Request&, httplib::Response& response) {
-            response.set_content(R"([{"id":"owner/tiny"},{"id":"other/thing"}])",
-                                 "application/json");
-        });
-        m_hub.http.Get("/api/models/owner/tiny/refs", [](const httplib::Request&,
-                                                         httplib::Response& response) {
-            response.set_content(R"({"branches":[{"name":"main"}],"tags":[]})", "application/json");
-        });
-        m_store.http.Get("/blob",
-                         [this](const httplib::Request& request, httplib::Response& response) {
-                             note(m_stored, request);
-                             answerBlob(request, response);
-                         });
-        m_hub.start();
-        m_store.start();
-    }
-
-    std::string large, small = "{\"model_type\": \"llama\"}\n";
-    std::string sha; // another than the right one
-    std::vector<std::string> names = {"config.json", "sub/model.safetensors"};
-    std::atomic<int> cuts = 0, busy = 0; // answers that break off; that say 429
-    std::atomic<bool> ignoresRange = false, gated = false, wrongRevision = false, missing = false;
-    std::string retryAfter = "0";
-    std::string etag = "\"one\"";
-
-    HubAccess access(const std::string& token = {}) const { return {m_hub.url(), token}; }
-    std::vector<Seen> requests() const { return copy(m_requests); }
-    std::vector<Seen> stored() const { return copy(m_stored); }
-
-private:
-    void note(std::vector<Seen>& list, const httplib::Request& request) {
-        const std::lock_guard lock(m_mutex);
-        list.push_back({request.path, request.get_header_value("Range"),
-                        request.get_header_value("If-Range"),
-                        request.get_header_value("Authorization")});
-    }
-    std::vector<Seen> copy(const std::vector<Seen>& list) const {
-        const std::lock_guard lock(m_mutex);
-        return list;
-    }
-
-    void answerApi(const httplib::Request&, httplib::Response& response) {
-        if (gated || wrongRevision || missing) {
-            response.status = gated ? 403 : 404;
-            response.set_header("X-Error-Code", gated           ? "GatedRepo"
-                                                : wrongRevision ? "RevisionNotFound"
-                                                                : "RepoNotFound");
-            return;
-        }
-        Json siblings = Json::array();
-        for (const std::string& name : names) {
-            const bool lfs = name.ends_with(".safetensors");
-            Json sibling = {{"rfilename", name}, {"size", lfs ? large.size() : small.size()}};
-            if (lfs)
-                sibling["lfs"] = {{"sha256", sha.empty() ? sha256(large) : sha},
-                                  {"size", large.size()}};
-            else
-                sibling["blobId"] = "9d5d87a9dba7d25a5bb2a1a6a5aa8e0ddfbca0b8";
-            siblings.push_back(sibling);
-        }
-        if (!smallSha1.empty())
-            siblings[0]["blobId"] = smallSha1;
-        response.set_content(toJsonText({{"sha", commit}, {"siblings", siblings}}),
-                             "application/json");
-    }
-    void answerFile(const httplib::Request& request, httplib::Response& response) {
-        if (busy > 0) {
-            --busy;
-            response.status = 429;
-            response.set_header("Retry-After", retryAfter);
-        } else if (contains(request.path, ".safetensors")) {
-            response.set_redirect(m_store.url() + "/blob?signature=1", 302);
-            response.set_header("X-Linked-Etag", "\"linked\"");
-        } else {
-            response.set_content(small, "text/plain");
-        }
-    }
-    void answerBlob(const httplib::Request& request, httplib::Response& response) {
-        if (ignoresRange)
-            const_cast<httplib::Request&>(request).ranges.clear();
-        response.set_header("ETag", etag);
-        const bool changed =
-            request.has_header("If-Range") && request.get_header_value("If-Range") != etag;
-        if (changed)
-            const_cast<httplib::Request&>(request).ranges.clear();
-        if (cuts <= 0) {
-            response.set_content(large, "application/octet-stream");
-            return;
-        }
-        --cuts;
-        const size_t first =
-            request.ranges.empty() ? 0 : static_cast<size_t>(request.ranges[0].first);
-        const size_t until = first + (large.size() - first) / 2;
-        response.set_content_provider(
-            large.size(), "application/octet-stream",
-            [this, until](size_t offset, size_t length, httplib::DataSink& sink) {
-                if (offset >= until)
-                    return false; // the connection breaks
-                sink.write(large.data() + offset, std::min(length, until - offset));
-                return true;
-            });
-    }
-
-    Server m_hub, m_store;
-    mutable std::mutex m_mutex;
-    std::vector<Seen> m_requests, m_stored;
-
-public:
-    std::string smallSha1;
-};
-
-} // namespace
+using test::firstCommit;
+using test::LocalHub;
+using test::Seen;
 
 class TestDownload : public QObject {
     Q_OBJECT
@@ -203,17 +35,17 @@ private Q_SLOTS:
         const DownloadReport report =
             fetch({}, "", [&](const DownloadProgress& progress) { shown.push_back(progress); });
         QCOMPARE(report.files, size_t{2});
-        QCOMPARE(report.commit, std::string(commit));
+        QCOMPARE(report.commit, std::string(firstCommit));
         QCOMPARE(report.bytes, uint64_t{300'000 + m_hub->small.size()});
         QCOMPARE(readFile(to() / "config.json"), m_hub->small);
         QCOMPARE(readFile(to() / "sub" / "model.safetensors"), m_hub->large);
         QVERIFY(!shown.empty());
         QCOMPARE(shown.back().bytes, shown.back().total);
-        QCOMPARE(parseJson(readFile(to() / ".hub.json"), "record").at("commit"), Json(commit));
+        QCOMPARE(parseJson(readFile(to() / ".hub.json"), "record").at("commit"), Json(firstCommit));
         QCOMPARE(filesIn(to()),
                  (std::set<std::string>{".hub.json", "config.json", "model.safetensors"}));
         // The revision is asked for once, its commit is what is fetched.
-        QVERIFY(contains(m_hub->requests().back().path, commit));
+        QVERIFY(contains(m_hub->requests().back().path, firstCommit));
         const DownloadReport again = fetch();
         QCOMPARE(again.there, size_t{2});
         QCOMPARE(again.bytes, uint64_t{0});
@@ -333,6 +165,59 @@ private Q_SLOTS:
         QVERIFY(!fs::exists(to()));
         for (const char* name : {"", "a/b/c", "../x", "a b", "/x", "x/"})
             QCOMPARE(errorOf([&] { requireRepoName(name); }).kind(), ErrorKind::Usage);
+    }
+
+    void anotherModelIsNotOverwritten() {
+        makeFolders(to());
+        writeFileAtomically(to() / "config.json", "{\"mine\": 1}\n"); // somebody's own
+        Error error = errorOf([&] { fetch(); });
+        QCOMPARE(error.kind(), ErrorKind::Usage);
+        QVERIFY2(contains(error.what(), "This folder holds another repository"), error.what());
+        QCOMPARE(readFile(to() / "config.json"), std::string("{\"mine\": 1}\n"));
+        QCOMPARE(filesIn(to()), std::set<std::string>{"config.json"});
+        writeFileAtomically(to() / "config.json", m_hub->small); // the same content is no harm
+        fetch();
+
+        Json record = parseJson(readFile(to() / ".hub.json"), "record");
+        const Json right = record;
+        for (const auto& [name, other] : {std::pair("repo", "other/tiny"), {"type", "dataset"}}) {
+            record = right;
+            record[name] = other;
+            writeFileAtomically(to() / ".hub.json", toJsonText(record));
+            fs::remove(to() / "config.json");
+            error = errorOf([&] { fetch(); });
+            QVERIFY2(contains(error.what(), "This folder holds another repository"), error.what());
+            QVERIFY(!fs::exists(to() / "config.json"));
+        }
+        writeFileAtomically(to() / ".hub.json", "{}");
+        QCOMPARE(errorOf([&] { fetch(); }).kind(), ErrorKind::Corrupt);
+    }
+
+    void anotherCommitReplacesTheFiles() {
+        m_hub->names = {"config.json", "sub/old.safetensors", "sub/model.safetensors"};
+        fetch({"config.json"});
+        fetch({"*.safetensors"});
+        writeFileAtomically(to() / "notes.txt", "mine"); // not of the repository
+        m_hub->commit = std::string(40, 'f');
+        m_hub->small = "{\"model_type\": \"qwen2\"}\n";
+        writeFileAtomically(path("sum"), m_hub->small);
+        m_hub->smallSha1 = gitBlobSha1(path("sum"));
+        m_hub->names = {"config.json", "sub/model.safetensors"};
+        QCOMPARE(fetch().there, size_t{1});
+        QCOMPARE(readFile(to() / "config.json"), m_hub->small);
+        QCOMPARE(filesIn(to()), (std::set<std::string>{".hub.json", "config.json",
+                                                       "model.safetensors", "notes.txt"}));
+        const Json record = parseJson(readFile(to() / ".hub.json"), "record");
+        QCOMPARE(record.at("commit"), Json(m_hub->commit));
+        QCOMPARE(record.at("files").size(), size_t{2});
+    }
+
+    void theRecordStandsBeforeTheFiles() {
+        m_hub->cuts = 1000;
+        RetryPolicy once = quick();
+        once.attempts = 1;
+        errorOf([&] { fetchWith(once); });
+        QVERIFY(fs::exists(to() / ".hub.json"));
     }
 
     void globsChoose() {
