@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace rationale {
@@ -22,20 +23,37 @@ struct flock wholeFile() {
     return lock;
 }
 
+/// False when whoever held the lock has unlinked its file between our opening and locking it: the
+/// next one would make and lock another.
+bool isStillThere(int descriptor, const fs::path& path) {
+    struct stat locked {};
+    struct stat there {};
+    return ::fstat(descriptor, &locked) == 0 && ::stat(path.c_str(), &there) == 0 &&
+           locked.st_dev == there.st_dev && locked.st_ino == there.st_ino;
+}
+
 } // namespace
 
 std::optional<FileLock> FileLock::tryAcquire(const fs::path& path) {
-    const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (descriptor < 0)
-        throw systemError(errno, "open the lock", path.string());
-    struct flock lock = wholeFile();
-    if (::fcntl(descriptor, F_OFD_SETLK, &lock) == 0)
-        return FileLock(descriptor);
-    const int reason = errno;
-    ::close(descriptor);
-    if (reason == EAGAIN || reason == EACCES)
-        return std::nullopt;
-    throw systemError(reason, "lock", path.string());
+    constexpr int attempts = 100;
+    for (int attempt = 0; attempt < attempts; ++attempt) {
+        const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+        if (descriptor < 0)
+            throw systemError(errno, "open the lock", path.string());
+        struct flock lock = wholeFile();
+        if (::fcntl(descriptor, F_OFD_SETLK, &lock) == 0) {
+            FileLock acquired(descriptor);
+            if (isStillThere(descriptor, path))
+                return acquired;
+            continue;
+        }
+        const int reason = errno;
+        ::close(descriptor);
+        if (reason == EAGAIN || reason == EACCES)
+            return std::nullopt;
+        throw systemError(reason, "lock", path.string());
+    }
+    return std::nullopt; // others take and give it back all the time
 }
 
 bool FileLock::isHeld(const fs::path& path) {

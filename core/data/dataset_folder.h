@@ -13,8 +13,9 @@ namespace rationale {
 /// digits, '.', '_', '-' and what else a folder may be called, no '/', no '.' in front.
 void requireDatasetName(const std::string& name, const std::string& where);
 
-/// The folder <datasets>/<name> in the making. It stands there whole after publish() or not at all:
-/// what was made without it is removed, after a kill by the next one of this name.
+/// The folder <datasets>/<name> in the making. It stands there whole after publish() or not at all,
+/// and one that is replaced until then: what was made without publish() is removed, after a kill by
+/// the next one of this name.
 class DatasetFolder {
 public:
     /// Throws Error{Usage} when the name is taken and not to be replaced, Error{Locked} when
@@ -29,14 +30,28 @@ public:
     fs::path file(const std::string& name) const { return m_making / name; }
     /// What it will be.
     const fs::path& folder() const { return m_folder; }
-    /// Writes dataset.json; a dataset of that name before is replaced. Throws Error{Input} when
-    /// there is no row.
+    /// Writes dataset.json; a dataset of that name before is replaced in one step. Throws
+    /// Error{Input} when there is no row, Error{Usage} when the name was taken meanwhile.
     void publish(const Json& description);
 
 private:
+    /// A lock whose file is there while it is held.
+    class NameLock {
+    public:
+        NameLock(const fs::path& datasets, const std::string& name);
+        ~NameLock();
+        NameLock(const NameLock&) = delete;
+        NameLock& operator=(const NameLock&) = delete;
+
+    private:
+        fs::path m_path;
+        std::optional<FileLock> m_lock;
+    };
+    void giveName();
+
     fs::path m_folder, m_making;
     bool m_replace;
-    std::optional<FileLock> m_lock;
+    std::optional<NameLock> m_lock; // none after publish(): another may have begun
     std::optional<DatasetWriter> m_writer;
 };
 

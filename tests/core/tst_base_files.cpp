@@ -9,7 +9,9 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <atomic>
 #include <csignal>
+#include <thread>
 
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -81,6 +83,7 @@ private Q_SLOTS:
     void mappedFileShowsBytes();
     void foldersAreMadeOrRefused();
     void lockIsExclusive();
+    void lockWhoseFileGoesIsExclusive();
     void lockDiesWithItsProcess_data();
     void lockDiesWithItsProcess();
     void askingForALockNeverTakesIt();
@@ -170,6 +173,27 @@ void TestBaseFiles::lockIsExclusive() {
     QVERIFY(!FileLock::isHeld(path("run.lock")));
     QVERIFY(FileLock::isHeld(path("other.lock")));
     QCOMPARE(errorOf([&] { FileLock::tryAcquire(path("no/run.lock")); }).kind(), ErrorKind::Io);
+}
+
+void TestBaseFiles::lockWhoseFileGoesIsExclusive() {
+    std::atomic<int> inside = 0, met = 0, taken = 0;
+    const auto take = [&] {
+        for (int i = 0; i < 5000; ++i)
+            if (const auto lock = FileLock::tryAcquire(path("gone.lock"))) {
+                met += inside++ > 0 ? 1 : 0;
+                ++taken;
+                std::this_thread::yield();
+                --inside;
+                ::unlink(path("gone.lock").c_str());
+            }
+    };
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i)
+        threads.emplace_back(take);
+    for (std::thread& thread : threads)
+        thread.join();
+    QVERIFY(taken > 0);
+    QCOMPARE(met.load(), 0);
 }
 
 void TestBaseFiles::lockDiesWithItsProcess_data() {

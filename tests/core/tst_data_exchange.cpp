@@ -9,6 +9,11 @@
 
 #include <QtTest>
 
+#include <atomic>
+#include <thread>
+
+#include <unistd.h>
+
 using namespace rationale;
 using test::contains;
 using test::errorOf;
@@ -58,6 +63,66 @@ private Q_SLOTS:
         QCOMPARE(errorOf([&] { empty.publish({}); }).kind(), ErrorKind::Input);
         for (const char* name : {"", ".x", "a/b", "..", "a\nb", " "})
             QCOMPARE(errorOf([&] { requireDatasetName(name, "--name"); }).kind(), ErrorKind::Usage);
+    }
+
+    void aReplacedFolderIsThereAllTheTime() {
+        const fs::path datasets = m_folder.path() / "replaced";
+        const auto make = [&](int number) {
+            DatasetFolder made(datasets, "one", number > 0);
+            made.writer().add({{"number", number}});
+            made.publish({{"rows", 1}});
+        };
+        make(0);
+        std::atomic<bool> done = false;
+        std::atomic<int> missed = 0, looked = 0;
+        std::thread reader([&] {
+            for (; !done; ++looked)
+                if (::access((datasets / "one" / "rows.jsonl").c_str(), R_OK) != 0)
+                    ++missed;
+        });
+        for (int i = 1; i <= 50; ++i)
+            make(i);
+        done = true;
+        reader.join();
+        QVERIFY(looked > 0);
+        QCOMPARE(missed.load(), 0);
+        QCOMPARE(Dataset::open(datasets / "one").row(0).at("number"), Json(50));
+        // What a file system without such an exchange leaves when a kill comes in between.
+        fs::rename(datasets / "one", datasets / ".one.making.old");
+        QCOMPARE(errorOf([&] { DatasetFolder(datasets, "one", false); }).kind(), ErrorKind::Usage);
+        QCOMPARE(Dataset::open(datasets / "one").row(0).at("number"), Json(50));
+    }
+
+    void whatOthersMakeIsLeftAlone() {
+        const fs::path datasets = m_folder.path() / "others";
+        std::optional<DatasetFolder> first, second;
+        first.emplace(datasets, "one", false);
+        first->writer().add({{"number", 1}});
+        first->publish({{"rows", 1}});
+        second.emplace(datasets, "one", true);
+        second->writer().add({{"number", 2}});
+        first.reset(); // must not take away what the second has begun
+        second->publish({{"rows", 1}});
+        QCOMPARE(Dataset::open(datasets / "one").row(0).at("number"), Json(2));
+        // A folder that somebody put there meanwhile stays.
+        DatasetFolder made(datasets, "two", false);
+        made.writer().add({{"number", 3}});
+        makeFolders(datasets / "two" / "mine");
+        QCOMPARE(errorOf([&] { made.publish({{"rows", 1}}); }).kind(), ErrorKind::Usage);
+        QVERIFY(fs::exists(datasets / "two" / "mine"));
+    }
+
+    void aBareFileIsReplaced() {
+        const fs::path datasets = m_folder.path() / "bare";
+        makeFolders(datasets);
+        writeFileAtomically(datasets / "one.jsonl", "{\"old\": 1}\n");
+        QCOMPARE(errorOf([&] { DatasetFolder(datasets, "one", false); }).kind(), ErrorKind::Usage);
+        DatasetFolder made(datasets, "one", true);
+        made.writer().add({{"new", 1}});
+        QVERIFY(fs::exists(datasets / "one.jsonl"));
+        made.publish({{"rows", 1}});
+        QVERIFY(!fs::exists(datasets / "one.jsonl"));
+        QCOMPARE(std::distance(fs::directory_iterator(datasets), fs::directory_iterator()), 1);
     }
 
     void plantedOverlapsAreFound_data() {
