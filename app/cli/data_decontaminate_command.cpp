@@ -4,10 +4,11 @@
 #include "core/base/error.h"
 #include "core/data/dataset_folder.h"
 #include "core/data/decontaminate.h"
+#include "core/data/import/importer.h"
 #include "core/stages/dataset_source.h"
 #include "core/stages/made_dataset.h"
+#include "core/stages/stop_signal.h"
 
-#include <fstream>
 #include <iostream>
 
 namespace rationale::cli {
@@ -35,8 +36,13 @@ Findings findOverlaps(const Arguments& arguments, const Dataset& rows, const Eva
                       const std::function<void(const Json&)>& keep) {
     Findings findings;
     findings.report = decontaminate(
-        rows, arguments.columns, index, keep,
+        rows, arguments.columns, index,
+        [&](const Json& row) {
+            StopSignal::throwIfAsked();
+            keep(row);
+        },
         [&](size_t row, const Json& json, const std::string& column, const auto& overlap) {
+            StopSignal::throwIfAsked();
             findings.dropped.push_back(
                 {{"row", row + 1},
                  {"column", column},
@@ -95,23 +101,34 @@ void print(const Findings& findings, const Arguments& arguments, const std::stri
         std::cout << "Dataset " << folder << ", what was left out in its " << droppedFile << '\n';
 }
 
+/// What a dataset is called in what is made of it: no place on this machine.
+std::string plainName(const std::string& name) {
+    std::error_code ignored;
+    return fs::exists(name, ignored) ? datasetNameFor({name}, "") : name;
+}
+
 void run(const Arguments& arguments) {
     const fs::path project = projectFolder(arguments.project, false);
-    const Dataset rows = Dataset::open(resolveDatasetFile(project, arguments.name));
+    const fs::path file = resolveDatasetFile(project, arguments.name);
+    const std::string name =
+        arguments.made.empty() ? plainName(arguments.name) + "-clean" : arguments.made;
+    requireDatasetName(name, "--name");
+    const Dataset rows = Dataset::open(file);
     EvaluationIndex index(arguments.options);
-    Json inputs = Json::array();
-    inputs.push_back(datasetInput("dataset", arguments.name, rows.file()));
-    for (const std::string& name : arguments.against) {
-        const fs::path file = resolveDatasetFile(project, name);
-        index.add(name, Dataset::open(file), arguments.evaluationColumn.c_str());
-        inputs.push_back(datasetInput("against", name, file));
+    std::vector<fs::path> files;
+    for (const std::string& set : arguments.against) {
+        files.push_back(resolveDatasetFile(project, set));
+        index.add(plainName(set), Dataset::open(files.back()), arguments.evaluationColumn.c_str());
     }
     if (arguments.dryRun) {
         print(findOverlaps(arguments, rows, index, [](const Json&) {}), arguments, "");
         return;
     }
-    const std::string name = arguments.made.empty() ? arguments.name + "-clean" : arguments.made;
+    const StopSignal signals; // a stop leaves nothing behind
     DatasetFolder made(datasetsFolder(project), name, arguments.replace);
+    Json inputs = Json::array({datasetInput("dataset", plainName(arguments.name), file)});
+    for (size_t i = 0; i < files.size(); ++i)
+        inputs.push_back(datasetInput("against", index.name(i), files[i]));
     const Findings findings =
         findOverlaps(arguments, rows, index, [&](const Json& row) { made.writer().add(row); });
     writeDropped(made.file(droppedFile), findings.dropped);

@@ -5,6 +5,7 @@
 #include "core/data/dataset.h"
 #include "core/stages/dataset_source.h"
 #include "core/stages/export_source.h"
+#include "core/stages/stop_signal.h"
 
 #include <iostream>
 
@@ -69,6 +70,7 @@ void run(Arguments& arguments) {
     if (!arguments.to.empty() && !arguments.replace && fs::exists(arguments.to, ignored))
         throw Error(ErrorKind::Usage, "The file is there already", arguments.to,
                     "Name another with --to, or give --replace.");
+    const StopSignal signals; // a stop leaves nothing behind
     int64_t count = 0;
     const RowSource counted = [&](const auto& use) {
         count = 0;

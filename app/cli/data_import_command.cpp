@@ -46,14 +46,13 @@ void import(Arguments& arguments) {
     tablesAt(request.paths, request.split);
     const std::string name =
         arguments.name.empty() ? datasetNameFor(request.paths, request.split) : arguments.name;
+    requireDatasetName(name, "--name"); // before there is a project
     const fs::path project = projectFolder(arguments.project, true);
-    DatasetFolder made(datasetsFolder(project), name, arguments.replace);
     const StopSignal signals; // a stop leaves nothing behind
-    const ImportReport report = importRows(request, [&made](const Json& row) {
-        if (StopSignal::count() > 0)
-            throw Error(ErrorKind::Stopped, "Stopped", "", "Nothing was made.");
-        made.writer().add(row);
-    });
+    request.beforeRow = &StopSignal::throwIfAsked;
+    DatasetFolder made(datasetsFolder(project), name, arguments.replace);
+    const ImportReport report =
+        importRows(request, [&made](const Json& row) { made.writer().add(row); });
     Json description = report.toJson();
     Json inputs = Json::array();
     for (const ImportReport::File& file : report.files)

@@ -4,6 +4,7 @@
 #include "core/data/dataset.h"
 #include "core/data/task.h"
 #include "core/stages/dataset_rows.h"
+#include "core/stages/stop_signal.h"
 
 #include <memory>
 
@@ -14,6 +15,7 @@ namespace {
 /// One row through what people said of it and into the form that is asked for.
 void give(Json row, const ExportOptions& options, const Heeded& heeded, LeftOut& leftOut,
           const std::function<void(const Json&)>& use) {
+    StopSignal::throwIfAsked();
     std::string why;
     if (!heeded.apply(row, why)) {
         ++leftOut[why];
@@ -105,6 +107,7 @@ RowSource exportOfSamples(const fs::path& runFolder, const SampleFilter& filter,
                 if ((!filter.language.empty() && found.language != filter.language) ||
                     (!filter.task.empty() && found.task != filter.task))
                     continue;
+                StopSignal::throwIfAsked();
                 const std::vector<Json> rows =
                     rowsOfGroup(reader->groupWithSamples(found.id), rowOptions);
                 if (rows.empty())

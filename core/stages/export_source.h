@@ -25,7 +25,8 @@ struct Heeded {
 /// What an export left out: reason, rows.
 using LeftOut = std::map<std::string, int64_t>;
 
-/// Rows of a dataset, exported. Counts of `leftOut` are those of the last walk through it.
+/// Rows of a dataset, exported. Counts of `leftOut` are those of the last walk through it. Both
+/// throw Error{Stopped} once a StopSignal was there.
 RowSource exportOfDataset(const fs::path& rows, const ExportOptions& options, const Heeded& heeded,
                           LeftOut& leftOut);
 /// Rows made of a run's stored samples, as rejection_sample makes them of its own: right answers

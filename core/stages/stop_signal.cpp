@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/stages/stop_signal.h"
 
+#include "core/base/error.h"
+
 #include <csignal>
 
 namespace rationale {
@@ -36,6 +38,11 @@ StopSignal::~StopSignal() {
 
 int StopSignal::count() {
     return received;
+}
+
+void StopSignal::throwIfAsked() {
+    if (count() > 0)
+        throw Error(ErrorKind::Stopped, "Stopped", "", "Nothing was made.");
 }
 
 } // namespace rationale

@@ -13,6 +13,8 @@ public:
     StopSignal& operator=(const StopSignal&) = delete;
 
     static int count(); // signals so far
+    /// Throws Error{Stopped} when there was one: for work that leaves nothing behind.
+    static void throwIfAsked();
 };
 
 } // namespace rationale

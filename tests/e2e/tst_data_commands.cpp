@@ -127,6 +127,75 @@ private Q_SLOTS:
             QVERIFY(project.call(arguments).exitCode > 0);
     }
 
+    void filesAreCleanedToo() {
+        const EngineProject project;
+        write(project, "in/train.jsonl",
+              "{\"prompt\":\"one two three four five six seven eight\"}\n{\"prompt\":\"x\"}\n");
+        const auto path = QString::fromStdString((project.path() / "in/train.jsonl").string());
+        const QStringList arguments = {"data", "decontaminate", path, "--against", path};
+        const ProcessResult bad = project.call(arguments + QStringList{"--name", "a/b"});
+        QVERIFY2(bad.exitCode == 2 && bad.errors.contains("--name"), bad.errors.constData());
+        write(project, "in/test.jsonl", "{\"prompt\":\"x\"}\n");
+        const ProcessResult made =
+            project.call({"data", "decontaminate", path, "--against",
+                          QString::fromStdString((project.path() / "in/test.jsonl").string())});
+        QVERIFY2(made.exitCode == 0, made.errors.constData());
+        const fs::path folder = project.path() / "datasets" / "in-train-clean";
+        QCOMPARE(Dataset::open(folder).size(), size_t{1});
+        for (const char* name : {"dataset.json", "dropped.jsonl"}) // nothing of this machine
+            QVERIFY(!contains(readFile(folder / name), project.path().string()));
+    }
+
+    void aStopLeavesNothing_data() {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QString>("begun"); // what is there in between
+        const auto row = [](const QStringList& arguments, const char* begun) {
+            QTest::newRow(qPrintable(arguments.join(' '))) << arguments << begun;
+        };
+        row({"import", "trl", "big.jsonl", "--name", "made"}, "datasets/.made.making");
+        row({"decontaminate", "big.jsonl", "--against", "few.jsonl", "--name", "made"},
+            "datasets/.made.making");
+        row({"export", "big.jsonl", "--as", "sft", "--to", "out.csv"}, "");
+    }
+
+    void aStopLeavesNothing() {
+        QFETCH(QStringList, arguments);
+        QFETCH(QString, begun);
+        const EngineProject project;
+        std::string rows;
+        for (int i = 0; i < 150'000; ++i)
+            rows += "{\"prompt\":\"question " + std::to_string(i) + "\",\"completion\":\"a\"}\n";
+        write(project, "big.jsonl", rows);
+        write(project, "few.jsonl", "{\"prompt\":\"x\"}\n");
+        for (QString& argument : arguments)
+            if (argument.contains('.'))
+                argument = QString::fromStdString((project.path() / argument.toStdString()));
+        const auto names = [&] {
+            std::set<std::string> found;
+            for (const fs::path& folder : {project.path(), project.path() / "datasets"})
+                for (const auto& entry : fs::directory_iterator(folder))
+                    found.insert(entry.path().filename().string());
+            return found;
+        };
+        const auto hasBegun = [&] {
+            if (!begun.isEmpty())
+                return fs::exists(project.path() / begun.toStdString());
+            const auto found = names();
+            return std::any_of(found.begin(), found.end(), [](const std::string& name) {
+                return name.starts_with("out.csv.tmp");
+            });
+        };
+        const std::set<std::string> before = names();
+        Engine engine(project.inProject(QStringList{"data"} + arguments));
+        QTRY_VERIFY_WITH_TIMEOUT(hasBegun(), longWait);
+        engine.signal(SIGINT);
+        QVERIFY(engine.ends());
+        const ProcessResult result = engine.result();
+        QVERIFY2(result.exitCode > 0 && result.errors.contains("Stopped"),
+                 result.errors.constData());
+        QCOMPARE(names(), before);
+    }
+
 private:
     static void write(const EngineProject& project, const std::string& name,
                       const std::string& text) {

@@ -96,6 +96,8 @@ private:
         m_report.files.push_back({path.filename().string(), format.name, sha256File(path), 0});
         const auto table = openTable(path, format.table ? format.table(path) : TableOptions{});
         while (!isFull()) {
+            if (m_request.beforeRow)
+                m_request.beforeRow();
             std::optional<Json> row;
             try {
                 row = table->next();

@@ -15,6 +15,7 @@ struct ImportRequest {
     int64_t limit = 0;           // rows at most; 0: all
     bool skipBad = false;        // leave out what cannot be read, and say so
     ImportOptions options = {};
+    std::function<void()> beforeRow = {}; // of each that is read; may throw
 };
 
 /// What became of the rows of all files.
