@@ -2,14 +2,15 @@
 // data generate: problems of a procedural task as a dataset.
 #include "app/cli/data_generate_command.h"
 
+#include "app/cli/data_commands.h"
 #include "app/cli/project_folder.h"
 #include "core/base/error.h"
-#include "core/data/dataset.h"
-#include "core/data/dataset_writer.h"
+#include "core/data/dataset_folder.h"
+#include "core/data/table_reader.h"
 #include "core/data/task_dataset.h"
 #include "core/recipe/task_rules.h"
-#include "core/stages/provenance.h"
-#include "core/storage/library_schema.h"
+#include "core/stages/made_dataset.h"
+#include "core/stages/stop_signal.h"
 
 #include <iostream>
 
@@ -23,45 +24,6 @@ struct GenerateOptions {
     std::string name, to, project;
     bool list = false;
 };
-
-/// A folder beside the place where the dataset will be, gone unless it is given its name.
-class FolderInTheMaking {
-public:
-    explicit FolderInTheMaking(const fs::path& final)
-        : m_final(final)
-        , m_path(final.parent_path() / ("." + final.filename().string() + ".generating")) {
-        fs::remove_all(m_path); // of one that was killed
-    }
-    ~FolderInTheMaking() {
-        std::error_code ignored;
-        fs::remove_all(m_path, ignored);
-    }
-    FolderInTheMaking(const FolderInTheMaking&) = delete;
-    FolderInTheMaking& operator=(const FolderInTheMaking&) = delete;
-
-    const fs::path& path() const { return m_path; }
-    /// What stands at `made` becomes the dataset.
-    void publish(const fs::path& made) {
-        std::error_code error;
-        if (fs::exists(m_final, error)) // made meanwhile by somebody else
-            throw Error(ErrorKind::Usage, "There is something of this name already",
-                        m_final.string(), "Choose another name, or remove it first.");
-        fs::rename(made, m_final, error);
-        if (error)
-            throw systemError(error.value(), "write", m_final.string());
-        syncPath(m_final.parent_path());
-    }
-
-private:
-    fs::path m_final, m_path;
-};
-
-void requireName(const std::string& name) {
-    if (name.empty() || name.starts_with('.') || name.find('/') != std::string::npos ||
-        name.ends_with(".jsonl"))
-        throw Error(ErrorKind::Usage, "\"" + name + "\" is no name of a dataset", "--name",
-                    "Use letters, digits, - and _; for a place of your own use --to.");
-}
 
 /// Of the options in `request`, those that were given.
 Json taskOptions(const GenerateOptions& options) {
@@ -88,6 +50,23 @@ void listTasks() {
     }
 }
 
+void requireNewTable(const fs::path& file) {
+    std::error_code ignored;
+    if (fs::exists(file, ignored))
+        throw Error(ErrorKind::Usage, "The file is there already", file.string(),
+                    "Choose another, or remove it first.");
+}
+
+/// datasets/NAME of the project.
+fs::path makeDataset(const GenerateOptions& options, const RowSource& rows) {
+    DatasetFolder made(datasetsFolder(projectFolder(options.project, true)), options.name, false);
+    rows([&made](const Json& row) { made.writer().add(row); });
+    made.publish({{"rows", made.writer().rows()},
+                  {"made_by", madeByCommand("generate", options.name, options.request.toJson(),
+                                            Json::array())}});
+    return made.folder();
+}
+
 void generate(GenerateOptions& options) {
     if (options.list) {
         listTasks();
@@ -101,35 +80,28 @@ void generate(GenerateOptions& options) {
                     "Give --name NAME for a dataset of the project, or --to FILE.");
     TaskDatasetRequest& request = options.request;
     request.options = taskOptions(options);
-    if (!options.name.empty())
-        requireName(options.name);
+    if (options.name.empty())
+        requireNewTable(options.to);
+    else
+        requireDatasetName(options.name, "--name");
     { // a wrong argument makes no project
         TaskDatasetRequest first = request;
         first.rows = 1;
         generateTaskRows(first, [](const Json&) {});
     }
-    const fs::path final = options.to.empty() ? projectFolder(options.project, true) /
-                                                    project_files::datasets / options.name
-                                              : fs::absolute(options.to);
-    std::error_code ignored;
-    if (fs::exists(final, ignored) || fs::exists(fs::path(final) += ".jsonl", ignored))
-        throw Error(ErrorKind::Usage, "There is something of this name already", final.string(),
-                    "Choose another name, or remove it first.");
-    FolderInTheMaking making(final);
-    DatasetWriter writer(making.path(), 0, 0);
-    generateTaskRows(request, [&writer](const Json& row) { writer.add(row); });
-    const std::string name = final.stem().string();
-    writer.publish({{"rows", writer.rows()},
-                    {"made_by",
-                     {{"stage", "generate"},
-                      {"run", name},
-                      {"seed", request.seed},
-                      {"code_version", provenance::codeVersion()},
-                      {"options", request.toJson()},
-                      {"inputs", Json::array()}}}});
-    making.publish(final.extension() == ".jsonl" ? making.path() / Dataset::rowsFile
-                                                 : making.path());
-    std::cout << writer.rows() << " problems of " << request.task << ": " << final.string() << '\n';
+    const StopSignal signals;
+    const RowSource rows = [&request](const auto& use) {
+        generateTaskRows(request, [&use](const Json& row) {
+            StopSignal::throwIfAsked();
+            use(row);
+        });
+    };
+    fs::path made = options.to;
+    if (options.name.empty())
+        writeTable(made, rows);
+    else
+        made = makeDataset(options, rows);
+    std::cout << request.rows << " problems of " << request.task << ": " << made.string() << '\n';
 }
 
 } // namespace
@@ -161,7 +133,7 @@ void addDataGenerateCommand(CLI::App& data) {
         command->add_option("--name", options->name, "Makes datasets/NAME of the project");
     command
         ->add_option("--to", options->to,
-                     "Or where else: a .jsonl file for the rows alone, or a new folder")
+                     "Or where else: a .jsonl, .csv, .tsv or .parquet file for the rows alone")
         ->excludes(name);
     command->add_option("--project", options->project, "Project folder");
     command->callback([options] { generate(*options); });

@@ -37,9 +37,10 @@ void requireDatasetName(const std::string& name, const std::string& where) {
         return c < 0x20 || c == 0x7F || c == '/' || c == '\\';
     });
     if (name.empty() || name.size() > longest || odd || name.front() == '.' ||
-        name.find_first_not_of(' ') == std::string::npos)
-        throw Error(ErrorKind::Usage, "'" + name + "' can name no dataset", where,
-                    "It becomes a folder: no '/', no control character, no '.' in front, at most " +
+        name.ends_with(".jsonl") || name.find_first_not_of(' ') == std::string::npos)
+        throw Error(ErrorKind::Usage, "'" + name + "' is no name of a dataset", where,
+                    "It becomes a folder: no '/', no control character, no '.' in front, no .jsonl "
+                    "behind, at most " +
                         std::to_string(longest) + " bytes.");
 }
 

@@ -10,7 +10,8 @@
 namespace rationale {
 
 /// Throws Error{Usage} placed at `where` unless `name` can name a dataset of a project: letters,
-/// digits, '.', '_', '-' and what else a folder may be called, no '/', no '.' in front.
+/// digits, '.', '_', '-' and what else a folder may be called, no '/', no '.' in front, no .jsonl
+/// behind.
 void requireDatasetName(const std::string& name, const std::string& where);
 
 /// The folder <datasets>/<name> in the making. It stands there whole after publish() or not at all,

@@ -156,6 +156,12 @@ private Q_SLOTS:
         row({"decontaminate", "big.jsonl", "--against", "few.jsonl", "--name", "made"},
             "datasets/.made.making");
         row({"export", "big.jsonl", "--as", "sft", "--to", "out.csv"}, "");
+        row({"generate", "chains", "-n", "9000000", "--k-min", "6", "--k-max", "8", "--name",
+             "made"},
+            "datasets/.made.making");
+        row({"generate", "chains", "-n", "9000000", "--k-min", "6", "--k-max", "8", "--to",
+             "out.csv"},
+            "");
     }
 
     void aStopLeavesNothing() {

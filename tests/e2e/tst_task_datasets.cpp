@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Procedural families through the real program: as datasets, as the task of a run, in eval.
 #include "core/data/dataset.h"
+#include "core/data/table_reader.h"
 #include "core/stages/provenance.h"
 #include "core/text/verify.h"
 #include "e2e_reading.h"
@@ -17,6 +18,7 @@ private Q_SLOTS:
     void generatesTheSameRowsAgain();
     void rowsAreRight();
     void datasetsBelongToTheProject();
+    void twoAtOnceMakeOne();
     void mistakesLeaveNothingBehind_data();
     void mistakesLeaveNothingBehind();
     void runsTrainOnAFamily();
@@ -52,8 +54,15 @@ void TestTaskDatasets::generatesTheSameRowsAgain() {
     // More rows begin with the same ones.
     QVERIFY(readFile(made("more.jsonl", {"shortest_path", "-n", "50", "--seed", "3"}))
                 .starts_with(first));
-    QVERIFY(fs::exists(made("folder", arguments) / "dataset.json"));
-    QCOMPARE(readFile(m_dir / "folder" / "rows.jsonl"), first);
+    // In another kind of table too.
+    const Dataset rows = Dataset::open(m_dir / "first.jsonl");
+    const auto table = openTable(made("first.csv", arguments));
+    for (size_t i = 0; i < rows.size(); ++i) {
+        const std::optional<Json> row = table->next();
+        QVERIFY(row);
+        QCOMPARE(row->at("prompt"), rows.row(i).at("prompt"));
+    }
+    QVERIFY(!table->next());
 }
 
 void TestTaskDatasets::rowsAreRight() {
@@ -104,6 +113,24 @@ void TestTaskDatasets::datasetsBelongToTheProject() {
     QCOMPARE(m_project->stateOf("problems"), std::string("complete"));
 }
 
+void TestTaskDatasets::twoAtOnceMakeOne() {
+    const EngineProject project;
+    const auto make = [&](const char* seed) {
+        return project.inProject({"data", "generate", "chains", "-n", "4000", "--k-min", "3",
+                                  "--name", "same", "--seed", seed});
+    };
+    Engine first(make("1")), second(make("2"));
+    QVERIFY(first.ends() && second.ends());
+    const ProcessResult results[] = {first.result(), second.result()};
+    QCOMPARE((results[0].exitCode == 0) + (results[1].exitCode == 0), 1);
+    const Json seed = results[0].exitCode == 0 ? 1 : 2;
+    QCOMPARE(provenance::read(project.path() / "datasets" / "same").at("options").at("seed"), seed);
+    const Dataset rows = Dataset::open(project.path() / "datasets" / "same");
+    QCOMPARE(rows.size(), size_t{4000});
+    for (size_t i = 0; i < rows.size(); ++i)
+        QCOMPARE(rows.row(i).at("source").at("seed"), seed);
+}
+
 void TestTaskDatasets::mistakesLeaveNothingBehind_data() {
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<QString>("says");
@@ -116,6 +143,7 @@ void TestTaskDatasets::mistakesLeaveNothingBehind_data() {
     row("a dataset is no task", QStringList{"dataset"} + place, "There is no task");
     row("no place", {"gcd"}, "--name");
     row("two places", QStringList{"gcd", "--to", "bad"} + place, "--to");
+    row("a folder", {"gcd", "--to", "out/"}, ".jsonl, .csv");
     row("no rows", QStringList{"gcd", "-n", "0"} + place, "--rows");
     row("too hard", QStringList{"gcd", "--difficulty", "6"} + place, "--difficulty");
     row("no difficulty", QStringList{"chains", "--difficulty", "2"} + place, "--difficulty");
