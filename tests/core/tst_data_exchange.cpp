@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Datasets in the making, what they share with evaluation sets, and what goes out again.
+// Datasets in the making, what rows must be, what they share with evaluation sets, and what goes
+// out again.
 #include "core/data/dataset.h"
 #include "core/data/dataset_folder.h"
 #include "core/data/decontaminate.h"
@@ -20,11 +21,15 @@ using test::errorOf;
 
 namespace {
 
-/// The first row of a file of TRL's, as the import makes it.
-Json importedRow(const fs::path& path) {
+struct Imported {
     std::vector<Json> rows;
-    importRows({.format = "trl", .paths = {path}}, [&](const Json& row) { rows.push_back(row); });
-    return rows.at(0);
+    ImportReport report;
+};
+
+Imported imported(const ImportRequest& request) {
+    Imported made;
+    made.report = importRows(request, [&](const Json& row) { made.rows.push_back(row); });
+    return made;
 }
 
 } // namespace
@@ -123,6 +128,58 @@ private Q_SLOTS:
         made.publish({{"rows", 1}});
         QVERIFY(!fs::exists(datasets / "one.jsonl"));
         QCOMPARE(std::distance(fs::directory_iterator(datasets), fs::directory_iterator()), 1);
+    }
+
+    void referencesFitTheirKind_data() {
+        QTest::addColumn<QByteArray>("kind");
+        QTest::addColumn<QByteArray>("reference");
+        QTest::addColumn<int>("notes");
+        QTest::addColumn<QByteArray>("refusal");
+        const auto row = [](const char* kind, const char* reference, int notes,
+                            const char* refusal) {
+            QTest::addRow("%s %s", kind, reference)
+                << QByteArray(kind) << QByteArray(reference) << notes << QByteArray(refusal);
+        };
+        row("math", "\\frac{1}{2}", 0, "");
+        row("math", "", 1, "");
+        row("choice", "B", 0, "");
+        row("choice", "60", 0, "no choice");
+        row("factors", "280", 0, ""); // a puzzle, no answer
+        row("factors", "one", 0, "no number");
+        row("word", "Wednesday|星期三", 0, "");
+        row("grid", "1 2/2 1", 0, "");
+        row("countdown", "24: 3 8 1", 0, "");
+        row("countdown", "24", 0, "no countdown problem");
+    }
+
+    void referencesFitTheirKind() {
+        QFETCH(QByteArray, kind);
+        QFETCH(QByteArray, reference);
+        QFETCH(QByteArray, refusal);
+        const auto rowOf = [&](const std::string& own) {
+            return Json{{"prompt", "a"}, {"reference", reference.toStdString()}, {"kind", own}};
+        };
+        const Json good = {{"prompt", "b"}, {"completion", "c"}};
+        ImportRequest request = {
+            .paths = {m_folder.writeRows("kinds.jsonl", {good, rowOf(kind.toStdString())})}};
+        if (!refusal.isEmpty()) {
+            const Error error = errorOf([&] { imported(request); });
+            QCOMPARE(error.kind(), ErrorKind::Input);
+            QVERIFY2(contains(error.message(), refusal.toStdString()), error.what());
+            QVERIFY2(error.where().ends_with("kinds.jsonl, line 2, reference"), error.what());
+            request.skipBad = true;
+        }
+        const Imported made = imported(request);
+        QCOMPARE(made.rows.size(), size_t{refusal.isEmpty() ? 2U : 1U});
+        QCOMPARE(made.report.bad, int64_t{refusal.isEmpty() ? 0 : 1});
+        QTEST(static_cast<int>(made.report.notes.size()), "notes");
+        // A kind that there is not is the row's mistake, or that of who asks for it.
+        request = {.paths = {m_folder.writeRows("kinds.jsonl", {good, rowOf("guess")})},
+                   .skipBad = true};
+        QCOMPARE(imported(request).report.bad, int64_t{1});
+        request.options.kind = "guess";
+        const Error error = errorOf([&] { imported(request); });
+        QVERIFY(error.kind() == ErrorKind::Usage && error.where() == "--kind");
     }
 
     void plantedOverlapsAreFound_data() {
@@ -251,7 +308,7 @@ private Q_SLOTS:
         for (const char* name : {"out.jsonl", "out.csv", "out.tsv"}) {
             const fs::path path = m_folder.path() / name;
             writeTable(path, [&](const auto& use) { use(out[0]); });
-            QCOMPARE(importedRow(path), ours);
+            QCOMPARE(imported({.format = "trl", .paths = {path}}).rows.at(0), ours);
         }
         if (options.kind == ExportKind::Steps)
             return;
@@ -259,7 +316,7 @@ private Q_SLOTS:
         chat.messages = true;
         const fs::path path = m_folder.path() / "chat.jsonl";
         writeTable(path, [&](const auto& use) { use(exportedRows(ours, chat, why).at(0)); });
-        QCOMPARE(importedRow(path), ours);
+        QCOMPARE(imported({.format = "trl", .paths = {path}}).rows.at(0), ours);
     }
 
     void oneKindBecomesAnother() {

@@ -48,16 +48,28 @@ const ImportFormat& recognise(const fs::path& path, bool skipBad) {
                 "'rationale data formats' lists what can be read; rename the columns to fit one.");
 }
 
-/// An answer equal to the reference is right, or the reference is of no use. Throws Error{Input,
-/// Usage} for one that its kind cannot read at all.
-bool isVerifiable(const Json& row) {
-    const auto kind = row.find("kind"), reference = row.find("reference");
-    if (kind == row.end() || reference == row.end() || !kind->is_string() ||
-        !reference->is_string() || *kind == "code" || *kind == "reply" || *kind == "countdown")
+/// Whether answers can be checked against the reference of a row of ours. Of a problem in
+/// mathematics it is an answer itself, which must be right; of the other kinds it may be a puzzle,
+/// or say several spellings, so it must only be one that its kind can read: Error{Input} otherwise,
+/// Error{Usage} for a kind that a person asked for and that there is not.
+bool isVerifiable(const Json& made, const ImportRow& row) {
+    const auto kind = made.find("kind"), reference = made.find("reference");
+    if (kind == made.end() || reference == made.end() || !kind->is_string() ||
+        !reference->is_string() || *kind == "code" || *kind == "reply")
         return true;
     const auto text = reference->get<std::string>();
-    return verifyAnswer(kind->get<std::string>(), text, "\\boxed{" + text + "}").verdict ==
-           Verdict::Correct;
+    const bool isAnswer = *kind == "math";
+    try {
+        const VerifyResult result = verifyAnswer(
+            kind->get<std::string>(), text, isAnswer ? "\\boxed{" + text + "}" : std::string());
+        return !isAnswer || result.verdict == Verdict::Correct;
+    } catch (const Error& error) {
+        if (error.kind() == ErrorKind::Usage && !row.options().kind.empty())
+            throw Error(ErrorKind::Usage, error.message(), "--kind", error.remedy());
+        throw Error(ErrorKind::Input, error.message(),
+                    row.where() + ", " + (error.kind() == ErrorKind::Usage ? "kind" : "reference"),
+                    error.remedy());
+    }
 }
 
 class Importer {
@@ -154,8 +166,13 @@ private:
         for (Json& one : made.rows) {
             if (isFull())
                 return;
-            if (!isVerifiable(one))
-                row.note("references that no answer can be checked against");
+            try {
+                if (!isVerifiable(one, row))
+                    row.note("references that no answer can be checked against");
+            } catch (const Error& error) {
+                leaveOut(error);
+                continue;
+            }
             if (!one.contains(sourceColumn))
                 one[sourceColumn] = {{"file", row.file().filename().string()},
                                      {"row", m_report.files.back().read}};
