@@ -32,6 +32,11 @@ Imported imported(const ImportRequest& request) {
     return made;
 }
 
+Json withoutSource(Json row) {
+    row.erase("source");
+    return row;
+}
+
 } // namespace
 
 class TestDataExchange : public QObject {
@@ -180,6 +185,25 @@ private Q_SLOTS:
         request.options.kind = "guess";
         const Error error = errorOf([&] { imported(request); });
         QVERIFY(error.kind() == ErrorKind::Usage && error.where() == "--kind");
+    }
+
+    void textsOfTablesGetTheirTypes() {
+        const Imported made =
+            imported({.paths = {m_folder.write(
+                          "typed.csv", "prompt,completion,label,reward,length,switches\n"
+                                       "a,b,True,0.5,short,007\nc,d,false,\"[1]\",12,1e999\n")}});
+        QCOMPARE(withoutSource(made.rows.at(0)), (Json{{"prompt", "a"},
+                                                       {"completion", "b"},
+                                                       {"label", true},
+                                                       {"reward", 0.5},
+                                                       {"length", "short"},
+                                                       {"switches", "007"}}));
+        QCOMPARE(withoutSource(made.rows.at(1)), (Json{{"prompt", "c"},
+                                                       {"completion", "d"},
+                                                       {"label", false},
+                                                       {"reward", "[1]"},
+                                                       {"length", 12},
+                                                       {"switches", "1e999"}}));
     }
 
     void plantedOverlapsAreFound_data() {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace rationale {
 
@@ -32,22 +33,26 @@ std::string lowerWord(const std::string& text) {
 void giveTypes(Json& row, const std::string& where) {
     for (auto& member : row.items()) {
         const std::string& name = member.key();
-        const bool due = isOneOf(lists, name) || isOneOf(numbers, name);
         if (!member.value().is_string())
             continue;
         const auto text = member.value().get<std::string>();
+        if (isOneOf(numbers, name)) { // others call a column of texts "length" as well
+            if (Json number = Json::parse(text, nullptr, false); number.is_number())
+                member.value() = std::move(number);
+            continue;
+        }
         const bool object = isOneOf(objects, name) && text.starts_with('{');
         const bool messages =
             (name == "prompt" || name == "chosen" || name == "rejected" || name == "completion") &&
             (text.starts_with("[{\"role\":") || text.starts_with("[{\"content\":"));
-        if (!due && !object && !messages)
+        if (!isOneOf(lists, name) && !object && !messages)
             continue;
         try {
             member.value() = parseJson(lowerWord(text), "");
         } catch (const Error& error) {
             throw Error(ErrorKind::Input, "A column cannot be read: " + error.message(),
                         where + ", column '" + name + "'",
-                        "Lists, numbers and true or false stand in CSV as in JSON.");
+                        "Lists, true and false stand in CSV as in JSON.");
         }
     }
 }
