@@ -37,6 +37,17 @@ std::string lowerEnding(const fs::path& path) {
     return ending;
 }
 
+/// What the name of a file says; nullptr where it says nothing.
+const TableFormat* formatOf(const fs::path& path) {
+    std::string ending = lowerEnding(path);
+    if (ending == ".gz" || ending == ".zst" || ending == ".zstd")
+        ending = lowerEnding(path.stem());
+    for (const TableFormat& format : tableFormats)
+        if (ending == format.ending)
+            return &format;
+    return nullptr;
+}
+
 /// The first byte that is no white space; -1 where there is none.
 int firstByte(const fs::path& path) {
     TextSource source(path);
@@ -55,6 +66,10 @@ bool beginsAsParquet(const fs::path& path) {
 
 } // namespace
 
+bool hasTableEnding(const fs::path& path) {
+    return formatOf(path) != nullptr;
+}
+
 std::string tableEndings() {
     std::string text;
     for (const TableFormat& format : tableFormats)
@@ -63,16 +78,12 @@ std::string tableEndings() {
 }
 
 std::unique_ptr<TableReader> openTable(const fs::path& path, const TableOptions& options) {
-    std::string ending = lowerEnding(path);
-    if (ending == ".gz" || ending == ".zst" || ending == ".zstd")
-        ending = lowerEnding(path.stem());
-    for (const TableFormat& format : tableFormats) {
-        if (ending != format.ending)
-            continue;
+    if (const TableFormat* const format = formatOf(path)) {
         // A list in a file of JSON lines, as people name them, is read as the list it is.
-        if (ending.find("json") != std::string::npos && firstByte(path) == '[')
+        if (std::string_view(format->ending).find("json") != std::string_view::npos &&
+            firstByte(path) == '[')
             return openJsonValues(path);
-        return format.open(path, options);
+        return format->open(path, options);
     }
     if (beginsAsParquet(path))
         return openParquetTable(path);

@@ -43,6 +43,8 @@ struct TableOptions {
 /// with .gz, .zst or .zstd behind it), an unknown one by how the file begins. Throws Error{Io,
 /// Input, Unavailable}.
 std::unique_ptr<TableReader> openTable(const fs::path& path, const TableOptions& options = {});
+/// Whether its name says so.
+bool hasTableEnding(const fs::path& path);
 /// Endings that openTable() knows, for messages.
 std::string tableEndings();
 

@@ -352,7 +352,9 @@ private Q_SLOTS:
         writeFileAtomically(folder / "README.md", "x");
         QVERIFY(contains(errorOf([&] { imported({.paths = {folder}}); }).what(), "test, train"));
         QCOMPARE(imported({.paths = {folder}, .split = "train"}).rows.size(), size_t{3});
-        QVERIFY(errorOf([&] { imported({.paths = {folder}, .split = "dev"}); }).kind() ==
+        writeFileAtomically(folder / "main" / "DEV.JSONL", row);
+        QCOMPARE(imported({.paths = {folder}, .split = "dev"}).rows.size(), size_t{1});
+        QVERIFY(errorOf([&] { imported({.paths = {folder}, .split = "val"}); }).kind() ==
                 ErrorKind::Input);
         QCOMPARE(imported({.paths = {folder}, .split = "train", .limit = 2}).rows.size(),
                  size_t{2});

@@ -30,15 +30,10 @@ std::set<std::string> wordsOf(const std::string& path) {
 }
 
 bool isTable(const fs::path& path) {
-    std::string ending = path.extension().string();
-    if (ending == ".gz" || ending == ".zst" || ending == ".zstd")
-        ending = path.stem().extension().string();
-    static const std::set<std::string> endings = {".jsonl", ".ndjson", ".json",
-                                                  ".csv",   ".tsv",    ".parquet"};
     // What the Hub and we put beside the data.
     static const std::set<std::string> others = {"dataset_infos.json", "dataset.json",
                                                  "config.json", "dataset_info.json", "state.json"};
-    return endings.contains(ending) && !others.contains(path.filename().string());
+    return hasTableEnding(path) && !others.contains(path.filename().string());
 }
 
 bool isHidden(const fs::path& relative) {
