@@ -50,7 +50,6 @@ public:
 
     const std::string& name(size_t set) const { return m_sets[set].name; }
     Json row(size_t set, size_t row) const { return m_sets[set].rows.row(row); }
-    size_t nGrams() const { return m_places.size(); }
     int64_t templates(size_t set) const { return m_sets[set].templates; }
 
 private:

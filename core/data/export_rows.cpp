@@ -58,13 +58,6 @@ ExportKind exportKindFromString(const std::string& text) {
                 "Known: sft, preference, kto, steps.");
 }
 
-std::string toString(ExportKind kind) {
-    for (const KindName& known : kindNames)
-        if (kind == known.kind)
-            return known.name;
-    return {};
-}
-
 std::vector<Json> exportedRows(const Json& row, const ExportOptions& options, std::string& why) {
     const auto lacks = [&why](const char* what) {
         why = what;

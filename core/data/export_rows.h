@@ -19,7 +19,6 @@ enum class ExportKind {
 };
 /// "sft", "preference", "kto" or "steps"; throws Error{Usage}.
 ExportKind exportKindFromString(const std::string& text);
-std::string toString(ExportKind kind);
 
 struct ExportOptions {
     ExportKind kind = ExportKind::Sft;
