@@ -27,19 +27,29 @@ std::string trimmedToken(const std::string& text) {
     return begin == std::string::npos ? "" : text.substr(begin, end + 1 - begin);
 }
 
+/// A path of the environment, in which "~" is the home as in a shell.
+fs::path environmentPath(const char* name) {
+    const std::string path = environment(name);
+    return path == "~" || path.starts_with("~/") ? environment("HOME") + path.substr(1) : path;
+}
+
+/// The one place that huggingface_hub reads (its constants.py): another one might hold the token
+/// of another account.
+fs::path tokenPlace() {
+    if (fs::path path = environmentPath("HF_TOKEN_PATH"); !path.empty())
+        return path;
+    if (const fs::path home = environmentPath("HF_HOME"); !home.empty())
+        return home / "token";
+    if (const fs::path cache = environmentPath("XDG_CACHE_HOME"); !cache.empty())
+        return cache / "huggingface" / "token";
+    const std::string home = environment("HOME");
+    return home.empty() ? fs::path() : fs::path(home) / ".cache" / "huggingface" / "token";
+}
+
 std::string storedToken() {
-    std::vector<fs::path> places;
-    if (const std::string path = environment("HF_TOKEN_PATH"); !path.empty())
-        places.emplace_back(path);
-    if (const std::string home = environment("HF_HOME"); !home.empty())
-        places.push_back(fs::path(home) / "token");
-    if (const std::string home = environment("HOME"); !home.empty())
-        places.push_back(fs::path(home) / ".cache" / "huggingface" / "token");
+    const fs::path place = tokenPlace();
     std::error_code ignored;
-    for (const fs::path& place : places)
-        if (fs::is_regular_file(place, ignored))
-            return readFile(place);
-    return {};
+    return fs::is_regular_file(place, ignored) ? readFile(place) : std::string();
 }
 
 const char* apiName(HubType type) {

@@ -17,9 +17,10 @@ struct HubAccess {
     std::string endpoint = "https://huggingface.co";
     std::string token; // empty: nobody in particular
 
-    /// HF_ENDPOINT; HF_TOKEN, or the token that `huggingface-cli login` left (HF_TOKEN_PATH,
-    /// HF_HOME/token, ~/.cache/huggingface/token). Throws Error{Usage} for an endpoint that is no
-    /// http or https URL and for a token with white space inside.
+    /// HF_ENDPOINT; HF_TOKEN, or the token that `huggingface-cli login` left: in HF_TOKEN_PATH,
+    /// else HF_HOME/token, else huggingface/token of XDG_CACHE_HOME or ~/.cache. Throws
+    /// Error{Usage} for an endpoint that is no http or https URL and for a token with white space
+    /// inside.
     static HubAccess fromEnvironment();
 };
 

@@ -267,13 +267,28 @@ private Q_SLOTS:
     void theEnvironmentSaysWhoAsks() {
         const test::TempDir home;
         qputenv("HOME", home.path().c_str());
-        for (const char* name : {"HF_TOKEN", "HF_HOME", "HF_TOKEN_PATH", "HF_ENDPOINT"})
+        for (const char* name :
+             {"HF_TOKEN", "HF_HOME", "HF_TOKEN_PATH", "HF_ENDPOINT", "XDG_CACHE_HOME"})
             qunsetenv(name);
         QCOMPARE(HubAccess::fromEnvironment().endpoint, std::string("https://huggingface.co"));
         QCOMPARE(HubAccess::fromEnvironment().token, std::string());
         makeFolders(home.path() / ".cache" / "huggingface");
         writeFileAtomically(home.path() / ".cache" / "huggingface" / "token", "hf_stored\n");
         QCOMPARE(HubAccess::fromEnvironment().token, std::string("hf_stored"));
+        // Only the first place that is set counts: what lies in others is somebody else's.
+        makeFolders(home.path() / "x" / "huggingface");
+        const std::tuple<const char*, const char*, const char*> places[] = {
+            {"XDG_CACHE_HOME", "~/x", "x/huggingface/token"},
+            {"HF_HOME", "~/x", "x/token"},
+            {"HF_TOKEN_PATH", "~/x/file", "x/file"}};
+        for (const auto& [name, value, place] : places) {
+            qputenv(name, value);
+            QCOMPARE(HubAccess::fromEnvironment().token, std::string());
+            writeFileAtomically(home.path() / place, name);
+            QCOMPARE(HubAccess::fromEnvironment().token, std::string(name));
+        }
+        for (const auto& [name, value, place] : places)
+            qunsetenv(name);
         qputenv("HF_TOKEN", "hf_given");
         QCOMPARE(HubAccess::fromEnvironment().token, std::string("hf_given"));
         qputenv("HF_TOKEN", "two words\r\nX-Evil: 1");
