@@ -96,18 +96,20 @@ public:
         if (!fields)
             return std::nullopt;
         m_recoverable = true;
+        m_cutOff = m_cutOff && fields->size() <= m_columns.size(); // a cut adds no field
         if (fields->size() != m_columns.size())
             refuse("A row has " + std::to_string(fields->size()) + " fields where " +
                        std::to_string(m_columns.size()) + " are due",
                    "");
         Json row = Json::object();
+        auto& members = row.get_ref<Json::object_t&>();
         for (size_t i = 0; i < fields->size(); ++i) {
             const auto& field = (*fields)[i];
             if (!field)
                 continue;
             if (const size_t bad = badCharacter(*field); bad > 0)
                 refuse("Character " + std::to_string(bad) + " is no UTF-8", m_columns[i]);
-            row[m_columns[i]] = *field;
+            members.emplace_back(m_columns[i], *field); // does not search
         }
         m_recoverable = false;
         return row;
@@ -117,6 +119,8 @@ public:
     }
     bool canGoOn() const override { return m_recoverable; }
     bool hasTypes() const override { return false; }
+    std::vector<std::string> columns() const override { return m_columns; }
+    bool wasCutOff() const override { return m_cutOff; }
 
 private:
     [[noreturn]] void refuse(const std::string& what, const std::string& column) const {
@@ -145,7 +149,10 @@ private:
         if (m_finished)
             return std::nullopt;
         m_finished = true;
-        if (!m_parser.finish())
+        const bool whole = m_parser.finish();
+        // Where a line end stands behind the row, the source is a line further.
+        m_cutOff = (!whole || !m_parser.rows().empty()) && m_begin == m_source.line();
+        if (!whole)
             refuse("A quote has no end", "");
         return m_parser.rows().empty() ? std::nullopt : std::optional(take());
     }
@@ -174,7 +181,7 @@ private:
     Parser m_parser;
     std::vector<std::string> m_columns;
     int64_t m_at = 1, m_begin = 1; // lines where the row at hand, and the one being read, begin
-    bool m_finished = false, m_recoverable = false;
+    bool m_finished = false, m_recoverable = false, m_cutOff = false;
 };
 
 } // namespace

@@ -29,6 +29,11 @@ public:
     virtual bool canGoOn() const { return false; }
     /// False: every value is a text, whatever it means (CSV).
     virtual bool hasTypes() const { return true; }
+    /// Names of the columns in their order, where the format has them in front of the rows (CSV).
+    virtual std::vector<std::string> columns() const { return {}; }
+    /// Whether the file ends inside the line of the row that next() gave or refused last: nothing
+    /// stands behind it, no line end either, so what wrote it may have been stopped there (CSV).
+    virtual bool wasCutOff() const { return false; }
 };
 
 struct TableOptions {

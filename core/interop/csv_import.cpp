@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Logs of a step column and one column per metric.
 #include "core/base/error.h"
-#include "core/interop/csv_text.h"
+#include "core/data/table_bytes.h"
+#include "core/data/table_csv.h"
 #include "core/interop/importer.h"
 #include "core/interop/loose_json.h"
+#include "core/interop/metric_lines.h"
+#include "core/text/answer_text.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <memory>
 #include <set>
@@ -23,88 +25,65 @@ constexpr const char* stepNames[] = {
     "epoch"};
 constexpr const char* timeNames[] = {"wall time", "wall_time", "_timestamp", "timestamp"};
 
-std::string lower(std::string text) {
-    for (char& c : text)
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    return text;
-}
-
-std::string_view trimmed(std::string_view cell) {
-    const size_t begin = cell.find_first_not_of(" \t");
-    if (begin == std::string_view::npos)
-        return {};
-    return cell.substr(begin, cell.find_last_not_of(" \t") - begin + 1);
-}
-
 bool isEmpty(std::string_view cell) {
     return cell.empty() || cell == "None" || cell == "null" || cell == "NA" || cell == "N/A";
 }
 
-std::optional<double> numberOf(std::string_view cell) {
-    if (const auto special = nonFiniteIn(cell))
-        return special;
-    if (cell.starts_with('+'))
-        cell.remove_prefix(1);
-    double value = 0;
-    const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-    if (end != cell.data() + cell.size() || cell.empty())
-        return std::nullopt;
-    if (error == std::errc::result_out_of_range) // 1e-400 and 1e400 are numbers
-        return std::strtod(std::string(cell).c_str(), nullptr);
-    return error == std::errc() ? std::optional(value) : std::nullopt;
+/// The comma, semicolon or tab that the first line has most of; a comma where it has none.
+char separatorOf(const fs::path& path) {
+    std::string first;
+    TextSource(path).readLine(first);
+    char best = ',';
+    auto most = std::count(first.begin(), first.end(), ',');
+    for (const char separator : {';', '\t'})
+        if (const auto count = std::count(first.begin(), first.end(), separator); count > most) {
+            most = count;
+            best = separator;
+        }
+    return best;
 }
 
+/// What is known of a column only at the end of the file: text, or numbers with their steps.
 struct Column {
-    std::string name;
-    bool hasNumber = false;
+    std::string key, name; // as the file has it, and without spaces around it
+    bool isTime = false, hasNumber = false;
+    std::vector<std::pair<int64_t, double>> values;
     std::string text; // the first cell that is no number
-    int64_t textLine = 0;
+    std::string textWhere;
 };
 
 class CsvLog {
 public:
-    CsvLog(fs::path path, const std::string& stepColumn)
-        : m_path(std::move(path))
-        , m_file(m_path) {
-        CsvText text = open();
-        const auto header = text.next();
-        if (!header)
-            throw Error(ErrorKind::Input, "The file is empty", m_path.string());
+    CsvLog(const fs::path& path, const std::string& stepColumn)
+        : m_path(path)
+        , m_table(openCsv(path, separatorOf(path), {})) {
         std::set<std::string> names;
-        for (const std::string& cell : *header) {
-            m_columns.push_back({std::string(trimmed(cell)), false, "", 0});
-            if (!names.insert(m_columns.back().name).second)
-                throw Error(ErrorKind::Input,
-                            "Two columns are called '" + m_columns.back().name + "'",
+        for (const std::string& cell : m_table->columns()) {
+            Column column;
+            column.key = cell;
+            column.name = trimmed(cell);
+            if (!names.insert(column.name).second)
+                throw Error(ErrorKind::Input, "Two columns are called '" + column.name + "'",
                             m_path.string() + ", line 1", "Rename one of them.");
+            m_columns.push_back(std::move(column));
         }
         findStep(stepColumn);
+        findTime();
     }
 
     void read(ImportSink& sink) {
+        while (const std::optional<Json> row = nextRow())
+            readRow(*row, sink);
         judgeColumns(sink);
-        const size_t time = timeColumn();
-        eachRow(&sink, [&](const std::vector<std::string>& cells, int64_t line) {
-            const int64_t step = stepOf(cells[m_step], line);
-            for (size_t i = 0; i < cells.size(); ++i) {
-                const std::string_view cell = trimmed(cells[i]);
-                if (i == m_step || !m_columns[i].hasNumber || isEmpty(cell))
-                    continue;
-                const double value = *numberOf(cell);
-                sink.metric(step, m_columns[i].name, value);
-                if (i == time)
-                    sink.time(step, value);
-            }
-        });
+        if (!m_endNote.empty())
+            sink.note(m_endNote);
+        for (const Column& column : m_columns)
+            for (const auto& [step, value] : column.values)
+                sink.metric(step, column.name, value);
         sink.setting("step_column", m_columns[m_step].name);
     }
 
 private:
-    CsvText open() const {
-        const std::string_view text(m_file.data(), m_file.size());
-        return {text, CsvText::separatorOf(text)};
-    }
-
     void findStep(const std::string& wanted) {
         std::string all;
         for (const Column& column : m_columns)
@@ -124,98 +103,105 @@ private:
             return;
         }
         for (const char* known : stepNames)
-            if (find([&](const std::string& name) { return lower(name) == known; }))
+            if (find([&](const std::string& name) { return lowerCased(name) == known; }))
                 return;
         throw Error(ErrorKind::Input, "No column is known to count steps", m_path.string(),
                     "Name it with --step-column; the columns are " + all + ".");
     }
 
-    size_t timeColumn() const {
-        for (const char* known : timeNames)
-            for (size_t i = 0; i < m_columns.size(); ++i)
-                if (lower(m_columns[i].name) == known && m_columns[i].hasNumber)
-                    return i;
-        return m_columns.size();
+    void findTime() {
+        for (Column& column : m_columns)
+            for (const char* known : timeNames)
+                column.isTime = column.isTime || lowerCased(column.name) == known;
     }
 
-    std::string at(int64_t line) const {
-        return m_path.string() + ", line " + std::to_string(line);
+    /// Nothing at the end, and in place of a last line that was cut off when its writer was.
+    std::optional<Json> nextRow() {
+        std::optional<Json> row;
+        try {
+            row = m_table->next();
+        } catch (const Error&) {
+            if (!m_table->wasCutOff())
+                throw;
+            m_endNote = "Line " + lineAt() + ", the last, was cut off and is left out";
+            return std::nullopt;
+        }
+        if (row && m_table->wasCutOff())
+            m_endNote = "Line " + lineAt() +
+                        ", the last, has no line end: its last value may have been cut off";
+        return row;
+    }
+    std::string lineAt() const {
+        const std::string where = m_table->where();
+        return where.substr(where.rfind(' ') + 1);
     }
 
-    int64_t stepOf(std::string_view cell, int64_t line) const {
-        const std::optional<double> number = numberOf(trimmed(cell));
+    void readRow(const Json& row, ImportSink& sink) {
+        const int64_t step = stepOf(row);
+        size_t i = 0; // a row has its cells in the order of the columns, the empty ones left out
+        for (const auto& [name, value] : row.items()) {
+            while (m_columns[i].key != name)
+                ++i;
+            const std::string cell = trimmed(value.get_ref<const std::string&>());
+            if (isEmpty(cell))
+                m_placeholders += cell.empty() ? 0 : 1;
+            else if (i != m_step)
+                readCell(cell, step, m_columns[i], sink);
+        }
+    }
+
+    void readCell(const std::string& cell, int64_t step, Column& column, ImportSink& sink) const {
+        const std::optional<double> number = numberInText(cell);
+        if (number) {
+            // A text may be "nan" as well, so that makes no numbers of the others.
+            column.hasNumber = column.hasNumber || std::isfinite(*number);
+            column.values.emplace_back(step, *number);
+            if (column.isTime && isEpochTime(*number))
+                sink.time(step, *number);
+        } else if (column.textWhere.empty()) {
+            column.text = cell.substr(0, 80);
+            column.textWhere = m_table->where();
+        }
+    }
+
+    int64_t stepOf(const Json& row) const {
+        const std::string cell = textIn(memberOf(row, m_columns[m_step].key));
+        const std::optional<double> number = numberInText(cell);
         const std::optional<int64_t> step = number ? wholeNumberIn(Json(*number)) : std::nullopt;
         if (!step || *step < 0)
-            throw Error(ErrorKind::Input, "'" + std::string(cell.substr(0, 80)) + "' is no step",
-                        at(line),
+            throw Error(ErrorKind::Input, "'" + cell.substr(0, 80) + "' is no step",
+                        m_table->where(),
                         "The column " + m_columns[m_step].name +
                             " has to hold whole numbers from 0 on; another is chosen with "
                             "--step-column.");
         return *step;
     }
 
-    template <typename Use>
-    void eachRow(ImportSink* sink, const Use& use) const {
-        CsvText text = open();
-        text.next();
-        while (const auto cells = text.next()) {
-            if (cells->size() == m_columns.size()) {
-                use(*cells, text.line());
-                continue;
-            }
-            if (!text.endedWhole() && cells->size() < m_columns.size()) {
-                if (sink)
-                    sink->note("Line " + std::to_string(text.line()) +
-                               ", the last, was cut off and is left out");
-                continue;
-            }
-            throw Error(ErrorKind::Corrupt,
-                        "The line has " + std::to_string(cells->size()) + " cells, the header " +
-                            std::to_string(m_columns.size()),
-                        at(text.line()));
-        }
-    }
-
     /// A column without a single number is text; one that has both is a mistake somewhere.
     void judgeColumns(ImportSink& sink) {
-        eachRow(nullptr, [&](const std::vector<std::string>& cells, int64_t line) {
-            for (size_t i = 0; i < cells.size(); ++i) {
-                const std::string_view cell = trimmed(cells[i]);
-                if (isEmpty(cell)) {
-                    m_placeholders += cell.empty() ? 0 : 1;
-                    continue;
-                }
-                Column& column = m_columns[i];
-                if (numberOf(cell))
-                    column.hasNumber = true;
-                else if (column.textLine == 0) {
-                    column.text = std::string(cell.substr(0, 80));
-                    column.textLine = line;
-                }
-            }
-        });
         if (m_placeholders > 0)
             sink.note(std::to_string(m_placeholders) +
                       " cells say None, null, NA or N/A and are no values");
-        for (size_t i = 0; i < m_columns.size(); ++i) {
-            const Column& column = m_columns[i];
-            if (i == m_step || column.textLine == 0)
+        for (Column& column : m_columns) {
+            if (column.textWhere.empty())
                 continue;
             if (column.hasNumber)
                 throw Error(ErrorKind::Input,
                             "'" + column.text + "' is no number, as others of the column " +
                                 column.name + " are",
-                            at(column.textLine), "Repair the cell, or empty it.");
+                            column.textWhere, "Repair the cell, or empty it.");
+            column.values.clear();
             sink.note("The column " + column.name + " is text ('" + column.text +
                       "') and is left out");
         }
     }
 
     fs::path m_path;
-    MappedFile m_file;
+    std::unique_ptr<TableReader> m_table;
     std::vector<Column> m_columns;
     size_t m_step = 0;
     int64_t m_placeholders = 0;
+    std::string m_endNote;
 };
 
 } // namespace

@@ -2,8 +2,11 @@
 #include "core/interop/loose_json.h"
 
 #include "core/base/error.h"
+#include "core/text/answer_text.h"
 
+#include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 
 namespace rationale::interop {
@@ -58,13 +61,6 @@ std::optional<std::string> quoted(std::string_view text) {
     return out;
 }
 
-std::string lower(std::string_view text) {
-    std::string copy(text);
-    for (char& c : copy)
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return copy;
-}
-
 bool isBlank(std::string_view line) {
     return line.find_first_not_of(" \t\r") == std::string_view::npos;
 }
@@ -92,7 +88,7 @@ Json parseLooseJson(std::string_view text, const std::string& source) {
 }
 
 std::optional<double> nonFiniteIn(std::string_view text) {
-    const std::string word = lower(text);
+    const std::string word = lowerCased(text);
     if (word == "nan" || word == "-nan" || word == "+nan")
         return std::numeric_limits<double>::quiet_NaN();
     if (word == "inf" || word == "+inf" || word == "infinity" || word == "+infinity")
@@ -100,6 +96,19 @@ std::optional<double> nonFiniteIn(std::string_view text) {
     if (word == "-inf" || word == "-infinity")
         return -std::numeric_limits<double>::infinity();
     return std::nullopt;
+}
+
+std::optional<double> numberInText(std::string_view text) {
+    const std::string plain = trimmed(text);
+    if (const auto special = nonFiniteIn(plain))
+        return special;
+    const char* const end = plain.data() + plain.size();
+    const char* const begin = plain.data() + (plain.starts_with('+') ? 1 : 0);
+    double value = 0;
+    const auto [rest, error] = std::from_chars(begin, end, value);
+    if (rest != end || error == std::errc::invalid_argument || plain.starts_with("+-"))
+        return std::nullopt;
+    return error == std::errc() ? value : std::strtod(begin, nullptr);
 }
 
 std::optional<double> numberIn(const Json& value) {
@@ -162,6 +171,13 @@ std::optional<Json> firstJsonLine(const fs::path& path) {
         return false;
     });
     return first && first->is_object() ? first : std::nullopt;
+}
+
+std::string lowerCased(std::string_view text) {
+    std::string copy(text);
+    for (char& c : copy)
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return copy;
 }
 
 std::string textIn(const Json& value) {

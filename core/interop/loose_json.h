@@ -18,6 +18,9 @@ Json parseLooseJson(std::string_view text, const std::string& source);
 std::optional<double> numberIn(const Json& value);
 /// "nan", "NaN", "inf", "-Infinity" …
 std::optional<double> nonFiniteIn(std::string_view text);
+/// The number that a text is, spaces around it or a plus before it: also one that is not finite,
+/// and 1e400 or 1e-400, which are read as what is nearest. Nothing for the rest.
+std::optional<double> numberInText(std::string_view text);
 /// A whole number, also when written as 12.0. Nothing for the rest.
 std::optional<int64_t> wholeNumberIn(const Json& value);
 
@@ -29,6 +32,8 @@ bool forEachJsonLine(const fs::path& path,
 /// The first object of such a file; nothing when it has none or is no JSON.
 std::optional<Json> firstJsonLine(const fs::path& path);
 
+/// With small letters where it has A to Z.
+std::string lowerCased(std::string_view text);
 /// A member as text: texts as they are, null as nothing, others as JSON.
 std::string textIn(const Json& value);
 /// The member, or null when the object lacks it.

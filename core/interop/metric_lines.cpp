@@ -67,7 +67,7 @@ void readMetricLines(const fs::path& path, ImportSink& sink) {
         const Json& data = memberOf(row, "data");
         std::vector<std::string> without = {stepKey};
         for (const char* key : timeKeys)
-            if (const auto time = numberIn(memberOf(row, key)); time && *time > 1e8) {
+            if (const auto time = numberIn(memberOf(row, key)); time && isEpochTime(*time)) {
                 sink.time(*step, *time);
                 without.emplace_back(key);
                 break;

@@ -8,6 +8,11 @@
 
 namespace rationale::interop {
 
+/// Whether it can be seconds since the epoch (after 1973), not since the beginning of a run.
+inline bool isEpochTime(double seconds) {
+    return seconds > 1e8;
+}
+
 /// Members that were no numbers and are left out, by name with how often; said in one note.
 class LeftOut {
 public:

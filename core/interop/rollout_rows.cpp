@@ -149,9 +149,7 @@ std::string chatText(const Json& messages) {
 }
 
 bool tellsCorrectness(const std::string& name) {
-    std::string word = name;
-    std::transform(word.begin(), word.end(), word.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    const std::string word = lowerCased(name);
     return word == "acc" || word.starts_with("accuracy") || word.find("correct") == 0;
 }
 

@@ -6,6 +6,7 @@
 #include "core/interop/loose_json.h"
 #include "core/interop/metric_lines.h"
 #include "core/interop/rollout_rows.h"
+#include "core/text/answer_text.h"
 
 #include <algorithm>
 #include <charconv>
@@ -97,18 +98,11 @@ std::optional<ConsoleLine> consoleLineOf(std::string_view raw) {
 
 /// "0.25", "np.float64(0.25)", "nan".
 std::optional<double> consoleNumber(std::string_view text) {
-    while (text.starts_with(' '))
-        text.remove_prefix(1);
-    while (text.ends_with(' '))
-        text.remove_suffix(1);
-    if (const size_t open = text.find('('); text.ends_with(')') && open != std::string_view::npos)
-        text = text.substr(open + 1, text.size() - open - 2);
-    if (const auto special = nonFiniteIn(text))
-        return special;
-    double value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return error == std::errc() && end == text.data() + text.size() ? std::optional(value)
-                                                                    : std::nullopt;
+    const std::string plain = trimmed(text);
+    const size_t open = plain.find('(');
+    return plain.ends_with(')') && open != std::string::npos
+               ? numberInText(std::string_view(plain).substr(open + 1, plain.size() - open - 2))
+               : numberInText(plain);
 }
 
 void readConsole(const fs::path& path, ImportSink& sink) {

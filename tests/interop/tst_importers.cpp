@@ -60,6 +60,8 @@ class TestImporters : public QObject {
 
 private Q_SLOTS:
     void csvDialects();
+    void csvCutOff();
+    void csvTextsAndTimes();
     void trainerStateWithNaN();
     void verlFileLogger();
     void verlConsole();
@@ -95,6 +97,53 @@ void TestImporters::csvDialects() {
     QCOMPARE(run.notes.size(), size_t{2});
     QVERIFY(contains(run.notes[0], "note is text ('warm')"));
     QVERIFY(contains(run.notes[1], "Line 6, the last, was cut off"));
+}
+
+void TestImporters::csvCutOff() {
+    const auto imported = [](const std::string& text) {
+        ImportProject project;
+        const auto run = project.import("csv", project.write("log.csv", text));
+        return std::pair(valuesOf(run.run.folder), run.notes);
+    };
+    const Values both = {{{"a", 1}, 2}, {{"a", 2}, 3}};
+    QCOMPARE(imported("step,a\n1,2\n2,3\n").second.size(), size_t{0});
+    // A line without an end may lack digits of its last value, or more.
+    const auto [values, notes] = imported("step,a\n1,2\n2,3");
+    QVERIFY(same(values, both));
+    QCOMPARE(notes.size(), size_t{1});
+    QVERIFY(contains(notes[0], "Line 3, the last, has no line end"));
+    for (const char* half : {"3", "3,\"4", "3,\xE4\xBA"}) {
+        const auto [kept, said] = imported(std::string("step,a\n1,2\n2,3\n") + half);
+        QVERIFY(same(kept, both));
+        QVERIFY(contains(said.at(0), "Line 4, the last, was cut off and is left out"));
+    }
+    // A quote that never closes is no cut: all rows behind it would be lost.
+    for (const char* rest : {"2,\"3\n3,4\n4,5\n", "2,\"3\n3,4\n4,5", "2,\"3\n"}) {
+        ImportProject project;
+        const Error error =
+            project.refusal("csv", project.write("log.csv", std::string("step,a\n1,2\n") + rest));
+        QCOMPARE(error.kind(), ErrorKind::Corrupt);
+        QVERIFY2(contains(error.what(), "log.csv, line 3"), error.what());
+    }
+}
+
+void TestImporters::csvTextsAndTimes() {
+    ImportProject project;
+    const auto run =
+        project.import("csv", project.write("log.csv", "step,reason,bad,timestamp,_timestamp\n"
+                                                       "1,nan,nan,0.5,1766000000\n"
+                                                       "2,stop,inf,1.5,1766000001\n"));
+    const Values expected = {{{"bad", 1}, notANumber},          {{"bad", 2}, HUGE_VAL},
+                             {{"timestamp", 1}, 0.5},           {{"timestamp", 2}, 1.5},
+                             {{"_timestamp", 1}, 1766000000.0}, {{"_timestamp", 2}, 1766000001.0}};
+    QVERIFY(same(valuesOf(run.run.folder), expected));
+    QVERIFY(contains(run.notes.at(0), "reason is text ('stop')"));
+    QCOMPARE(RunReader(run.run.folder).clock().wallSeconds,
+             (std::vector<double>{1766000000, 1766000001}));
+    // Seconds since the run began are no time of day.
+    const auto elapsed =
+        project.import("csv", project.write("elapsed.csv", "step,wall_time\n1,0.5\n2,70.5\n"));
+    QVERIFY(RunReader(elapsed.run.folder).clock().steps.empty());
 }
 
 void TestImporters::trainerStateWithNaN() {
@@ -137,14 +186,16 @@ void TestImporters::verlFileLogger() {
 void TestImporters::verlConsole() {
     ImportProject project;
     const fs::path file = project.write(
-        "run.log", "Training Progress: step:x - no\n"
-                   "\x1b[36m(TaskRunner pid=71)\x1b[0m step:1 - actor/lr:1e-06 - "
-                   "critic/rewards/mean:np.float64(0.25) - val/a:b:nan - what:ever\r\n"
-                   "step:2 - actor/lr:2e-06\n");
+        "run.log",
+        "Training Progress: step:x - no\n"
+        "\x1b[36m(TaskRunner pid=71)\x1b[0m step:1 - actor/lr:1e-06 - "
+        "critic/rewards/mean:np.float64( +0.25) - val/a:b:nan - tiny:1e-400 - what:ever\r\n"
+        "step:2 - actor/lr:2e-06\n");
     const auto run = project.import("verl", file);
     const Values expected = {{{"actor/lr", 1}, 1e-6},
                              {{"critic/rewards/mean", 1}, 0.25},
                              {{"val/a:b", 1}, notANumber},
+                             {{"tiny", 1}, 0.0},
                              {{"actor/lr", 2}, 2e-6}};
     QVERIFY(same(valuesOf(run.run.folder), expected));
     QVERIFY(contains(run.notes.at(0), "1 value of what is not numeric"));
@@ -362,16 +413,16 @@ void TestImporters::refusals_data() {
                         const char* message) {
         QTest::newRow(name) << format << QByteArray::fromStdString(content) << message;
     };
-    row("csv empty", "csv", "", "The file is empty");
+    row("csv empty", "csv", "", "The table is empty");
     row("csv header alone", "csv", "step,loss\n", "neither metrics nor samples");
     row("csv no step", "csv", "a,b\n1,2\n", "No column is known to count steps");
-    row("csv twice", "csv", "step,a,a\n", "Two columns are called 'a'");
+    row("csv twice", "csv", "step,a,a\n", "Two columns are named 'a'");
     row("csv step", "csv", "step,a\n1.5,2\n", "'1.5' is no step");
     row("csv negative", "csv", "step,a\n-1,2\n", "'-1' is no step");
     row("csv huge", "csv", "step,a\n1e300,2\n", "'1e300' is no step");
-    row("csv name", "csv", "step,\xFF\n1,2\n", "is not UTF-8");
+    row("csv name", "csv", "step,\xFF\n1,2\n", "is no UTF-8");
     row("csv mixed", "csv", "step,a\n1,2\n2,oops\n", "'oops' is no number");
-    row("csv ragged", "csv", "step,a\n1\n2,3\n", "The line has 1 cells");
+    row("csv ragged", "csv", "step,a\n1\n2,3\n", "A row has 1 fields");
     row(
         "csv all one step", "csv",
         [] {
