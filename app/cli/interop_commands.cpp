@@ -143,7 +143,7 @@ void addExport(CLI::App& app) {
     auto arguments = std::make_shared<ExportArguments>();
     ExportArguments& a = *arguments;
     command->add_option("RUN", a.run, "Id, beginning of an id, or name")->required();
-    command->add_option("--format", a.options.format, "tensorboard, csv, jsonl or parquet")
+    command->add_option("--format", a.options.format, "One of " + interop::exportFormatNames())
         ->required();
     command->add_option("--to", a.to, "New folder; default: NAME-FORMAT here");
     command->add_option("--project", a.project, "Project folder; default: the nearest one");

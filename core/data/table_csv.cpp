@@ -7,6 +7,7 @@
 
 #include <csv.h>
 
+#include <cmath>
 #include <deque>
 #include <set>
 
@@ -194,6 +195,10 @@ std::unique_ptr<TableReader> openCsv(const fs::path& path, char delimiter,
 std::string csvField(const Json& value) {
     if (value.is_null())
         return {};
+    if (value.is_number_float() && !std::isfinite(value.get<double>()))
+        return std::isnan(value.get<double>()) ? "nan" : value.get<double>() > 0 ? "inf" : "-inf";
+    if (value.is_number() || value.is_boolean())
+        return toJsonText(value);
     const std::string text = value.is_string() ? value.get<std::string>() : toJsonText(value);
     std::string field(2 * text.size() + 2, '\0');
     field.resize(csv_write(field.data(), field.size(), text.data(), text.size()));

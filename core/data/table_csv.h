@@ -11,7 +11,7 @@ std::unique_ptr<TableReader> openCsv(const fs::path& path, char delimiter,
                                      const TableOptions& options);
 
 /// A field as it stands between delimiters; a text always in quotes, so that an empty one is no
-/// missing one.
+/// missing one. Numbers and truth values stand bare: nan, inf and -inf what is not finite.
 std::string csvField(const Json& value);
 
 } // namespace rationale

@@ -57,10 +57,12 @@ std::string tableEndings();
 using RowSource = std::function<void(const std::function<void(const Json& row)>& use)>;
 
 /// Writes a table whole or not at all: the file gets its name at the end. By the ending .jsonl,
-/// .csv, .tsv or .parquet. In CSV a value that is no text is its JSON text, one that is missing or
-/// null an empty cell. Columns are those that any row has, in the order they appear. Throws
-/// Error{Usage, Io, NoSpace, Unavailable}.
-void writeTable(const fs::path& path, const RowSource& rows);
+/// .csv, .tsv or .parquet. In CSV numbers and truth values stand bare, one that is not finite as
+/// nan, inf or -inf; a list or an object is its JSON text, what is missing or null an empty cell.
+/// In JSON lines a member that is NaN is null. Columns of CSV are `columns`, or where that is empty
+/// those that any row has, in the order they appear. Throws Error{Usage, Io, NoSpace, Unavailable}.
+void writeTable(const fs::path& path, const RowSource& rows,
+                const std::vector<std::string>& columns = {});
 
 /// The format's own functions; the two above choose one of them. In table_parquet.cpp, by Arrow C++
 /// where the build found it; otherwise they throw Error{Unavailable} that says what to install.

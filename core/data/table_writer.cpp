@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cmath>
 #include <fstream>
 
 #include <unistd.h>
@@ -49,7 +50,7 @@ public:
 private:
     void requireGood() const {
         if (!m_stream)
-            throw systemError(errno, "write", m_path.string());
+            throw systemError(errno != 0 ? errno : EIO, "write", m_path.string());
     }
 
     fs::path m_path;
@@ -58,14 +59,27 @@ private:
     bool m_finished = false;
 };
 
+using Columns = std::vector<std::string>;
+
 void writeJsonLines(const fs::path& path, const RowSource& rows) {
     FileInTheMaking file(path);
-    rows([&](const Json& row) { file.write(toJsonText(row) + "\n"); });
+    const auto isNaN = [](const Json& value) {
+        return value.is_number_float() && std::isnan(value.get<double>());
+    };
+    rows([&](const Json& row) {
+        if (std::none_of(row.begin(), row.end(), isNaN))
+            return file.write(toJsonText(row) + "\n");
+        Json plain = row;
+        for (Json& value : plain)
+            if (isNaN(value))
+                value = nullptr;
+        file.write(toJsonText(plain) + "\n");
+    });
     file.finish();
 }
 
-std::vector<std::string> columnsOf(const RowSource& rows) {
-    std::vector<std::string> columns;
+Columns columnsOf(const RowSource& rows) {
+    Columns columns;
     rows([&](const Json& row) {
         for (const auto& member : row.items())
             if (std::find(columns.begin(), columns.end(), member.key()) == columns.end())
@@ -74,12 +88,20 @@ std::vector<std::string> columnsOf(const RowSource& rows) {
     return columns;
 }
 
-void writeSeparated(const fs::path& path, const RowSource& rows, char delimiter) {
+/// A name stands bare where it can, as programs that read the first line by themselves expect.
+std::string nameField(const std::string& name, char delimiter) {
+    const bool bare = !name.empty() && name.find_first_of("\"\r\n") == std::string::npos &&
+                      name.find(delimiter) == std::string::npos;
+    return bare ? name : csvField(name);
+}
+
+void writeSeparated(const fs::path& path, const RowSource& rows, const Columns& wanted,
+                    char delimiter) {
     FileInTheMaking file(path);
-    const std::vector<std::string> columns = columnsOf(rows);
+    const Columns columns = wanted.empty() ? columnsOf(rows) : wanted;
     std::string line;
-    const auto put = [&](const Json& value) {
-        line += csvField(value);
+    const auto put = [&](const std::string& field) {
+        line += field;
         line += delimiter;
     };
     const auto endLine = [&] {
@@ -89,37 +111,43 @@ void writeSeparated(const fs::path& path, const RowSource& rows, char delimiter)
         line.clear();
     };
     for (const std::string& column : columns)
-        put(column);
+        put(nameField(column, delimiter));
     endLine();
     rows([&](const Json& row) {
         for (const std::string& column : columns) {
             const auto found = row.find(column);
-            put(found == row.end() ? Json() : *found);
+            put(found == row.end() ? std::string() : csvField(*found));
         }
         endLine();
     });
     file.finish();
 }
 
+using Path = const fs::path&;
+using Rows = const RowSource&;
+
 struct WriteFormat {
     const char* ending;
-    void (*write)(const fs::path& path, const RowSource& rows);
+    void (*write)(Path path, Rows rows, const Columns& columns);
 };
 
 constexpr WriteFormat writeFormats[] = {
-    {".jsonl", &writeJsonLines},
-    {".csv", [](const fs::path& path, const RowSource& rows) { writeSeparated(path, rows, ','); }},
-    {".tsv", [](const fs::path& path, const RowSource& rows) { writeSeparated(path, rows, '\t'); }},
-    {".parquet", &writeParquetTable},
+    {".jsonl", [](Path path, Rows rows, const Columns&) { writeJsonLines(path, rows); }},
+    {".csv",
+     [](Path path, Rows rows, const Columns& all) { writeSeparated(path, rows, all, ','); }},
+    {".tsv",
+     [](Path path, Rows rows, const Columns& all) { writeSeparated(path, rows, all, '\t'); }},
+    {".parquet", [](Path path, Rows rows, const Columns&) { writeParquetTable(path, rows); }},
 };
 
 } // namespace
 
-void writeTable(const fs::path& path, const RowSource& rows) {
+void writeTable(const fs::path& path, const RowSource& rows,
+                const std::vector<std::string>& columns) {
     std::string known;
     for (const WriteFormat& format : writeFormats) {
         if (path.extension() == format.ending)
-            return format.write(path, rows);
+            return format.write(path, rows, columns);
         known += (known.empty() ? "" : ", ") + std::string(format.ending);
     }
     throw Error(ErrorKind::Usage, "This is no kind of table that can be written", path.string(),

@@ -20,15 +20,15 @@ namespace rationale::interop {
 
 namespace {
 
-/// A file that is written row by row and reports a full disk.
-class OutputFile {
+/// A file of events, which reports a full disk.
+class EventOutput {
 public:
-    explicit OutputFile(const fs::path& path)
+    explicit EventOutput(const fs::path& path)
         : m_path(path)
         , m_stream(path, std::ios::binary | std::ios::trunc) {
         requireGood();
     }
-    void write(std::string_view bytes) {
+    void write(const std::string& bytes) {
         m_stream.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
         requireGood();
     }
@@ -47,62 +47,11 @@ private:
     std::ofstream m_stream;
 };
 
-std::string csvCell(const Json& value) {
-    std::string text;
-    if (value.is_string())
-        text = value.get<std::string>();
-    else if (value.is_number_float() && !std::isfinite(value.get<double>()))
-        text = std::isnan(value.get<double>()) ? "nan" : value.get<double>() > 0 ? "inf" : "-inf";
-    else if (!value.is_null())
-        text = toJsonText(value);
-    if (text.find_first_of(",\"\r\n") == std::string::npos)
-        return text;
-    std::string quoted = "\"";
-    for (const char c : text)
-        quoted += c == '"' ? "\"\"" : std::string(1, c);
-    return quoted + '"';
-}
-
-void writeCsv(const fs::path& path, const std::vector<std::string>& columns,
-              const RowSource& rows) {
-    OutputFile file(path);
-    std::string line;
-    for (const std::string& column : columns)
-        line += (line.empty() ? "" : ",") + csvCell(column);
-    file.write(line + "\n");
-    rows([&](const Json& row) {
-        line.clear();
-        for (size_t i = 0; i < columns.size(); ++i) {
-            const auto cell = row.find(columns[i]);
-            line += (i == 0 ? "" : ",") + (cell == row.end() ? std::string() : csvCell(*cell));
-        }
-        file.write(line + "\n");
-    });
-    file.close();
-}
-
-void writeJsonl(const fs::path& path, const RowSource& rows) {
-    OutputFile file(path);
-    rows([&](const Json& row) {
-        Json plain = row;
-        for (auto& [key, value] : plain.items())
-            if (value.is_number_float() && std::isnan(value.get<double>()))
-                value = nullptr;
-        file.write(toJsonText(plain) + "\n");
-    });
-    file.close();
-}
-
 void writeRows(const fs::path& folder, const std::string& name, const std::string& format,
-               const std::vector<std::string>& columns, const RowSource& rows,
+               const RowSource& rows, const std::vector<std::string>& columns,
                ExportResult& result) {
     const fs::path path = folder / (name + "." + format);
-    if (format == "csv")
-        writeCsv(path, columns, rows);
-    else if (format == "jsonl")
-        writeJsonl(path, rows);
-    else
-        writeParquetTable(path, rows);
+    writeTable(path, rows, columns);
     result.files.push_back(path.filename());
 }
 
@@ -131,7 +80,7 @@ void exportMetricRows(const Metrics& metrics, const fs::path& folder, const std:
     std::vector<std::string> columns = {"step"};
     columns.insert(columns.end(), metrics.names.begin(), metrics.names.end());
     writeRows(
-        folder, "metrics", format, columns,
+        folder, "metrics", format,
         [&](const std::function<void(const Json&)>& use) {
             for (const auto& [step, values] : metrics.steps) {
                 Json row = {{"step", step}};
@@ -140,7 +89,7 @@ void exportMetricRows(const Metrics& metrics, const fs::path& folder, const std:
                 use(row);
             }
         },
-        result);
+        columns, result);
 }
 
 void exportEvents(RunReader& reader, const Metrics& metrics, const fs::path& folder,
@@ -153,7 +102,7 @@ void exportEvents(RunReader& reader, const Metrics& metrics, const fs::path& fol
     const double begin = info.started > 0 ? info.started : info.created;
     const fs::path name =
         "events.out.tfevents." + std::to_string(static_cast<int64_t>(begin)) + ".rationale";
-    OutputFile file(folder / name);
+    EventOutput file(folder / name);
     file.write(versionRecord(begin));
     double now = begin; // a step without a time of its own happened after the one before
     for (const auto& [step, values] : metrics.steps) {
@@ -194,61 +143,7 @@ Json rowOf(const GroupRecord& group, const SampleRecord& sample,
     return row;
 }
 
-/// Every row has the same members, so the first one tells the columns.
-std::vector<std::string> sampleColumns(RunReader& reader, bool tokens) {
-    std::vector<std::string> columns;
-    const auto ids = reader.sampleIds({}, SampleOrder::Id, false, 1, 0);
-    if (ids.empty())
-        return columns;
-    const SampleRecord sample = reader.sample(ids.front());
-    const Json row =
-        rowOf(reader.groupWithSamples(sample.groupId), sample, reader.rewardNames(), tokens);
-    for (const auto& [key, value] : row.items())
-        columns.push_back(key);
-    return columns;
-}
-
-void exportInto(RunReader& reader, const fs::path& folder, const ExportOptions& options,
-                ExportResult& result) {
-    if (options.metrics) {
-        const Metrics metrics = metricsOf(reader);
-        result.values = metrics.values;
-        if (options.format == "tensorboard")
-            exportEvents(reader, metrics, folder, result);
-        else if (metrics.values > 0)
-            exportMetricRows(metrics, folder, options.format, result);
-    }
-    const int64_t samples = reader.sampleCount({});
-    if (!options.samples || samples == 0)
-        return;
-    result.samples = samples;
-    writeRows(
-        folder, "samples", options.format, sampleColumns(reader, options.tokens),
-        [&](const std::function<void(const Json&)>& use) {
-            eachSampleRow(reader, options.tokens, use);
-        },
-        result);
-}
-
-void requireOptions(const ExportOptions& options) {
-    const auto& known = exportFormats();
-    if (std::find(known.begin(), known.end(), options.format) == known.end())
-        throw Error(ErrorKind::Usage, "There is no export format '" + options.format + "'",
-                    "--format", "Known are tensorboard, csv, jsonl and parquet.");
-    if (options.format == "tensorboard" && options.samples)
-        throw Error(ErrorKind::Usage, "Event files hold no samples", "--samples",
-                    "Export them with --format jsonl, csv or parquet.");
-    if (!options.metrics && !options.samples)
-        throw Error(ErrorKind::Usage, "There is nothing to export", "export");
-}
-
-} // namespace
-
-const std::vector<std::string>& exportFormats() {
-    static const std::vector<std::string> formats = {"tensorboard", "csv", "jsonl", "parquet"};
-    return formats;
-}
-
+/// Calls `use` with every sample as a flat object; the same members in each.
 void eachSampleRow(RunReader& reader, bool tokens,
                    const std::function<void(const Json& row)>& use) {
     const std::vector<std::string> rewardNames = reader.rewardNames();
@@ -266,8 +161,61 @@ void eachSampleRow(RunReader& reader, bool tokens,
     }
 }
 
-ExportResult exportRun(RunReader& reader, const fs::path& target, const ExportOptions& options) {
+void exportInto(RunReader& reader, const fs::path& folder, const ExportOptions& options,
+                ExportResult& result) {
+    if (options.metrics) {
+        const Metrics metrics = metricsOf(reader);
+        result.values = metrics.values;
+        if (options.format == "tensorboard")
+            exportEvents(reader, metrics, folder, result);
+        else if (metrics.values > 0)
+            exportMetricRows(metrics, folder, options.format, result);
+    }
+    const int64_t samples = reader.sampleCount({});
+    if (!options.samples || samples == 0)
+        return;
+    result.samples = samples;
+    writeRows(
+        folder, "samples", options.format,
+        [&](const std::function<void(const Json&)>& use) {
+            eachSampleRow(reader, options.tokens, use);
+        },
+        {}, result);
+}
+
+constexpr const char* formats[] = {"tensorboard", "csv", "jsonl", "parquet"};
+
+void requireOptions(const ExportOptions& options) {
+    if (std::find(std::begin(formats), std::end(formats), options.format) == std::end(formats))
+        throw Error(ErrorKind::Usage, "There is no export format '" + options.format + "'",
+                    "--format", "Known are " + exportFormatNames() + ".");
+    if (options.format == "tensorboard" && options.samples)
+        throw Error(ErrorKind::Usage, "Event files hold no samples", "--samples",
+                    "Export them with --format jsonl, csv or parquet.");
+    if (!options.metrics && !options.samples)
+        throw Error(ErrorKind::Usage, "There is nothing to export", "export");
+}
+
+/// "out/" and "out/." are out. What stands before is left as it is: a link may come before "..".
+fs::path withoutEnd(fs::path folder) {
+    while (folder.has_relative_path() && folder.has_parent_path() &&
+           (!folder.has_filename() || folder.filename() == "."))
+        folder = folder.parent_path();
+    return folder;
+}
+
+} // namespace
+
+std::string exportFormatNames() {
+    std::string names;
+    for (const char* format : formats)
+        names += (names.empty() ? "" : ", ") + std::string(format);
+    return names;
+}
+
+ExportResult exportRun(RunReader& reader, const fs::path& folder, const ExportOptions& options) {
     requireOptions(options);
+    const fs::path target = withoutEnd(folder);
     std::error_code error;
     if (fs::exists(target, error))
         throw Error(ErrorKind::Usage, "There is something of that name already", target.string(),

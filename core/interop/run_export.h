@@ -4,14 +4,13 @@
 #include "core/base/fs.h"
 #include "core/storage/run_reader.h"
 
-#include <functional>
 #include <string>
 #include <vector>
 
 namespace rationale::interop {
 
 struct ExportOptions {
-    std::string format; // one of exportFormats()
+    std::string format; // one of exportFormatNames()
     bool metrics = true, samples = true;
     bool tokens = false; // samples with token ids and log-probs
 };
@@ -21,17 +20,14 @@ struct ExportResult {
     int64_t values = 0, samples = 0;
 };
 
-/// "tensorboard", "csv", "jsonl", "parquet".
-const std::vector<std::string>& exportFormats();
+/// "tensorboard, csv, …", for messages.
+std::string exportFormatNames();
 
-/// Writes a run into the new folder `target`: metrics (a row per step, a column per metric) and
+/// Writes a run into the new `folder`: metrics (a row per step, a column per metric) and
 /// samples (a row each, every reward part a column), in event files metrics alone and as float32.
 /// A NaN is "nan" in CSV, null in JSON lines, where a metric without a value is left out, and NaN
 /// elsewhere. The folder gets its name when all is written. Throws Error{Usage, Io, NoSpace,
 /// Unavailable}; Usage where the folder exists.
-ExportResult exportRun(RunReader& reader, const fs::path& target, const ExportOptions& options);
-
-/// Calls `use` with every sample as a flat object; the same members in each.
-void eachSampleRow(RunReader& reader, bool tokens, const std::function<void(const Json& row)>& use);
+ExportResult exportRun(RunReader& reader, const fs::path& folder, const ExportOptions& options);
 
 } // namespace rationale::interop

@@ -197,6 +197,20 @@ private Q_SLOTS:
         }
     }
 
+    /// Readers of other programs tell numbers by their missing quotes.
+    void numbersStandBare() {
+        const std::vector<Json> rows = {{{"n", 1}, {"x", std::nan("")}, {"a,b", "1"}},
+                                        {{"n", -0.5}, {"x", -HUGE_VAL}, {"yes", true}}};
+        writeTable(folder() / "n.csv", sourceOf(rows));
+        QCOMPARE(readFile(folder() / "n.csv"),
+                 std::string("n,x,\"a,b\",yes\n1,nan,\"1\",\n-0.5,-inf,,true\n"));
+        writeTable(folder() / "n.tsv", sourceOf(rows), {"yes", "n"});
+        QCOMPARE(readFile(folder() / "n.tsv"), std::string("yes\tn\n\t1\ntrue\t-0.5\n"));
+        writeTable(folder() / "n.jsonl", sourceOf({rows[0]}));
+        QCOMPARE(readFile(folder() / "n.jsonl"),
+                 std::string("{\"n\":1,\"x\":null,\"a,b\":\"1\"}\n"));
+    }
+
     void halfATableIsNoTable() {
         const fs::path path = m_folder.write("kept.jsonl", "{\"a\":1}\n");
         const Error error = errorOf([&] {

@@ -114,6 +114,13 @@ void TestExport::existingFoldersAreLeftAlone() {
         errorOf([&] { interop::exportRun(reader, file.parent_path(), exporting("csv", false)); });
     QCOMPARE(error.kind(), ErrorKind::Usage);
     QCOMPARE(readFile(file), std::string("mine"));
+    // The slash that a shell completes is no name of its own.
+    const fs::path slashed = project.files() / "sub/slashed/./";
+    QCOMPARE(interop::exportRun(reader, slashed, exporting("csv", false)).files.at(0),
+             project.files() / "sub/slashed/metrics.csv");
+    QCOMPARE(std::distance(fs::directory_iterator(project.files() / "sub"), {}), 1);
+    QCOMPARE(errorOf([&] { interop::exportRun(reader, slashed, exporting("csv", false)); }).kind(),
+             ErrorKind::Usage);
     // A target that cannot be written leaves nothing beside it either.
     const Error blocked =
         errorOf([&] { interop::exportRun(reader, file / "below", exporting("csv", false)); });
