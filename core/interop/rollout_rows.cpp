@@ -166,9 +166,16 @@ double sumOf(const std::vector<RewardPart>& parts) {
 
 RewardPart partOf(const std::string& name, const Json& value, double weight) {
     const std::optional<double> number = numberIn(value);
-    if (!number)
+    if (!number || std::isnan(*number)) // one NaN would make the sum of all parts one
         return {name, std::nan(""), weight, RewardState::NotApplicable, "none in the source"};
     return {name, *number, weight, RewardState::Scored, ""};
+}
+
+void addPart(const std::string& name, const Json& value, double weight, Rollout& rollout) {
+    rollout.parts.push_back(partOf(name, value, weight));
+    const RewardPart& part = rollout.parts.back();
+    if (tellsCorrectness(name) && part.state == RewardState::Scored)
+        rollout.correct = part.value >= 1;
 }
 
 GroupRecord toGroup(RolloutGroup group) {

@@ -53,7 +53,9 @@ bool tellsCorrectness(const std::string& name);
 
 /// Sums weight × value of the scored parts; NaN when none is.
 double sumOf(const std::vector<RewardPart>& parts);
-/// A part from a cell: a number, or null for a reward that does not apply to this answer.
+/// A part from a cell: a number; null or NaN for a reward that does not apply to this answer.
 RewardPart partOf(const std::string& name, const Json& value, double weight = 1);
+/// Such a part into `rollout`, which is right or wrong by it where its name says so.
+void addPart(const std::string& name, const Json& value, double weight, Rollout& rollout);
 
 } // namespace rationale::interop

@@ -112,13 +112,9 @@ void readMessages(const Json& nodes, TraceRecord& record) {
 void readRewards(const Json& trace, Rollout& rollout) {
     const Json& rewards = memberOf(trace, "rewards");
     if (rewards.is_object())
-        for (const auto& [name, value] : rewards.items()) {
-            rollout.parts.push_back(partOf(name,
-                                           value.is_object() ? memberOf(value, "score") : value,
-                                           numberIn(memberOf(value, "weight")).value_or(1)));
-            if (tellsCorrectness(name) && rollout.parts.back().state == RewardState::Scored)
-                rollout.correct = rollout.parts.back().value >= 1;
-        }
+        for (const auto& [name, value] : rewards.items())
+            addPart(name, value.is_object() ? memberOf(value, "score") : value,
+                    numberIn(memberOf(value, "weight")).value_or(1), rollout);
     rollout.reward = sumOf(rollout.parts);
     const Json& metrics = memberOf(trace, "metrics");
     if (metrics.is_object())

@@ -37,17 +37,15 @@ Rollout rolloutOf(const Json& row) {
         rollout.truncated = cut.get<bool>();
     if (const auto count = numberIn(memberOf(memberOf(row, "token_usage"), "output_tokens")))
         rollout.tokenCount = static_cast<int64_t>(*count);
-    const auto addPart = [&](const std::string& name, const Json& value) {
+    const auto addOnce = [&](const std::string& name, const Json& value) {
         for (const RewardPart& part : rollout.parts)
             if (part.name == name)
                 return; // "metrics" repeats what stands beside it
-        rollout.parts.push_back(partOf(name, value, 0));
-        if (tellsCorrectness(name))
-            rollout.correct = rollout.parts.back().value >= 1;
+        addPart(name, value, 0, rollout);
     };
     for (const auto& [key, value] : row.items()) {
         if (!bookkeeping().contains(key) && (value.is_number() || value.is_boolean()))
-            addPart(key, value);
+            addOnce(key, value);
         else if (key == "completion" ? value.is_array() && (value.size() > 1 || !value.empty())
                                      : !placed.contains(key) && key != "metrics")
             rollout.extra[key == "completion" ? "completion_messages" : key] = value;
@@ -55,7 +53,7 @@ Rollout rolloutOf(const Json& row) {
     if (const Json& metrics = memberOf(row, "metrics"); metrics.is_object())
         for (const auto& [key, value] : metrics.items())
             if (value.is_number() || value.is_boolean())
-                addPart(key, value);
+                addOnce(key, value);
     return rollout;
 }
 
@@ -70,7 +68,7 @@ void weigh(std::vector<RolloutGroup>& groups, ImportSink& sink) {
         for (const Rollout& rollout : group.rollouts) {
             double sum = 0;
             for (const RewardPart& part : rollout.parts)
-                sum += weightOf(part) > 0 ? part.value : 0;
+                sum += part.state == RewardState::Scored ? weightOf(part) * part.value : 0;
             explains = explains && std::abs(sum - rollout.reward) < 1e-9;
         }
     if (!explains) {

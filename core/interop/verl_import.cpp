@@ -144,9 +144,7 @@ Rollout rolloutOf(const Json& row) {
             rollout.extra[key] = value;
             continue;
         }
-        rollout.parts.push_back(partOf(key, value, 0)); // known to the score already
-        if (tellsCorrectness(key))
-            rollout.correct = rollout.parts.back().value >= 1;
+        addPart(key, value, 0, rollout); // known to the score already
     }
     if (row.contains("uid"))
         rollout.extra["uid"] = row["uid"];

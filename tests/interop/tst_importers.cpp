@@ -265,13 +265,14 @@ void TestImporters::primeRl() {
              {"mask", {false, true, true}},
              {"logprobs", {-0.5, -0.25}},
              {"advantages", {credit, credit}}});
-        const Json trace = {
-            {"id", std::string("t") + id},
-            {"nodes", nodes},
-            {"rewards",
-             {{"correct_answer", {{"score", score}, {"weight", 1.0}}}, {"format", nullptr}}},
-            {"metrics", {{"num_turns", 1.0}}},
-            {"stop_condition", "max_output_tokens"}};
+        const Json trace = {{"id", std::string("t") + id},
+                            {"nodes", nodes},
+                            {"rewards",
+                             {{"correct_answer", {{"score", score}, {"weight", 1.0}}},
+                              {"format", nullptr},
+                              {"style", "NaN"}}},
+                            {"metrics", {{"num_turns", 1.0}}},
+                            {"stop_condition", "max_output_tokens"}};
         return toJsonText({{"id", id},
                            {"env", {{"id", "gsm8k"}, {"name", "math"}}},
                            {"task", {{"type", "T"}, {"data", {{"idx", 7}, {"answer", "4"}}}}},
@@ -307,6 +308,7 @@ void TestImporters::primeRl() {
     QCOMPARE(first.reward, 1.0);
     QVERIFY(first.correct && first.truncated);
     QVERIFY(part(first, "format").state == RewardState::NotApplicable);
+    QVERIFY(part(first, "style").state == RewardState::NotApplicable); // the sum goes on
     QCOMPARE(part(first, "num_turns").weight, 0.0);
     const Json& extras = group.prompt.extra.at("samples");
     QCOMPARE(extras[0].at("effective").get<bool>(), true);
