@@ -144,10 +144,10 @@ bool forEachJsonLine(const fs::path& path,
         Json row;
         try {
             row = parseLooseJson(line, where);
-        } catch (const Error&) {
+        } catch (const Error& error) {
             if (whole)
-                throw Error(ErrorKind::Corrupt, "This line is no JSON object", where,
-                            "Repair or remove the line.");
+                throw Error(ErrorKind::Corrupt, "This line is no JSON object: " + error.message(),
+                            where, "Repair or remove the line.");
             cutOff = true;
             return false;
         }

@@ -439,6 +439,8 @@ void TestImporters::refusals_data() {
     row("trl no step", "trl", "{\"log_history\": [{\"loss\": 1}]}", "has no step");
     row("verl middle", "verl", "{\"step\":1,\"data\":{\"a\":1}}\n{\"step\n{\"step\":2}\n",
         "no JSON object");
+    row("verl twice", "verl", "{\"step\":1,\"data\":{\"a\":1}}\n{\"step\":2,\"step\":3}\n",
+        "no JSON object: key \"step\" appears twice");
     row("verl nothing", "verl", "hello\n", "neither metrics nor samples");
     row("prime step", "prime-rl", "{\"loss\": 1}\n", "The line has no step");
     row("verifiers", "verifiers", "{\"a\": 1}\n", "no prompt and completion");
