@@ -5,7 +5,7 @@
 #include "core/interop/importer.h"
 #include "core/interop/loose_json.h"
 #include "core/interop/metric_lines.h"
-#include "core/interop/rollout_rows.h"
+#include "core/interop/trl_completions.h"
 #include "core/storage/database.h"
 
 #include <algorithm>
@@ -66,51 +66,15 @@ bool isTable(const Json& value) {
            memberOf(value, "_value").is_array();
 }
 
-Rollout rolloutOf(const Json& row) {
-    static const std::set<std::string> placed = {"step", "prompt", "completion", "advantage"};
-    Rollout rollout;
-    rollout.completion = chatText(memberOf(row, "completion"));
-    rollout.advantage = numberIn(memberOf(row, "advantage")).value_or(std::nan(""));
-    for (const auto& [key, value] : row.items()) {
-        if (placed.contains(key))
-            continue;
-        if (!value.is_number()) {
-            rollout.extra[key] = value;
-            continue;
-        }
-        rollout.parts.push_back(partOf(key, value));
-        if (tellsCorrectness(key))
-            rollout.correct = rollout.parts.back().value >= 1;
-    }
-    rollout.reward = sumOf(rollout.parts);
-    return rollout;
-}
-
-/// TRL logs its completions as such a table; consecutive equal prompts are a group. Returns
-/// whether it was one.
-bool tellCompletions(const Json& table, int64_t rowStep, ImportSink& sink) {
+/// Returns whether the table is one of completions.
+bool tellCompletions(const Json& table, int64_t step, ImportSink& sink) {
     const Json& rows = memberOf(table, "_value");
+    if (!std::all_of(rows.begin(), rows.end(), &TrlCompletions::isRow))
+        return false;
+    TrlCompletions completions({}, sink);
     for (const Json& row : rows)
-        if (!row.is_object() || !row.contains("prompt") || !row.contains("completion"))
-            return false;
-    RolloutGroup group;
-    const auto give = [&] {
-        if (!group.rollouts.empty())
-            sink.group(toGroup(std::move(group)));
-        group = RolloutGroup();
-    };
-    for (const Json& row : rows) {
-        const int64_t step = wholeNumberIn(memberOf(row, "step")).value_or(rowStep);
-        const std::string prompt = chatText(row.at("prompt"));
-        if (group.rollouts.empty() || prompt != group.prompt || step != group.step) {
-            give();
-            group.step = step;
-            group.prompt = prompt;
-            group.reference = textIn(memberOf(row, "solution"));
-        }
-        group.rollouts.push_back(rolloutOf(row));
-    }
-    give();
+        completions.add(row, step);
+    completions.finish();
     return true;
 }
 

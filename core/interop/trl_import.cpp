@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// TRL: trainer_state.json of an output_dir or a checkpoint, and completions/*.parquet, which
-// log_completions writes (trl/trainer/grpo_trainer.py).
+// TRL: trainer_state.json of an output_dir or a checkpoint, and completions/*.parquet.
 #include "core/base/error.h"
 #include "core/data/table_reader.h"
 #include "core/interop/importer.h"
 #include "core/interop/loose_json.h"
 #include "core/interop/metric_lines.h"
-#include "core/interop/rollout_rows.h"
+#include "core/interop/trl_completions.h"
 
 #include <algorithm>
 #include <charconv>
@@ -116,67 +115,17 @@ std::set<std::string> readState(const fs::path& path, ImportSink& sink) {
     return rewards;
 }
 
-/// Reads the columns of one row of completions; texts and lists that have no place become extras.
-Rollout rolloutOf(const Json& row, const std::set<std::string>& rewards) {
-    static const std::set<std::string> known = {"step", "prompt", "completion", "advantage"};
-    Rollout rollout;
-    rollout.completion = chatText(memberOf(row, "completion"));
-    rollout.advantage = numberIn(memberOf(row, "advantage")).value_or(std::nan(""));
-    for (const auto& [key, value] : row.items()) {
-        if (known.contains(key))
-            continue;
-        const bool isReward = rewards.contains(key) || (rewards.empty() && value.is_number());
-        if (!isReward) {
-            rollout.extra[key] = value;
-            continue;
-        }
-        rollout.parts.push_back(partOf(key, value));
-        if (tellsCorrectness(key) && rollout.parts.back().state == RewardState::Scored)
-            rollout.correct = rollout.parts.back().value >= 1;
-    }
-    rollout.reward = sumOf(rollout.parts);
-    if (memberOf(row, "completion").is_array())
-        rollout.extra["completion_messages"] = row["completion"];
-    for (const char* key : {"answer_parsed", "extracted"})
-        if (const Json& parsed = memberOf(row, key); parsed.is_string())
-            rollout.extracted = parsed.get<std::string>();
-    return rollout;
-}
-
-std::string referenceOf(const Json& row) {
-    for (const char* key : {"solution", "answer", "ground_truth", "gold_parsed"})
-        if (row.contains(key))
-            return textIn(row[key]);
-    return {};
-}
-
-/// Groups are what is consecutive with one prompt: TRL keeps no other sign of them.
 void readCompletions(const fs::path& path, const std::set<std::string>& rewards, ImportSink& sink) {
     const auto table = openParquetTable(path);
-    RolloutGroup group;
-    const auto give = [&] {
-        if (!group.rollouts.empty())
-            sink.group(toGroup(std::move(group)));
-        group = RolloutGroup();
-    };
-    const int64_t fileStep = numberAfter(path.filename().string(), "completions_");
+    TrlCompletions completions(rewards, sink);
+    const int64_t step = numberAfter(path.filename().string(), "completions_");
     while (const std::optional<Json> row = table->next()) {
-        if (!row->contains("prompt") || !row->contains("completion"))
+        if (!TrlCompletions::isRow(*row))
             throw Error(ErrorKind::Input, "There are no columns prompt and completion in it",
                         path.string(), "Is it a file of TRL's log_completions?");
-        const int64_t step = wholeNumberIn(memberOf(*row, "step")).value_or(fileStep);
-        const std::string prompt = chatText((*row)["prompt"]);
-        if (group.rollouts.empty() || group.prompt != prompt || group.step != step) {
-            give();
-            group.step = step;
-            group.prompt = prompt;
-            group.reference = referenceOf(*row);
-            if ((*row)["prompt"].is_array())
-                group.extra["prompt_messages"] = (*row)["prompt"];
-        }
-        group.rollouts.push_back(rolloutOf(*row, rewards));
+        completions.add(*row, step);
     }
-    give();
+    completions.finish();
 }
 
 void readTrl(const TrlFiles& files, ImportSink& sink) {

@@ -41,8 +41,10 @@ const char* trackioRows =
     "\"image\": {\"_type\": \"trackio.image\"}}'),"
     "('a1', '2026-08-21T10:00:03+00:00', 'first', 1, '{\"completions\": {\"_type\": "
     "\"trackio.table\", \"_value\": [{\"step\": \"1\", \"prompt\": \"1+1?\", \"completion\": "
-    "\"2\", \"accuracy_reward\": 1.0, \"advantage\": 0.7}, {\"step\": \"1\", \"prompt\": "
-    "\"1+1?\", \"completion\": \"3\", \"accuracy_reward\": 0.0, \"advantage\": -0.7}]}}');"
+    "\"2\", \"accuracy_reward\": 1.0, \"advantage\": 0.7, \"answer\": \"2\", \"answer_parsed\": "
+    "\"two\"}, {\"step\": \"1\", \"prompt\": "
+    "\"1+1?\", \"completion\": [{\"role\": \"assistant\", \"content\": \"3\"}], "
+    "\"accuracy_reward\": 0.0, \"advantage\": -0.7}]}}');"
     "INSERT INTO configs (run_id, run_name, config, created_at) VALUES ('a1', 'first', "
     "'{\"model_name_or_path\": \"Qwen/Qwen3-8B\", \"beta\": 0.0}', '2026');";
 
@@ -360,6 +362,10 @@ void TestImporters::trackio() {
     QCOMPARE(group.samples.size(), size_t{2});
     QCOMPARE(group.solved, 1);
     QCOMPARE(group.samples[1].advantage, -0.7);
+    // As in TRL's own files.
+    QCOMPARE(group.prompt.reference, std::string("2"));
+    QCOMPARE(group.samples[0].extracted, std::string("two"));
+    QVERIFY(group.prompt.extra.at("samples")[1].contains("completion_messages"));
     QVERIFY(contains(runs[0].notes.at(0), "1 value of image is neither"));
 }
 
