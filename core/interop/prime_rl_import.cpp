@@ -130,7 +130,9 @@ void eachRecord(const fs::path& path, ImportSink& sink, const Use& use) {
         sink.note("The last line of " + path.string() + " was cut off and is left out");
 }
 
-/// Ids of everything that was learned from (evaluated, for eval), at whatever step.
+/// Ids of everything that was learned from (evaluated, for eval), at whatever step: that may be a
+/// later one than where "all" has it. The files are read a second time for their groups, because
+/// what all steps hold would not go into memory.
 std::set<std::string> effectiveIds(const PrimeFiles& files) {
     std::set<std::string> ids;
     std::error_code ignored;
