@@ -37,6 +37,7 @@ std::vector<fs::path> numbered(const fs::path& folder, const std::string& prefix
         throw systemError(error.value(), "list", folder.string());
     std::sort(found.begin(), found.end());
     std::vector<fs::path> paths;
+    paths.reserve(found.size());
     for (auto& [number, path] : found)
         paths.push_back(std::move(path));
     return paths;
