@@ -86,6 +86,9 @@ public:
     std::vector<std::string> names = {"config.json", "sub/model.safetensors"};
     std::atomic<int> cuts = 0, busy = 0; // answers that break off; that say 429
     std::atomic<bool> ignoresRange = false, gated = false, wrongRevision = false, missing = false;
+    std::atomic<bool> sizeless = false;               // says no size of any file
+    std::atomic<uint64_t> announced = 0;              // another size than the right one
+    std::atomic<int> refusesApi = 0, refusesFile = 0; // with this status
     std::string retryAfter = "0";
     std::string etag = "\"one\"";
 
@@ -106,6 +109,10 @@ private:
     }
 
     void answerApi(const httplib::Request&, httplib::Response& response) {
+        if (refusesApi != 0) {
+            response.status = refusesApi;
+            return;
+        }
         if (gated || wrongRevision || missing) {
             response.status = gated ? 403 : 404;
             response.set_header("X-Error-Code", gated           ? "GatedRepo"
@@ -119,9 +126,14 @@ private:
             Json sibling = {{"rfilename", name}, {"size", lfs ? large.size() : small.size()}};
             if (lfs)
                 sibling["lfs"] = {{"sha256", sha.empty() ? sha256(large) : sha},
-                                  {"size", large.size()}};
+                                  {"size", announced > 0 ? announced.load() : large.size()}};
             else
                 sibling["blobId"] = "9d5d87a9dba7d25a5bb2a1a6a5aa8e0ddfbca0b8";
+            if (sizeless) {
+                sibling.erase("size");
+                if (lfs)
+                    sibling["lfs"].erase("size");
+            }
             siblings.push_back(sibling);
         }
         if (!smallSha1.empty())
@@ -130,7 +142,9 @@ private:
                              "application/json");
     }
     void answerFile(const httplib::Request& request, httplib::Response& response) {
-        if (busy > 0) {
+        if (refusesFile != 0) {
+            response.status = refusesFile;
+        } else if (busy > 0) {
             --busy;
             response.status = 429;
             response.set_header("Retry-After", retryAfter);
@@ -149,6 +163,12 @@ private:
             request.has_header("If-Range") && request.get_header_value("If-Range") != etag;
         if (changed)
             const_cast<httplib::Request&>(request).ranges.clear();
+        if (!request.ranges.empty() &&
+            static_cast<size_t>(request.ranges[0].first) >= large.size()) {
+            const_cast<httplib::Request&>(request).ranges.clear();
+            response.status = 416; // there is nothing behind it
+            return;
+        }
         if (cuts <= 0) {
             response.set_content(large, "application/octet-stream");
             return;

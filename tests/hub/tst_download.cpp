@@ -5,6 +5,10 @@
 
 #include <QtTest>
 
+#include <csignal>
+
+#include <sys/resource.h>
+
 using namespace rationale;
 using test::contains;
 using test::errorOf;
@@ -118,6 +122,52 @@ private Q_SLOTS:
         QCOMPARE(readFile(to() / "sub" / "model.safetensors"), m_hub->large);
     }
 
+    void aPartThatIsTooLongIsLeft_data() {
+        QTest::addColumn<bool>("sizeless");
+        QTest::addColumn<int>("bytes");
+        for (const bool sizeless : {false, true})
+            for (const int bytes : {300'000, 400'000})
+                QTest::addRow("%d bytes%s", bytes, sizeless ? ", size unknown" : "")
+                    << sizeless << bytes;
+    }
+
+    void aPartThatIsTooLongIsLeft() {
+        QFETCH(bool, sizeless);
+        QFETCH(int, bytes);
+        m_hub->sizeless = sizeless;
+        makeFolders(to() / "sub");
+        const fs::path place = to() / "sub" / "model.safetensors";
+        writeFileAtomically(fs::path(place) += ".part", std::string(size_t(bytes), '?'));
+        fetch();
+        QCOMPARE(readFile(place), m_hub->large);
+        const auto stored = m_hub->stored();
+        QCOMPARE(stored.size(), size_t{sizeless ? 2U : 1U}); // after 416 without a range
+        QCOMPARE(stored.back().range, std::string());
+        QVERIFY(!fs::exists(fs::path(place) += ".part"));
+    }
+
+    void aFullDiskIsOneError() {
+        m_hub->announced = uint64_t{1} << 60;
+        Error error = errorOf([&] { fetch(); });
+        QCOMPARE(error.kind(), ErrorKind::NoSpace);
+        QVERIFY(m_hub->stored().empty() && filesIn(to()).empty());
+        m_hub->announced = 0;
+        rlimit old{}; // a limit of the size stands in for a disk that fills up
+        QCOMPARE(::getrlimit(RLIMIT_FSIZE, &old), 0);
+        const rlimit small{100'000, old.rlim_max};
+        std::signal(SIGXFSZ, SIG_IGN);
+        QCOMPARE(::setrlimit(RLIMIT_FSIZE, &small), 0);
+        error = errorOf([&] { fetch(); });
+        ::setrlimit(RLIMIT_FSIZE, &old);
+        std::signal(SIGXFSZ, SIG_DFL);
+        QCOMPARE(error.kind(), ErrorKind::NoSpace);
+        QVERIFY(contains(error.where(), "model.safetensors.part"));
+        QCOMPARE(fs::file_size(to() / "sub" / "model.safetensors.part"), uintmax_t{100'000});
+        fetch(); // there is room again
+        QCOMPARE(m_hub->stored().back().range, std::string("bytes=100000-"));
+        QCOMPARE(readFile(to() / "sub" / "model.safetensors"), m_hub->large);
+    }
+
     void damageIsFound() {
         m_hub->sha = std::string(64, 'a');
         const Error error = errorOf([&] { fetch(); });
@@ -165,6 +215,24 @@ private Q_SLOTS:
         QVERIFY(!fs::exists(to()));
         for (const char* name : {"", "a/b/c", "../x", "a b", "/x", "x/"})
             QCOMPARE(errorOf([&] { requireRepoName(name); }).kind(), ErrorKind::Usage);
+    }
+
+    void aTokenMayBeRefused() {
+        m_hub->refusesApi = 401;
+        Error error = errorOf([&] { fetch({}, "hf_old"); });
+        QCOMPARE(error.kind(), ErrorKind::Unavailable);
+        QVERIFY2(contains(error.message(), "refuses the token"), error.what());
+        QVERIFY(!contains(error.what() + error.remedy(), "hf_old"));
+        error = errorOf([&] { fetch(); });
+        QCOMPARE(error.kind(), ErrorKind::Input); // without one it may be hidden from us
+        QVERIFY2(contains(error.what(), "or not for everybody"), error.what());
+        QVERIFY(!fs::exists(to()));
+        m_hub->refusesApi = 0;
+        m_hub->refusesFile = 401; // the list is there for everybody, the files are not
+        error = errorOf([&] { fetch({}, "hf_old"); });
+        QCOMPARE(error.kind(), ErrorKind::Unavailable);
+        QVERIFY2(contains(error.remedy(), "HF_TOKEN"), error.what());
+        QVERIFY(!fs::exists(to() / "config.json"));
     }
 
     void anotherModelIsNotOverwritten() {
