@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <new>
 #include <utility>
 
 namespace rationale {
@@ -222,21 +223,14 @@ std::string originOf(const std::string& url) {
 }
 
 std::string percentEncoded(const std::string& text, bool keepSlash) {
-    static constexpr char digits[] = "0123456789ABCDEF";
-    std::string encoded;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool plain = (byte < 0x80 && std::isalnum(byte) != 0) ||
-                           std::string_view("-._~").find(c) != std::string_view::npos ||
-                           (keepSlash && c == '/');
-        if (plain) {
-            encoded += c;
-        } else {
-            encoded += '%';
-            encoded += digits[byte >> 4];
-            encoded += digits[byte & 15];
-        }
-    }
+    const std::unique_ptr<char, decltype(&curl_free)> escaped(
+        curl_easy_escape(nullptr, text.c_str(), static_cast<int>(text.size())), &curl_free);
+    if (!escaped)
+        throw std::bad_alloc();
+    std::string encoded = escaped.get();
+    static constexpr std::string_view slash = "%2F";
+    for (size_t at = 0; keepSlash && (at = encoded.find(slash, at)) != std::string::npos; ++at)
+        encoded.replace(at, slash.size(), "/");
     return encoded;
 }
 
