@@ -11,21 +11,25 @@
 namespace rationale {
 namespace {
 
-using Digest = std::array<unsigned char, 32>;
+template <size_t size>
+using Digest = std::array<unsigned char, size>;
 
-class Sha256 {
+/// One of OpenSSL's digests of so many bytes.
+template <size_t bytesOfDigest>
+class Hash {
 public:
-    Sha256()
-        : m_context(EVP_MD_CTX_new(), &EVP_MD_CTX_free) {
-        if (!m_context || EVP_DigestInit_ex(m_context.get(), EVP_sha256(), nullptr) != 1)
+    Hash(const EVP_MD* kind, const char* name)
+        : m_name(name)
+        , m_context(EVP_MD_CTX_new(), &EVP_MD_CTX_free) {
+        if (!m_context || EVP_DigestInit_ex(m_context.get(), kind, nullptr) != 1)
             fail();
     }
     void add(std::string_view bytes) {
         if (EVP_DigestUpdate(m_context.get(), bytes.data(), bytes.size()) != 1)
             fail();
     }
-    Digest finish() {
-        Digest digest{};
+    Digest<bytesOfDigest> finish() {
+        Digest<bytesOfDigest> digest{};
         unsigned int size = 0;
         if (EVP_DigestFinal_ex(m_context.get(), digest.data(), &size) != 1 || size != digest.size())
             fail();
@@ -33,14 +37,22 @@ public:
     }
 
 private:
-    [[noreturn]] static void fail() {
-        throw Error(ErrorKind::Unavailable, "OpenSSL offers no SHA-256", {},
+    [[noreturn]] void fail() const {
+        throw Error(ErrorKind::Unavailable, std::string("OpenSSL offers no ") + m_name, {},
                     "Install an OpenSSL whose default provider has it.");
     }
+    const char* m_name;
     std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> m_context;
 };
 
-std::string toHex(const Digest& digest) {
+Digest<32> sha256Digest(std::string_view bytes) {
+    Hash<32> hash(EVP_sha256(), "SHA-256");
+    hash.add(bytes);
+    return hash.finish();
+}
+
+template <size_t size>
+std::string toHex(const Digest<size>& digest) {
     static constexpr char digits[] = "0123456789abcdef";
     std::string text;
     text.reserve(2 * digest.size());
@@ -54,9 +66,7 @@ std::string toHex(const Digest& digest) {
 } // namespace
 
 std::string sha256(std::string_view bytes) {
-    Sha256 hash;
-    hash.add(bytes);
-    return toHex(hash.finish());
+    return toHex(sha256Digest(bytes));
 }
 
 std::string sha256File(const fs::path& path) {
@@ -64,10 +74,16 @@ std::string sha256File(const fs::path& path) {
     return sha256({file.data(), file.size()});
 }
 
+std::string gitBlobSha1(const fs::path& path) {
+    const MappedFile file(path);
+    Hash<20> hash(EVP_sha1(), "SHA-1");
+    hash.add("blob " + std::to_string(file.size()) + '\0');
+    hash.add({file.data(), file.size()});
+    return toHex(hash.finish());
+}
+
 uint64_t stableHash(std::string_view bytes) {
-    Sha256 hash;
-    hash.add(bytes);
-    const Digest digest = hash.finish();
+    const Digest<32> digest = sha256Digest(bytes);
     uint64_t value = 0;
     for (int i = 0; i < 8; ++i)
         value = (value << 8) | digest[static_cast<size_t>(i)]; // big-endian on every machine

@@ -7,8 +7,6 @@
 #include "core/base/nearest_name.h"
 #include "core/hub/download_record.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
@@ -353,28 +351,6 @@ private:
 DownloadReport download(Hub& hub, const DownloadRequest& request,
                         const std::function<void(const DownloadProgress&)>& show) {
     return Download(hub, request, show).run();
-}
-
-std::string gitBlobSha1(const fs::path& file) {
-    const MappedFile bytes(file);
-    const std::string head = "blob " + std::to_string(bytes.size()) + '\0';
-    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
-                                                                          &EVP_MD_CTX_free);
-    unsigned char digest[EVP_MAX_MD_SIZE];
-    unsigned size = 0;
-    if (!context || EVP_DigestInit_ex(context.get(), EVP_sha1(), nullptr) != 1 ||
-        EVP_DigestUpdate(context.get(), head.data(), head.size()) != 1 ||
-        EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()) != 1 ||
-        EVP_DigestFinal_ex(context.get(), digest, &size) != 1)
-        throw Error(ErrorKind::Unavailable, "OpenSSL offers no SHA-1", file.string(),
-                    "Install an OpenSSL whose default provider has it.");
-    std::string text;
-    for (unsigned i = 0; i < size; ++i) {
-        static constexpr char digits[] = "0123456789abcdef";
-        text += digits[digest[i] >> 4];
-        text += digits[digest[i] & 15];
-    }
-    return text;
 }
 
 } // namespace rationale

@@ -37,7 +37,4 @@ struct DownloadReport {
 DownloadReport download(Hub& hub, const DownloadRequest& request,
                         const std::function<void(const DownloadProgress&)>& show);
 
-/// Git's SHA-1 of a file's content, in hexadecimal.
-std::string gitBlobSha1(const fs::path& file);
-
 } // namespace rationale

@@ -148,6 +148,9 @@ void TestBaseFiles::mappedFileShowsBytes() {
     QCOMPARE(std::string(file.data(), file.size()), std::string("abc"));
     QCOMPARE(MappedFile(path("empty")).size(), size_t{0});
     QCOMPARE(sha256File(path("a")), sha256("abc"));
+    writeFileAtomically(path("a"), "hello world\n"); // git hash-object
+    QCOMPARE(gitBlobSha1(path("a")), std::string("3b18e512dba79e4c8300dd08aeb37f8e728b8dad"));
+    QCOMPARE(gitBlobSha1(path("empty")), std::string("e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"));
 }
 
 void TestBaseFiles::foldersAreMadeOrRefused() {
