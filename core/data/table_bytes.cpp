@@ -49,7 +49,7 @@ public:
     std::string begin(size_t size) const {
         std::string bytes(size, '\0');
         const ssize_t count = ::pread(m_descriptor, bytes.data(), size, 0);
-        bytes.resize(count > 0 ? static_cast<size_t>(count) : 0); // a pipe has none
+        bytes.resize(count > 0 ? static_cast<size_t>(count) : 0);
         return bytes;
     }
 
@@ -184,7 +184,7 @@ TextSource::TextSource(const fs::path& path)
     : m_name(path.string())
     , m_bytes(openBytes(path))
     , m_buffer(bufferSize) {
-    while (m_end < 3) { // a pipe may give less at once
+    while (m_end < 3) { // a packed file may give less at once
         const size_t count = m_bytes->read(m_buffer.data() + m_end, m_buffer.size() - m_end);
         if (count == 0)
             break;
