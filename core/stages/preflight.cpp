@@ -266,7 +266,7 @@ PreflightReport preflight(LanguageModel& model, const Tokenizer& tokenizer,
         problems.push_back(source.training(options.seed, 1, i));
     PreflightReport report;
     report.problems = static_cast<int64_t>(problems.size());
-    report.findings = checkProblems(problems, source, scorer);
+    report.findings = checkProblems(problems, source, scorer, options.cancelled);
     report.rewardMean = report.truncatedShare = std::numeric_limits<double>::quiet_NaN();
 
     problems.resize(static_cast<size_t>(options.prompts));

@@ -41,10 +41,11 @@ struct PreflightOptions {
 };
 
 /// Without a model: whether references pass their own check, and whether worked solutions earn what
-/// the rules pay (accuracy, format) under the prompts of the recipe.
+/// the rules pay (accuracy, format) under the prompts of the recipe. `cancelled` as in
+/// PreflightOptions.
 std::vector<PreflightFinding> checkProblems(const std::vector<PromptedProblem>& problems,
-                                            const ProblemSource& source,
-                                            const SampleScorer& scorer);
+                                            const ProblemSource& source, const SampleScorer& scorer,
+                                            const std::function<bool()>& cancelled = {});
 
 /// Answers of the model with their rewards, as SampleScorer::groups() gives them.
 struct PreflightSamples {

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
+#include <utility>
 
 namespace rationale {
 
@@ -76,21 +78,30 @@ std::string solutionOf(const ProblemSource& source, const TaskProblem& problem) 
 
 std::vector<PreflightFinding> checkSolutions(const std::vector<PromptedProblem>& problems,
                                              const ProblemSource& source,
-                                             const SampleScorer::Term& term) {
+                                             const SampleScorer::Term& term,
+                                             const std::function<bool()>& cancelled) {
+    std::vector<std::pair<const TaskProblem*, std::string>> solved;
+    for (const PromptedProblem& prompted : problems)
+        if (std::string solution = solutionOf(source, prompted.problem);
+            !solution.empty() && hasRightAnswer(prompted.problem))
+            solved.emplace_back(&prompted.problem, std::move(solution));
+    std::vector<RewardInput> inputs;
+    inputs.reserve(solved.size());
+    for (const auto& [problem, solution] : solved)
+        inputs.push_back({.problem = *problem,
+                          .completion = solution,
+                          .prefilledThink = opensThought(problem->prompt)});
+    constexpr size_t batch = 16; // judged between two looks at `cancelled`
     Failures failures;
-    size_t looked = 0;
-    for (const PromptedProblem& prompted : problems) {
-        const TaskProblem& problem = prompted.problem;
-        const std::string solution = solutionOf(source, problem);
-        if (solution.empty() || !hasRightAnswer(problem))
-            continue;
-        ++looked;
-        const RewardScore score =
-            term.reward->score({.problem = problem,
-                                .completion = solution,
-                                .prefilledThink = opensThought(problem.prompt)});
-        if (!(score.value >= 1)) // NaN fails too
-            failures.add(problem, score.reason);
+    const size_t looked = inputs.size();
+    for (size_t first = 0; first < looked; first += batch) {
+        if (cancelled && cancelled())
+            throw Error(ErrorKind::Stopped, "The check was stopped");
+        const size_t count = std::min(batch, looked - first);
+        const auto scores = term.reward->scoreAll(std::span(inputs).subspan(first, count));
+        for (size_t i = 0; i < count; ++i)
+            if (!(scores[i].value >= 1)) // NaN fails too
+                failures.add(*solved[first + i].first, scores[i].reason);
     }
     if (failures.count() == 0)
         return {};
@@ -105,14 +116,14 @@ std::vector<PreflightFinding> checkSolutions(const std::vector<PromptedProblem>&
 } // namespace
 
 std::vector<PreflightFinding> checkProblems(const std::vector<PromptedProblem>& problems,
-                                            const ProblemSource& source,
-                                            const SampleScorer& scorer) {
+                                            const ProblemSource& source, const SampleScorer& scorer,
+                                            const std::function<bool()>& cancelled) {
     std::vector<PreflightFinding> findings = checkReferences(problems);
     for (const SampleScorer::Term& term : scorer.terms()) {
         const std::string name = term.reward->name();
         if (name != "accuracy" && name != "format")
             continue;
-        for (PreflightFinding& finding : checkSolutions(problems, source, term))
+        for (PreflightFinding& finding : checkSolutions(problems, source, term, cancelled))
             findings.push_back(std::move(finding));
     }
     return findings;

@@ -164,6 +164,14 @@ private slots:
         QCOMPARE(findings[1].check, std::string("solutions"));
         QCOMPARE(findings[2].evidence.at("failed"), Json(20));
         QVERIFY(findings[2].message.find("format") != std::string::npos);
+        int asked = 0;
+        try {
+            checkProblems(problems, source, SampleScorer::plain(*tokenizer, 64),
+                          [&asked] { return ++asked == 2; });
+            QFAIL("it was not stopped");
+        } catch (const Error& error) {
+            QCOMPARE(error.kind(), ErrorKind::Stopped);
+        }
     }
 };
 
