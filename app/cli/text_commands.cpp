@@ -197,7 +197,9 @@ struct VerifyOptions {
 };
 
 void verify(const VerifyOptions& options) {
-    const VerifyResult result = checkAnswer(options.kind, options.gold, options.answer);
+    const VerifyResult result =
+        checkAnswer(options.kind, options.gold, options.answer,
+                    options.json ? NormalForms::Build : NormalForms::LeaveOut);
     if (options.json)
         printJson({{"verdict", toString(result.verdict)},
                    {"extracted", result.extracted},

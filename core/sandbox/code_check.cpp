@@ -117,9 +117,9 @@ VerifyResult checkCode(const std::string& gold, const std::string& text) {
 
 } // namespace
 
-VerifyResult checkAnswer(const std::string& kind, const std::string& gold,
-                         const std::string& text) {
-    return kind == "code" ? checkCode(gold, text) : verifyAnswer(kind, gold, text);
+VerifyResult checkAnswer(const std::string& kind, const std::string& gold, const std::string& text,
+                         NormalForms forms) {
+    return kind == "code" ? checkCode(gold, text) : verifyAnswer(kind, gold, text, forms);
 }
 
 void requireCheckable(const std::string& kind, const std::string& gold) {

@@ -12,7 +12,8 @@ namespace rationale {
 /// reason; unverifiable only where its tests are at fault or the sandbox failed. Thread-safe; a
 /// program that was judged lately is not run again. Throws Error like verifyAnswer(), Error{Input}
 /// for a bad reference, Error{Unavailable} where there is no sandbox.
-VerifyResult checkAnswer(const std::string& kind, const std::string& gold, const std::string& text);
+VerifyResult checkAnswer(const std::string& kind, const std::string& gold, const std::string& text,
+                         NormalForms forms = NormalForms::LeaveOut);
 /// Throws what checkAnswer() would throw for any answer, without running one.
 void requireCheckable(const std::string& kind, const std::string& gold);
 

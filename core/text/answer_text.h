@@ -37,7 +37,7 @@ std::optional<int64_t> wholeNumber(std::string_view text, bool negative = false,
 /// Full-width forms and look-alikes in ASCII: "１２", "−", "×", "：".
 std::string toAsciiForms(std::string_view text);
 
-VerifyResult verifyMath(const std::string& gold, std::string_view text);
+VerifyResult verifyMath(const std::string& gold, std::string_view text, NormalForms forms);
 /// gold: "target: n n n".
 VerifyResult verifyCountdown(const std::string& gold, std::string_view text);
 

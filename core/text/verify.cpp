@@ -99,9 +99,10 @@ VerifyResult verifyChoice(const std::string& gold, std::string_view text) {
             "expected " + std::string(1, right)};
 }
 
-VerifyResult verifyKind(const std::string& kind, const std::string& gold, const std::string& text) {
+VerifyResult verifyKind(const std::string& kind, const std::string& gold, const std::string& text,
+                        NormalForms forms) {
     if (kind == "math")
-        return verifyMath(gold, text);
+        return verifyMath(gold, text, forms);
     if (kind == "countdown")
         return verifyCountdown(gold, text);
     if (kind == "choice")
@@ -136,9 +137,9 @@ std::string toString(Verdict verdict) {
     throw Error(ErrorKind::Internal, "Unknown verdict");
 }
 
-VerifyResult verifyAnswer(const std::string& kind, const std::string& gold,
-                          const std::string& text) {
-    VerifyResult result = verifyKind(kind, gold, text);
+VerifyResult verifyAnswer(const std::string& kind, const std::string& gold, const std::string& text,
+                          NormalForms forms) {
+    VerifyResult result = verifyKind(kind, gold, text, forms);
     result.extracted = shortened(std::move(result.extracted));
     for (std::string* line : {&result.reason, &result.goldForm, &result.answerForm}) {
         *line = shortened(std::move(*line));

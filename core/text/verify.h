@@ -12,10 +12,13 @@ struct VerifyResult {
     Verdict verdict = Verdict::Unverifiable;
     std::string extracted; // the answer found in the text; empty when none
     std::string reason;    // one line
-    // What was compared, in one spelling each: "sqrt(3)/3". Empty where there was nothing to read;
-    // answers of the kind "math" have them.
+    // What was compared, in one spelling each: "sqrt(3)/3". Only where NormalForms::Build asks for
+    // them, of answers of the kind "math"; empty where there was nothing to read.
     std::string goldForm = {}, answerForm = {};
 };
+
+/// A verdict does without normal forms, which take as long as it.
+enum class NormalForms { LeaveOut, Build };
 
 /// kind: "math" (numbers, units, lists, intervals, matrices, equations and expressions in LaTeX or
 /// plain notation, compared exactly: see verify_math.cpp), "countdown"
@@ -24,7 +27,7 @@ struct VerifyResult {
 /// verify_kinds.h ("word", "list", "grid" …).
 /// Throws Error{Usage} for an unknown kind, naming the known ones; "code" is refused: it
 /// takes a sandbox, which checkAnswer() of core/sandbox has.
-VerifyResult verifyAnswer(const std::string& kind, const std::string& gold,
-                          const std::string& text);
+VerifyResult verifyAnswer(const std::string& kind, const std::string& gold, const std::string& text,
+                          NormalForms forms = NormalForms::LeaveOut);
 
 } // namespace rationale

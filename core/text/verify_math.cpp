@@ -161,37 +161,45 @@ struct Judgement {
     bool read = false; // both could be read
 };
 
-Judgement judge(const std::string& gold, const std::string& given, bool joinThousands) {
+std::string formOf(const math::Node& node) {
+    try {
+        math::Budget budget(20000, 10);
+        return math::normalForm(node, budget);
+    } catch (const math::GiveUp&) {
+        return math::toText(node);
+    }
+}
+
+Judgement judge(const std::string& gold, const std::string& given, NormalForms forms,
+                bool joinThousands) {
+    const bool withForms = forms == NormalForms::Build;
     Judgement judgement;
     VerifyResult& result = judgement.result;
     std::string why;
     const auto wanted = math::readAnswer(gold, joinThousands, why);
     if (!wanted) {
         result.reason = "the right answer cannot be read: " + why;
-        result.goldForm = withoutSpaces(gold);
-        result.answerForm = withoutSpaces(given);
-        if (result.goldForm == result.answerForm) {
+        std::string goldText = withoutSpaces(gold), answerText = withoutSpaces(given);
+        if (goldText == answerText) {
             result.verdict = Verdict::Correct;
             result.reason = "written as " + gold;
         }
+        if (withForms) {
+            result.goldForm = std::move(goldText);
+            result.answerForm = std::move(answerText);
+        }
         return judgement;
     }
-    math::Budget forms(20000, 10);
-    const auto form = [&](const math::Node& node) {
-        try {
-            return math::normalForm(node, forms);
-        } catch (const math::GiveUp&) {
-            return math::toText(node);
-        }
-    };
-    result.goldForm = form(*wanted);
+    if (withForms)
+        result.goldForm = formOf(*wanted);
     const auto answer = math::readAnswer(given, joinThousands, why);
     if (!answer) {
         result.reason = "the answer cannot be read: " + why;
         return judgement;
     }
     judgement.read = true;
-    result.answerForm = form(*answer);
+    if (withForms)
+        result.answerForm = formOf(*answer);
     math::Budget budget;
     math::Comparer comparer(budget);
     math::Sameness same = math::Sameness::Unknown;
@@ -215,16 +223,32 @@ Judgement judge(const std::string& gold, const std::string& given, bool joinThou
 }
 
 /// Both ways of reading "1,234" where the first finds them different.
-Judgement judgeBothWays(const std::string& gold, const std::string& given) {
-    Judgement judgement = judge(gold, given, true);
+Judgement judgeBothWays(const std::string& gold, const std::string& given, NormalForms forms) {
+    Judgement judgement = judge(gold, given, forms, true);
     if (judgement.result.verdict == Verdict::Correct ||
         (!mayJoinThousands(gold) && !mayJoinThousands(given)))
         return judgement;
-    Judgement apart = judge(gold, given, false);
+    Judgement apart = judge(gold, given, forms, false);
     return apart.result.verdict == Verdict::Correct ? apart : judgement;
 }
 
-std::optional<VerifyResult> verifyPlainNumber(const std::string& gold, const std::string& given) {
+/// The verdict about two numbers that were read.
+VerifyResult comparedNumbers(bool same, std::string shown, const Literal& wanted,
+                             const Literal& answer, NormalForms forms) {
+    const auto text = [](const Literal& literal) {
+        return literal.value.toString() + (literal.percent ? "%" : "");
+    };
+    VerifyResult result{same ? Verdict::Correct : Verdict::Wrong, std::move(shown),
+                        (same ? "equals " : "expected ") + text(wanted)};
+    if (forms == NormalForms::Build) {
+        result.goldForm = text(wanted);
+        result.answerForm = text(answer);
+    }
+    return result;
+}
+
+std::optional<VerifyResult> verifyPlainNumber(const std::string& gold, const std::string& given,
+                                              NormalForms forms) {
     if (!isPlainNumber(gold) || !isPlainNumber(given))
         return std::nullopt;
     const auto wanted = literalOf(normaliseMath(gold)), answer = literalOf(normaliseMath(given));
@@ -235,16 +259,12 @@ std::optional<VerifyResult> verifyPlainNumber(const std::string& gold, const std
         return std::nullopt;
     if (!same && (mayJoinThousands(gold) || mayJoinThousands(given)))
         return std::nullopt;
-    const auto text = [](const Literal& literal) {
-        return literal.value.toString() + (literal.percent ? "%" : "");
-    };
-    return VerifyResult{same ? Verdict::Correct : Verdict::Wrong, given,
-                        (same ? "equals " : "expected ") + text(*wanted), text(*wanted),
-                        text(*answer)};
+    return comparedNumbers(same, given, *wanted, *answer, forms);
 }
 
 /// A number named in a sentence.
-std::optional<VerifyResult> verifyInWords(const std::string& gold, const FoundAnswer& found) {
+std::optional<VerifyResult> verifyInWords(const std::string& gold, const FoundAnswer& found,
+                                          NormalForms forms) {
     const auto wanted = literalOf(normaliseMath(gold));
     const bool closed =
         found.source == FoundAnswer::Source::Tag || found.source == FoundAnswer::Source::Boxed;
@@ -258,15 +278,12 @@ std::optional<VerifyResult> verifyInWords(const std::string& gold, const FoundAn
     if (closed && math::changesNumber(found.text))
         return VerifyResult{Verdict::Unverifiable, stated.shown, "words that change the number"};
     const bool same = sameNumber(*wanted, *stated.literal);
-    return VerifyResult{same ? Verdict::Correct : Verdict::Wrong, stated.shown,
-                        (same ? "equals " : "expected ") + wanted->value.toString() +
-                            (wanted->percent ? "%" : ""),
-                        wanted->value.toString(), stated.literal->value.toString()};
+    return comparedNumbers(same, stated.shown, *wanted, *stated.literal, forms);
 }
 
 } // namespace
 
-VerifyResult verifyMath(const std::string& gold, std::string_view text) {
+VerifyResult verifyMath(const std::string& gold, std::string_view text, NormalForms forms) {
     const std::string wanted = findAnswer(gold).text;
     FoundAnswer found = findAnswer(text);
     const bool whole = found.source == FoundAnswer::Source::WholeText;
@@ -278,17 +295,17 @@ VerifyResult verifyMath(const std::string& gold, std::string_view text) {
         return {Verdict::Wrong, found.text, "the answer is too long"};
     if (wanted.size() > longestMathAnswer)
         return {Verdict::Unverifiable, found.text, "the right answer is too long"};
-    if (std::optional<VerifyResult> quick = verifyPlainNumber(wanted, found.text))
+    if (std::optional<VerifyResult> quick = verifyPlainNumber(wanted, found.text, forms))
         return *std::move(quick);
     std::string given = found.text;
     Judgement judgement;
     if (!whole || given.size() <= longestFormula)
-        judgement = judgeBothWays(wanted, given);
+        judgement = judgeBothWays(wanted, given, forms);
     const bool open = whole || found.source == FoundAnswer::Source::Marker;
     if (!judgement.read && open && (given = formulaIn(found)) != found.text)
-        judgement = judgeBothWays(wanted, given);
+        judgement = judgeBothWays(wanted, given, forms);
     if (!judgement.read && judgement.result.verdict != Verdict::Correct)
-        if (std::optional<VerifyResult> spoken = verifyInWords(wanted, found))
+        if (std::optional<VerifyResult> spoken = verifyInWords(wanted, found, forms))
             return *std::move(spoken);
     if (judgement.result.reason.empty())
         judgement.result.reason = "no formula and no number found";
