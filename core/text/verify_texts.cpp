@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Answers that are words, lists, grids or roles.
 #include "core/text/answer_text.h"
-#include "core/text/rational.h"
+#include "core/text/math_text.h"
 #include "core/text/utf8.h"
 #include "core/text/verify_kinds.h"
 
@@ -64,16 +64,19 @@ std::vector<std::string> itemsOf(std::string text) {
     return items;
 }
 
-/// "-3.50", "7/3", "+2"; nothing for anything else.
+/// "-3.50", "7/3", "+2", "\frac{7}{3}"; nothing for anything else.
 std::optional<Rational> numberOf(std::string_view text) {
-    if (text.starts_with('+'))
-        text.remove_prefix(1);
-    const size_t slash = text.find('/');
-    if (slash == std::string_view::npos)
-        return Rational::fromDecimal(text);
-    const auto top = Rational::fromDecimal(trimmed(text.substr(0, slash)));
-    const auto bottom = Rational::fromDecimal(trimmed(text.substr(slash + 1)));
-    return top && bottom ? divide(*top, *bottom) : std::nullopt;
+    std::string number(text), signs;
+    for (const std::string_view command : {"\\dfrac", "\\tfrac"})
+        replaceAll(number, command, "\\frac");
+    signs = number;
+    replaceAll(signs, "\\frac", "");
+    // Other signs are not dropped: "2**\frac{1}{2}" is no mixed number.
+    if (signs.size() < number.size() &&
+        signs.find_first_not_of("0123456789.+-/{} ") == std::string::npos)
+        number = normaliseMath(number);
+    const std::optional<Literal> literal = literalOf(number);
+    return literal && !literal->percent ? std::optional(literal->value) : std::nullopt;
 }
 
 bool sameItem(const std::string& a, const std::string& b) {

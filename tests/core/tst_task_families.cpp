@@ -337,6 +337,11 @@ private slots:
         row("hanoi", "AA:C", "A->C, A->B", false);
         row("hanoi", "AA:C", "A->A, A->A, A->A", false);
         row("hanoi", "AA:C", "A B A C B C", false);
+        row("list", "-3.5, 2", "-\\frac{7}{2}, 2", true);
+        row("list", "2.5, 2", "2**\\frac{1}{2}, 2", false);
+        row("roots", "-2, 7/3", "x = \\dfrac{7}{3}, x = -2", true);
+        row("roots", "-2, 7/3", "\\{-2, \\frac73\\}", true);
+        row("roots", "-2, 7/3", "-2, \\frac{3}{7}", false);
         row("hanoi", "CA:C", "C->B, A->C, B->C", true);
     }
     void kinds() {
