@@ -176,8 +176,12 @@ SearchGuides loadGuides(const GuideFolders& folders, const std::vector<std::stri
                    makeProcessPathScorer(folders.process, type, tokenizer, folders.reduction));
     if (asked(SearchGuide::Value, folders.value))
         guides.add(SearchGuide::Value, makeValuePathScorer(folders.value, type, policy));
-    for (const std::string& strategy : strategies)
-        guides.of(searchStrategy(strategy)); // before anything is sampled
+    for (const std::string& strategy : strategies) { // before anything is sampled
+        if (std::count(strategies.begin(), strategies.end(), strategy) > 1)
+            throw Error(ErrorKind::Usage, strategy + " is there twice", "search.strategy",
+                        "Name each once.");
+        guides.of(searchStrategy(strategy));
+    }
     return guides;
 }
 

@@ -293,6 +293,10 @@ void TestSearch::onlyAskedGuidesAreLoaded() {
     };
     QVERIFY(contains(complaint("best_of_n"), "/nowhere"));
     QVERIFY(contains(complaint("beam"), "search.process_model"));
+    QVERIFY(contains(errorOf([&] {
+                         loadGuides({}, {"majority", "majority"}, *m_model, *m_tokenizer);
+                     }).what(),
+                     "twice"));
 }
 
 /// The same texts give the same votes whatever is right.

@@ -2,7 +2,10 @@
 // Procedural families through the real program: as datasets, as the task of a run, in eval.
 #include "core/data/dataset.h"
 #include "core/data/table_reader.h"
+#include "core/models/language_model.h"
+#include "core/sandbox/sandbox.h"
 #include "core/stages/provenance.h"
+#include "core/text/tokenizer.h"
 #include "core/text/verify.h"
 #include "e2e_reading.h"
 
@@ -24,6 +27,7 @@ private Q_SLOTS:
     void runsTrainOnAFamily();
     void difficultyIsChecked();
     void evalMeasuresAFamily();
+    void runsTrainOnCode();
 
 private:
     fs::path made(const std::string& name, const QStringList& arguments) const {
@@ -227,6 +231,53 @@ void TestTaskDatasets::evalMeasuresAFamily() {
         {"eval", "base", "--task", "chains", "--difficulty", "1", "--prompts", "4", "-k", "2"});
     QCOMPARE(refused.exitCode, 2);
     QVERIFY2(refused.errors.contains("no difficulty"), refused.errors.constData());
+}
+
+/// A model that knows one program by heart is paid for it, in training and in an evaluation.
+void TestTaskDatasets::runsTrainOnCode() {
+    if (!sandboxReport().missing.empty())
+        QSKIP(("no sandbox here: " + sandboxReport().missing).c_str());
+    const std::string completion = "<think>twice</think><answer>```python\ndef double(x):\n"
+                                   "    return 2 * x\n```</answer>";
+    BpeTrainerOptions options;
+    options.vocabularySize = 300;
+    const auto tokenizer =
+        trainBpe(std::vector<std::string>(4, "Write double 12. " + completion), options);
+    const Json config = {{"model_type", "llama"},
+                         {"vocab_size", tokenizer->vocabularySize()},
+                         {"hidden_size", 48},
+                         {"intermediate_size", 96},
+                         {"num_hidden_layers", 1},
+                         {"num_attention_heads", 4},
+                         {"max_position_embeddings", 128},
+                         {"bos_token_id", tokenizer->bosId()},
+                         {"eos_token_id", tokenizer->eosId()}};
+    const fs::path model = m_dir / "coder";
+    makeFolders(model);
+    saveModel(*makeModel(config, DType::F32, 3), model);
+    tokenizer->save(model);
+    std::string rows;
+    for (int i = 0; i < 40; ++i)
+        rows += toJsonText({{"prompt", "Write double " + std::to_string(i) + "."},
+                            {"completion", completion},
+                            {"kind", "code"},
+                            {"reference", R"({"asserts": ["assert double(4) == 8"]})"}}) +
+                "\n";
+    writeFileAtomically(m_project->path() / "datasets" / "programs.jsonl", rows);
+    const Settings task = {
+        {"task.name", "dataset"}, {"task.dataset", "programs"}, {"max_completion_length", "80"}};
+    m_project->finished("coder", with(tinySft(model.string(), 120),
+                                      {{"dataset", "programs"}, {"learning_rate", "1e-2"}}));
+    for (const Settings& settings :
+         {with(tinyGrpo("coder", 1), task), with(tinyEvaluate("coder", 4, 2), task)}) {
+        const std::string name = "code-" + settings.at("stage");
+        RunReader reader(m_project->finished(name, settings));
+        int passed = 0;
+        for (const GroupRecord& group : allGroups(reader))
+            for (const SampleRecord& sample : group.samples)
+                passed += sample.correct ? 1 : 0;
+        QVERIFY2(passed >= 6, name.c_str()); // of 16 and of 8
+    }
 }
 
 QTEST_GUILESS_MAIN(TestTaskDatasets)
