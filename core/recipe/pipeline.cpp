@@ -342,11 +342,15 @@ std::string Pipeline::toYaml() const {
         all["inputs"][input.name] = {
             {"kind", toString(input.kind)}, {"says", input.says}, {"artifact", input.artifact}};
     all["stages"] = stages;
-    for (const PipelineClaim& claim : m_claims)
-        all["claims"].push_back({{"says", claim.says},
-                                 {"measure", claim.measure},
-                                 {"lower", claim.lower},
-                                 {"higher", claim.higher}});
+    for (const PipelineClaim& claim : m_claims) {
+        Json written = {{"says", claim.says},
+                        {"measure", claim.measure},
+                        {"lower", claim.lower},
+                        {"higher", claim.higher}};
+        if (!claim.than.empty())
+            written["than"] = claim.than;
+        all["claims"].push_back(std::move(written));
+    }
     if (!m_paper.is_null())
         all["paper"] = m_paper;
     return rationale::toYaml(all);

@@ -57,6 +57,7 @@ struct PipelineClaim {
     std::string measure;       // key of a PipelineMeasure: "pass@1"
     std::string lower, higher; // evaluate stages
     std::string than;          // key of what is measured of `lower`; empty: the same
+    bool operator==(const PipelineClaim&) const = default;
 };
 
 /// Immutable description of stages joined by typed artifacts. In YAML:

@@ -62,6 +62,7 @@ private Q_SLOTS:
         pipeline.requireInputs();
         const Pipeline again = Pipeline::fromYaml(pipeline.toYaml(), "written");
         QCOMPARE(again.toYaml(), pipeline.toYaml());
+        QVERIFY(again.claims() == pipeline.claims());
     }
 
     void inputsStandForArtifacts() {
