@@ -7,6 +7,7 @@
 #include "core/recipe/task_rules.h"
 #include "core/sandbox/code_check.h"
 #include "core/stages/evaluate.h"
+#include "core/text/answer_text.h"
 
 #include <fmt/format.h>
 
@@ -113,9 +114,9 @@ Json evaluateFile(LanguageModel& model, const Tokenizer& tokenizer, const EvalOp
     std::vector<bool> right;
     for (const Completion& completion : Generator(model).generate(requests, options.sampling)) {
         const Question& question = questions[static_cast<size_t>(completion.request)];
-        const VerifyResult result =
-            checkAnswer(options.task, question.gold, tokenizer.decode(completion.tokens, true));
-        answers.push_back(completion.truncated ? std::string() : result.extracted);
+        const std::string text = tokenizer.decode(completion.tokens, true);
+        const VerifyResult result = checkAnswer(options.task, question.gold, text);
+        answers.push_back(completion.truncated ? std::string() : votedAnswer(text, true));
         right.push_back(!completion.truncated && result.verdict == Verdict::Correct);
         if (static_cast<int64_t>(answers.size()) < options.samples)
             continue;

@@ -2,7 +2,10 @@
 #include "core/stages/evaluate.h"
 
 #include "core/base/id.h"
+#include "core/data/task_options.h"
 #include "core/stages/sample_scorer.h"
+#include "core/text/answer_text.h"
+#include "core/text/trace.h"
 
 #include <algorithm>
 #include <cmath>
@@ -40,8 +43,10 @@ std::vector<std::string> slicesOf(const TaskProblem& problem) {
     return slices;
 }
 
+/// `tagBlind`: an answer counts wherever it stands.
 void measurePrompt(const TaskProblem& problem, const std::vector<ScoredSample>& samples,
-                   PerPrompt& out) {
+                   bool tagBlind, PerPrompt& out) {
+    const bool prefilled = opensThought(problem.prompt);
     int64_t correct = 0, blind = 0;
     std::vector<double> formats, cuts, lengths, shares, reflections, scores;
     std::vector<std::string> answers;
@@ -57,7 +62,10 @@ void measurePrompt(const TaskProblem& problem, const std::vector<ScoredSample>& 
         reflections.push_back(record.reflections);
         scores.push_back(sample.trueScore);
         // Cut off by the token limit, it has no vote: it may not be what it would have said.
-        answers.push_back(record.truncated ? std::string() : record.extracted);
+        answers.push_back(
+            record.truncated
+                ? std::string()
+                : votedAnswer(withOpenThought(record.completion, prefilled), tagBlind));
         right.push_back(record.correct);
     }
     const auto n = static_cast<int64_t>(samples.size());
@@ -182,6 +190,7 @@ EvaluationReport evaluate(LanguageModel& model, const Tokenizer& tokenizer,
     PerPrompt measured;
     std::vector<SearchMeasure> searches;
     const AnswerJudge judge = taskJudge(options.accuracy);
+    const bool tagBlind = boolOption(options.accuracy, "tag_blind", false);
     SearchEvaluation search = options.search;
     search.options.sampling = sampling;
     search.options.cancelled = options.cancelled;
@@ -204,7 +213,7 @@ EvaluationReport evaluate(LanguageModel& model, const Tokenizer& tokenizer,
         auto groups =
             scorer.groups(prompts, completions, options.step, "eval", source.taskName(), scored);
         for (size_t g = 0; g < groups.size(); ++g) {
-            measurePrompt(prompts[g].problem, scored[g], measured);
+            measurePrompt(prompts[g].problem, scored[g], tagBlind, measured);
             if (!options.onGroup)
                 continue;
             for (ScoredSample& sample : scored[g])

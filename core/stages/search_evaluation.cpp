@@ -8,7 +8,6 @@
 #include "core/models/text_scorer.h"
 #include "core/rewards/reward.h"
 #include "core/text/answer_text.h"
-#include "core/text/math_text.h"
 #include "core/text/trace.h"
 
 #include <fmt/format.h>
@@ -123,16 +122,6 @@ void addResult(const SearchResult& result, const JudgedAnswer& chosen, bool cove
     measure.context.push_back(static_cast<double>(result.context));
     measure.scored.push_back(static_cast<double>(result.scored));
     measure.nodes.push_back(static_cast<double>(result.tree.nodes().size()));
-}
-
-/// What a vote counts. It is found without the right answer, which a search must not know.
-std::string votedAnswer(const std::string& text, bool blind) {
-    const FoundAnswer found = findAnswer(text);
-    if (parseTrace(text).hasAnswerTag || (blind && found.marked()))
-        return found.text;
-    const std::vector<std::string> numbers =
-        blind ? numbersIn(found.text) : std::vector<std::string>();
-    return numbers.empty() ? std::string() : numbers.back();
 }
 
 std::string percents(const Json& interval) {

@@ -57,8 +57,7 @@ struct JudgedAnswer {
 using AnswerJudge =
     std::function<JudgedAnswer(const TaskProblem& problem, const std::string& completion)>;
 /// As the samples of an evaluation are judged: by the reward accuracy with these options. Unless
-/// they are blind to tags only what stands in <answer> is an answer; blind, what is announced or
-/// the last number. (maj@k may find an answer by the help of the right one, a search may not.)
+/// they are blind to tags only what stands in <answer> is an answer; see votedAnswer().
 AnswerJudge taskJudge(const Json& accuracyOptions);
 
 /// One strategy over all prompts, an entry for each.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/text/answer_text.h"
 
+#include "core/text/math_text.h"
 #include "core/text/trace.h"
 #include "core/text/utf8.h"
 
@@ -164,6 +165,18 @@ FoundAnswer findAnswer(std::string_view text) {
         return {*marked, FoundAnswer::Source::Marker};
     return {trimmed(part),
             trace.hasAnswerTag ? FoundAnswer::Source::Tag : FoundAnswer::Source::WholeText};
+}
+
+std::string votedAnswer(std::string_view text, bool anywhere) {
+    constexpr size_t longestBare = 100;
+    FoundAnswer found = findAnswer(text);
+    if (parseTrace(text).hasAnswerTag || (anywhere && found.marked()))
+        return found.text;
+    if (!anywhere)
+        return {};
+    if (const std::vector<std::string> numbers = numbersIn(found.text); !numbers.empty())
+        return numbers.back();
+    return found.text.size() <= longestBare ? found.text : std::string();
 }
 
 } // namespace rationale

@@ -25,6 +25,9 @@ struct FoundAnswer {
 /// in it the last \boxed{…}, else what follows the last "answer is", "答案是", "####" … up to the
 /// line's end.
 FoundAnswer findAnswer(std::string_view text);
+/// What a vote counts, found without the right answer: that of the tag; `anywhere`, also what is
+/// marked, else the last number, else the whole of a short text. Empty: there is none.
+std::string votedAnswer(std::string_view text, bool anywhere);
 /// Content of the last complete \boxed{…} or \fbox{…}, with balanced braces.
 std::optional<std::string> lastBoxed(std::string_view text);
 

@@ -311,6 +311,7 @@ void TestSearch::votesKnowNoRightAnswer() {
     for (const std::string gold : {"12", "13"}) {
         QCOMPARE(judged(gold, "12 or 13", true).extracted, std::string("13"));
         QCOMPARE(judged(gold, "so \\boxed{12} and not 13", true).extracted, std::string("12"));
+        QCOMPARE(judged(gold, "twelve", true).extracted, std::string("twelve"));
         QCOMPARE(judged(gold, "12", false).extracted, std::string());
         QCOMPARE(judged(gold, "<answer>12</answer>", false).extracted, std::string("12"));
     }
