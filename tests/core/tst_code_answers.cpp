@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Answers of kind "code": what counts as the program, what passes, and every way to pass without
 // solving the problem. What needs the sandbox is skipped by name where there is none.
+#include "code_exploits.h"
 #include "core/base/error.h"
 #include "core/base/json.h"
 #include "core/sandbox/code_check.h"
@@ -16,6 +17,7 @@
 #include <thread>
 
 using namespace rationale;
+using namespace rationale::test;
 
 namespace {
 
@@ -44,25 +46,6 @@ QString dataFolder() {
     return qEnvironmentVariable("RATIONALE_TEST_DATA",
                                 QStringLiteral(RATIONALE_SOURCE_DIR "/../shared/data"));
 }
-
-/// Makes the result of the function another one, whatever it is: wrong by construction.
-constexpr const char* spoiler = R"(
-def _spoiled(function):
-    def wrong(*arguments):
-        result = function(*arguments)
-        if isinstance(result, bool):
-            return not result
-        if isinstance(result, (int, float)):
-            return result + 1
-        if isinstance(result, str):
-            return result + "x"
-        if isinstance(result, list):
-            return result + [None]
-        if isinstance(result, tuple):
-            return result + (None,)
-        return 0
-    return wrong
-)";
 
 } // namespace
 
@@ -231,104 +214,7 @@ private slots:
     }
 
     /// None of them computes a square.
-    void exploitsFail_data() {
-        QTest::addColumn<QByteArray>("program");
-        const auto row = [](const char* name, const char* program) {
-            QTest::newRow(name) << QByteArray(program);
-        };
-        row("nothing", "");
-        row("says so", "print('right')\ndef f(x): print('right')");
-        row("leaves early", "import sys\nsys.exit(0)");
-        row("leaves early, quietly", "import os\nos._exit(0)");
-        row("leaves when called", "import os\ndef f(x): os._exit(0)");
-        row("asks to leave when called", "def f(x): raise SystemExit(0)");
-        row("right, and leaves", "import os\nprint('right', flush=True)\nos._exit(0)");
-        row("own check", "def check(candidate): pass\ndef f(x): return 0");
-        row("own assert", "import builtins\nclass AssertionError(Exception): pass\n"
-                          "builtins.AssertionError = AssertionError\ndef f(x): return 0");
-        row("own builtins", "import builtins\nbuiltins.exec = builtins.compile = lambda *a: None\n"
-                            "builtins.hasattr = lambda *a: True\ndef f(x): return 0");
-        row("equal to all", "class A:\n    def __eq__(s, o): return True\n"
-                            "    def __ne__(s, o): return False\n    def __hash__(s): return 0\n"
-                            "def f(x): return A()");
-        row("number equal to all", "class A(int):\n    def __eq__(s, o): return True\n"
-                                   "    __hash__ = int.__hash__\ndef f(x): return A(1)");
-        row("float equal to all", "class A(float):\n    def __eq__(s, o): return True\n"
-                                  "    def __repr__(s): return '4'\ndef f(x): return A(1)");
-        row("class of a number",
-            "class A:\n    __class__ = int\n    def __eq__(s, o): return True\n"
-            "def f(x): return A()");
-        row("not a number", "def f(x): return float('nan')");
-        row("looks at its callers",
-            "import sys\ndef f(x):\n    frame = sys._getframe()\n    while frame:\n"
-            "        for value in list(frame.f_locals.values()) + list(frame.f_globals.values()):\n"
-            "            if isinstance(value, (str, list)) and f'f({x}) == ' in str(value):\n"
-            "                return int(str(value).split(f'f({x}) == ')[1].split()[0])\n"
-            "        frame = frame.f_back");
-        row("looks through memory", "import gc\ndef f(x):\n    for thing in gc.get_objects():\n"
-                                    "        if isinstance(thing, (dict, list)) and f'f({x}) == 4' "
-                                    "in repr(thing)[:99999]:\n"
-                                    "            return x * x");
-        row("reads the tests", "import os\ntext = os.read(0, 100000)\n"
-                               "def f(x): return x * x if b'assert' in text else 0");
-        row("reads the tests again",
-            "import os\ndef f(x):\n    for i in range(64):\n        try:\n"
-            "            if b'assert' in os.pread(i, 100000, 0): return x * x\n"
-            "        except OSError: pass");
-        row("reads its parent's memory",
-            "import os\ndef f(x):\n    open(f'/proc/{os.getppid()}/mem', 'rb')\n    return x * x");
-        row("traces its parent",
-            "import ctypes, os\nlibc = ctypes.CDLL(None)\n"
-            "def f(x): return x * x if libc.ptrace(16, os.getppid(), 0, 0) == 0 else 0");
-        row("reads its parent by call",
-            "import ctypes, os\nlibc = ctypes.CDLL(None, use_errno=True)\ndef f(x):\n"
-            "    libc.process_vm_readv(os.getppid(), 0, 0, 0, 0, 0)\n"
-            "    return 0 if ctypes.get_errno() == 1 else x * x");
-        row("writes the verdict", "import os\nfor i in range(64):\n    try: os.write(i, b'right')\n"
-                                  "    except OSError: pass\nos._exit(0)");
-        row("answers before it is asked",
-            "import os\nfor i in range(3, 64):\n    for k in range(9):\n"
-            "        try: os.write(i, b'         8[\"ok\",4]')\n        except OSError: pass\n"
-            "def f(x): return 4");
-        row("speaks nonsense", "import os\ndef f(x):\n    for i in range(3, 64):\n"
-                               "        try: os.write(i, b'         4{{{{')\n"
-                               "        except OSError: pass");
-        row("names objects that are none",
-            "import os\ndef f(x):\n    for i in range(3, 64):\n"
-            "        try: os.write(i, b'        15[\"ok\",{\"o\":[]}]')\n"
-            "        except OSError: pass");
-        row("says more than can be heard",
-            "import os\ndef f(x):\n    for i in range(3, 64):\n"
-            "        try: os.write(i, b'9999999999')\n        except OSError: pass");
-        row("sends what cannot be in a set", "def f(x):\n    class S(set):\n"
-                                             "        def __iter__(s): return iter([[1]])\n"
-                                             "    return S()");
-        row("kills its parent", "import os\ndef f(x): os.kill(os.getppid(), 9)");
-        row("kills all", "import os\ndef f(x): os.kill(-1, 9)");
-        row("interrupts its parent", "import os\ndef f(x):\n    for i in range(200): "
-                                     "os.kill(os.getppid(), 2)\n    return 0");
-        row("stops its parent", "import os\ndef f(x): os.kill(os.getppid(), 19)");
-        row("swallows errors", "import sys\nsys.excepthook = lambda *a: None\n"
-                               "sys.settrace(lambda *a: None)\ndef f(x): raise KeyError(x)");
-        row("error without a name", "class E(Exception):\n    __str__ = None\n"
-                                    "def f(x): raise E");
-        row("other stdout",
-            "import io, sys\nsys.stdout = io.StringIO()\nsys.stdout.write('right')\n"
-            "def f(x): return 0");
-        row("at the end", "import atexit, os\natexit.register(lambda: os.write(1, b'right'))\n"
-                          "class A:\n    def __del__(s): os.write(1, b'right')\na = A()\n"
-                          "def f(x): return 0");
-        row("modules in the folder",
-            "for name in ('builtins', 'posix', 'math', 'os', 'json', 'tests'):\n"
-            "    open(f'/tmp/{name}.py', 'w').write('raise SystemExit(0)')\ndef f(x): return 0");
-        row("learns the first", "def f(x): return 4");
-        row("syntax", "def f(x) return x * x");
-        row("endless", "def f(x):\n    while True: pass");
-        row("no end of depth", "def f(x): return f(x)");
-        row("leaves somebody behind",
-            "import os, time\nif not os.fork():\n    os.setsid()\n    time.sleep(99)\n"
-            "def f(x): return x * x");
-    }
+    void exploitsFail_data() { exploitRows(); }
     void exploitsFail() {
         NEEDS_SANDBOX;
         QFETCH(QByteArray, program);
