@@ -10,6 +10,7 @@
 #include "app/cli/run_progress.h"
 #include "core/stages/dataset_source.h"
 #include "core/stages/evaluate.h"
+#include "core/stages/search_evaluation.h"
 #include "core/stages/model_source.h"
 #include "core/storage/pipeline_record.h"
 #include "core/storage/run_reader.h"
@@ -97,9 +98,14 @@ void addRecipes(CLI::App& app) {
     });
 }
 
-/// The last lines of a run that measured itself before and after.
+/// The last lines of a run that measured itself before and after, or an other model.
 void printHeldOut(const fs::path& folder) {
     RunReader reader(folder);
+    if (const auto report = reader.report("evaluation")) {
+        std::cout << heldOutLine("", *report) << '\n';
+        if (report->contains("search"))
+            std::cout << '\n' << searchTable(report->at("search"));
+    }
     for (const char* when : {"before", "after"})
         if (const auto report = reader.report(std::string("evaluation/") + when))
             std::cout << heldOutLine(when, *report) << '\n';

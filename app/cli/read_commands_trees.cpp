@@ -118,7 +118,9 @@ void printTrees(const TreesOptions& options) {
     }
     const auto trees = reader.searchTrees(options.strategy, options.limit);
     if (trees.empty())
-        std::cerr << "This run keeps no search trees of that kind.\n";
+        std::cerr << "This run keeps no search trees"
+                  << (options.strategy.empty() ? "" : " of that kind")
+                  << ". Those of an evaluate recipe with search.strategy do.\n";
     if (options.json) {
         for (const SearchTreeRecord& tree : trees)
             std::cout << toJsonText(treeObject(reader.searchTree(tree.id))) << '\n';

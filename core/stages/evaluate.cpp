@@ -241,9 +241,10 @@ EvaluationReport evaluate(LanguageModel& model, const Tokenizer& tokenizer,
 
 std::string heldOutLine(const std::string& when, const Json& report) {
     const Json& pass = report.at("pass@1");
-    return "held-out pass@1 " + when + ": " + percent(pass.at("value").get<double>()) +
-           " % (95 % CI " + percent(pass.at("low").get<double>()) + "–" +
-           percent(pass.at("high").get<double>()) + ")";
+    return "held-out pass@1" + (when.empty() ? "" : " " + when) + ": " +
+           percent(pass.at("value").get<double>()) + " % (95 % CI " +
+           percent(pass.at("low").get<double>()) + "–" + percent(pass.at("high").get<double>()) +
+           ")";
 }
 
 } // namespace rationale

@@ -144,7 +144,9 @@ PathScorer* SearchGuides::of(const StrategyEntry& entry) const {
             return found->second.get();
     }
     throw Error(ErrorKind::Usage, std::string("The search ") + entry.name + " has no guide",
-                keyOf(entry.guides.front()), "Name a model that judges its paths.");
+                keyOf(entry.guides.front()),
+                "Name a model that judges its paths: in a recipe by this key, on the command line "
+                "by --reward-model, --process-model or --value-model.");
 }
 
 SearchGuides loadGuides(const GuideFolders& folders, const std::vector<std::string>& strategies,
@@ -263,10 +265,10 @@ void searchBatch(LanguageModel& model, const Tokenizer& tokenizer,
 
 std::string searchTable(const Json& search) {
     std::string text =
-        fmt::format("{:<18} {:>22} {:>22} {:>8} {:>8} {:>9} {:>9}\n", "strategy", "accuracy %",
-                    "found %", "answers", "tokens", "read again", "by guide");
+        fmt::format("{:<18} {:>22} {:>22} {:>8} {:>8} {:>12} {:>12}\n", "strategy", "accuracy %",
+                    "found %", "answers", "tokens", "tokens again", "guide tokens");
     for (const Json& row : search)
-        text += fmt::format("{:<18} {:>22} {:>22} {:>8.1f} {:>8.1f} {:>10.0f} {:>9.0f}\n",
+        text += fmt::format("{:<18} {:>22} {:>22} {:>8.1f} {:>8.1f} {:>12.0f} {:>12.0f}\n",
                             row.at("strategy").get<std::string>(), percents(row.at("accuracy")),
                             percents(row.at("covered")), row.at("answers").get<double>(),
                             row.at("generated_tokens").at("value").get<double>(),

@@ -47,7 +47,9 @@ void TestSearchRuns::initTestCase() {
     m_project->finished("steps", with(tinyRewardModel("process_reward", "steps", 4),
                                       {{"step_separator", "\" .\""}}));
     m_project->finished("ppo", tinyPpo("base", 1));
-    m_project->finished("searched", searchedEvaluation());
+    const ProcessResult searched = m_project->run("searched", searchedEvaluation());
+    QVERIFY2(searched.output.contains("held-out pass@1: ") && searched.output.contains("\nmcts "),
+             searched.output.constData());
 }
 
 void TestSearchRuns::evaluationSearches() {

@@ -325,13 +325,19 @@ void LanguagePage::updateEmptyState() {
                                "choose one at the top."),
                             tr("Start a run"));
     else if (empty && !m_curves.all.empty())
-        m_empty->setContent(QStringLiteral("language"),
-                            tr("This run has written held-out samples only, which Traces shows. "
-                               "Languages appear here from its first training step on."));
+        m_empty->setContent(
+            QStringLiteral("language"),
+            m_context.currentRunGoesOn()
+                ? tr("This run has written held-out samples only, which Traces "
+                     "shows. Languages appear here from its first training step on.")
+                : tr("This run holds the samples of one step only, which Traces "
+                     "shows. Languages are curves over several."));
     else if (empty)
         m_empty->setContent(QStringLiteral("language"),
-                            tr("This run has written no completion yet. Languages appear here "
-                               "while it trains."));
+                            m_context.currentRunGoesOn()
+                                ? tr("This run has written no completion yet. Languages appear "
+                                     "here while it trains.")
+                                : tr("This run holds no completions."));
 }
 
 } // namespace rationale::ui

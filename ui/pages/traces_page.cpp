@@ -203,8 +203,10 @@ void TracesPage::updateEmptyState() {
                             tr("Start a run"));
     else if (empty)
         m_empty->setContent(QStringLiteral("traces"),
-                            tr("This run has written no completion yet. They appear here while it "
-                               "trains."));
+                            m_context.currentRunGoesOn()
+                                ? tr("This run has written no completion yet. They appear here "
+                                     "while it trains.")
+                                : tr("This run holds no completions."));
 }
 
 /// Reading and following the newest step exclude each other: what a person opens stays.

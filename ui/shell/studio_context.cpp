@@ -91,6 +91,11 @@ QString StudioContext::currentRun() const {
     return m_impl->currentRun;
 }
 
+bool StudioContext::currentRunGoesOn() {
+    const RunSummary* run = watcher().run(currentRun());
+    return run && isActive(run->info.state);
+}
+
 void StudioContext::setCurrentRun(const QString& runId) {
     if (m_impl->currentRun == runId)
         return;

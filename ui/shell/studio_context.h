@@ -35,6 +35,7 @@ public:
 
     QString projectFolder() const;
     QString currentRun() const; // run id; empty: none
+    bool currentRunGoesOn();    // it runs, waits or holds
     void setCurrentRun(const QString& runId);
     QString runFolder(const QString& runId) const;
 
