@@ -30,8 +30,10 @@ struct TextSource {
     std::string text, file;
     CLI::Option* textOption = nullptr;
 
-    void addTo(CLI::App& command) {
-        textOption = command.add_option("--text", text, "The text itself");
+    /// `name`: of the option that holds the text itself.
+    void addTo(CLI::App& command, const std::string& name = "--text",
+               const std::string& says = "The text itself") {
+        textOption = command.add_option(name, text, says);
         CLI::Option* fileOption =
             command.add_option("--file", file, "A file that holds the text; - is standard input");
         textOption->excludes(fileOption);
@@ -40,7 +42,8 @@ struct TextSource {
         if (textOption->count() > 0)
             return text;
         if (file.empty())
-            throw Error(ErrorKind::Usage, "There is no text", {}, "Give --text or --file");
+            throw Error(ErrorKind::Usage, "There is no text", {},
+                        "Give " + textOption->get_name() + " or --file");
         if (file == "-")
             return {std::istreambuf_iterator<char>(std::cin), {}};
         return readFile(file);
@@ -192,13 +195,14 @@ void addTokenize(CLI::App& app) {
 }
 
 struct VerifyOptions {
-    std::string kind, gold, answer;
+    std::string kind, gold;
+    TextSource answer;
     bool json = false;
 };
 
 void verify(const VerifyOptions& options) {
     const VerifyResult result =
-        checkAnswer(options.kind, options.gold, options.answer,
+        checkAnswer(options.kind, options.gold, options.answer.read(),
                     options.json ? NormalForms::Build : NormalForms::LeaveOut);
     if (options.json)
         printJson({{"verdict", toString(result.verdict)},
@@ -226,10 +230,7 @@ void addVerify(CLI::App& app) {
                      "The right answer; for countdown the target and the numbers: \"24: 3 8 2 4\"; "
                      "for code its tests: {\"asserts\": [\"assert f(2) == 4\"]}")
         ->required();
-    command
-        ->add_option("--answer", options->answer,
-                     "The answer, or a whole completion that holds one")
-        ->required();
+    options->answer.addTo(*command, "--answer", "The answer, or a whole completion that holds one");
     command->add_flag("--json", options->json,
                       "Print verdict, extracted answer and reason as JSON");
     command->callback([options] { verify(*options); });

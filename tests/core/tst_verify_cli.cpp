@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The commands tokenize, verify and language of the real program.
+#include "core/base/fs.h"
 #include "core/base/json.h"
 
 #include <QFileInfo>
 #include <QProcess>
+#include <QTemporaryDir>
 #include <QTemporaryFile>
 #include <QtTest>
 
@@ -69,6 +71,12 @@ private slots:
                                        {"reason", "equals 42"},
                                        {"gold_form", "42"},
                                        {"answer_form", "42"}}));
+        QTemporaryDir folder;
+        const QString file = folder.filePath("answer.txt");
+        writeFileAtomically(file.toStdString(), std::string(200'000, 'a') + " \\boxed{42}");
+        const Outcome read =
+            run({"verify", "--kind", "math", "--gold", "42", "--file", file, "--json"});
+        QCOMPARE(read.json().at("verdict"), Json("correct"));
         const Outcome symbolic = run({"verify", "--kind", "math", "--gold", "x^2+1", "--answer",
                                       "\\boxed{1+x^2}", "--json"});
         QCOMPARE(symbolic.json().at("verdict"), Json("correct"));
