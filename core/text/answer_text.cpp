@@ -33,25 +33,45 @@ size_t lastMarker(const std::string& lower, std::string_view marker) {
     return at;
 }
 
-/// What follows the last of the markers that announce an answer, up to the end of its line.
+/// The first line that says something: not only where a formula, or bold text, begins.
+std::string_view firstLine(std::string_view text) {
+    while (!text.empty()) {
+        const std::string_view line = text.substr(0, text.find('\n'));
+        const std::string said = trimmed(line);
+        if (said.find_first_not_of("*:$") != npos && said != "\\[" && said != "：")
+            return line;
+        text.remove_prefix(std::min(line.size() + 1, text.size()));
+    }
+    return {};
+}
+
+/// What follows the last of the markers that announce an answer, up to the end of its line, or the
+/// next line where nothing stands on its own.
 std::optional<std::string> afterMarker(std::string_view text) {
     std::string lower;
     lower.reserve(text.size());
     for (const char c : text)
         lower.push_back(lowerAscii(c));
     size_t best = npos;
-    for (const std::string_view marker : {"answer is", "answer:", "answer =", "####", "答案是",
-                                          "答案 是", "答案为", "答案：", "答案:"}) {
+    for (const std::string_view marker :
+         {"answer is", "answer:", "answer =", "####", "答案是", "答案 是", "答案为", "答案：",
+          "答案:",
+          // of MGSM's other languages
+          "antwort ist", "antwort:", "réponse est", "réponse :", "réponse:", "respuesta es",
+          "respuesta:", "ответ:", "Ответ:", "ответ —", "Ответ —", "答えは", "答え：",
+          "答え:", "คำตอบคือ", "jibu ni", "উত্তর হল"}) {
         const size_t at = lastMarker(lower, marker);
         if (at != npos && (best == npos || at + marker.size() > best))
             best = at + marker.size();
     }
     if (best == npos)
         return std::nullopt;
-    std::string_view rest = text.substr(best);
-    while (!rest.empty() && (rest[0] == ' ' || rest[0] == ':' || rest[0] == '*'))
-        rest.remove_prefix(1);
-    std::string answer = trimmed(rest.substr(0, rest.find('\n')));
+    std::string_view rest = firstLine(text.substr(best));
+    constexpr std::string_view wideColon = "：";
+    while (rest.starts_with(' ') || rest.starts_with(':') || rest.starts_with('*') ||
+           rest.starts_with(wideColon))
+        rest.remove_prefix(rest.starts_with(wideColon) ? wideColon.size() : 1);
+    std::string answer = trimmed(rest);
     while (answer.ends_with('*')) // bold
         answer.pop_back();
     return answer;

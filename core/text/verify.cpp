@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/text/answer_text.h"
+#include "core/text/answer_wording.h"
 #include "core/text/trace.h"
 #include "core/text/utf8.h"
 #include "core/text/verify_kinds.h"
@@ -69,8 +70,10 @@ std::set<char> standaloneChoices(std::string_view text) {
         const bool alone =
             (i == 0 || (!isLetter(text[i - 1]) && !isDigit(text[i - 1]))) &&
             (i + 1 == text.size() || (!isLetter(text[i + 1]) && !isDigit(text[i + 1])));
-        const bool article =
-            text[i] == 'A' && i + 2 < text.size() && text[i + 1] == ' ' && isLetter(text[i + 2]);
+        const std::string_view next = text.substr(std::min(i + 1, text.size()));
+        const bool article = text[i] == 'A' && next.size() > 1 && next[0] == ' ' &&
+                             isLetter(next[1]) && !next.starts_with(" and ") &&
+                             !next.starts_with(" or ");
         if (alone && text[i] >= 'A' && text[i] <= 'J' && !article)
             letters.insert(text[i]);
     }
@@ -95,6 +98,8 @@ VerifyResult verifyChoice(const std::string& gold, std::string_view text) {
         return {Verdict::Wrong, std::string(letters.begin(), letters.end()),
                 "names several choices"};
     const char given = *letters.begin();
+    if (isDenied(answer, std::string(1, given)))
+        return {Verdict::Unverifiable, std::string(1, given), "it is denied, or asked"};
     return {given == right ? Verdict::Correct : Verdict::Wrong, std::string(1, given),
             "expected " + std::string(1, right)};
 }

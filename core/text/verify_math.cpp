@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/text/answer_text.h"
+#include "core/text/answer_wording.h"
 #include "core/text/math/compare.h"
 #include "core/text/math/units.h"
 #include "core/text/math_text.h"
@@ -69,7 +70,23 @@ bool isInsideFormula(std::string_view text, std::string_view number, bool first)
 struct StatedNumber {
     std::optional<Literal> literal;
     std::string shown, problem;
+    std::string doubt; // why it may not be meant as it is read
 };
+
+/// Why a number named in a sentence, its first or last, may be another or none.
+std::string doubtAbout(std::string_view text, std::string_view number, bool first) {
+    const size_t at = first ? text.find(number) : text.rfind(number);
+    if (at == std::string_view::npos)
+        return {};
+    const size_t end = at + number.size();
+    const auto digitAt = [&](size_t place) { return place < text.size() && isDigit(text[place]); };
+    if ((at > 1 && text[at - 1] == ',' && digitAt(at - 2)) ||
+        (end < text.size() && text[end] == ',' && digitAt(end + 1)))
+        return "a decimal comma, or a list";
+    if (isDenied(text.substr(0, std::min(end + 4, text.size())), number))
+        return "it is denied, or asked";
+    return hasOtherNumerals(text.substr(at)) ? "a numeral that is not read" : "";
+}
 
 StatedNumber statedNumber(const FoundAnswer& found) {
     const std::string text = normaliseMath(found.text);
@@ -115,6 +132,8 @@ StatedNumber statedNumber(const FoundAnswer& found) {
     stated.literal = literalOf(stated.shown);
     if (!stated.literal)
         stated.problem = "no number found";
+    else if (!closed)
+        stated.doubt = doubtAbout(text, stated.shown, first);
     return stated;
 }
 
@@ -262,6 +281,28 @@ std::optional<VerifyResult> verifyPlainNumber(const std::string& gold, const std
     return comparedNumbers(same, given, *wanted, *answer, forms);
 }
 
+/// Whether the number in the text has another unit of its own than the right answer, which is
+/// money.
+bool hasOtherUnit(const std::string& gold, const std::string& text, const std::string& number) {
+    const std::string wanted = withMoneyAsUnit(gold), spoken = withMoneyAsUnit(text);
+    const auto unitBehind = [](std::string_view words, size_t at) {
+        const size_t begin = words.find_first_not_of(" *", at);
+        if (begin == std::string_view::npos)
+            return std::optional<math::Unit>();
+        size_t end = begin;
+        while (end < words.size() && (isLetter(words[end]) || words[end] == '%'))
+            ++end;
+        const std::string_view word = words.substr(begin, end - begin);
+        return word == "%" ? math::unitOf("percent") : math::unitOf(word);
+    };
+    const size_t at = spoken.rfind(number);
+    if (wanted == gold || at == std::string::npos)
+        return false;
+    const auto unit = unitBehind(wanted, wanted.find(' ')),
+               other = unitBehind(spoken, at + number.size());
+    return unit && other && *unit != *other;
+}
+
 /// A number named in a sentence.
 std::optional<VerifyResult> verifyInWords(const std::string& gold, const FoundAnswer& found,
                                           NormalForms forms) {
@@ -275,6 +316,10 @@ std::optional<VerifyResult> verifyInWords(const std::string& gold, const FoundAn
         return VerifyResult{Verdict::Wrong, stated.shown, stated.problem};
     if (isDoubtfulPercentage(*wanted, *stated.literal))
         return VerifyResult{Verdict::Unverifiable, stated.shown, "with and without a percent sign"};
+    if (!stated.doubt.empty())
+        return VerifyResult{Verdict::Unverifiable, stated.shown, stated.doubt};
+    if (hasOtherUnit(gold, found.text, stated.shown))
+        return VerifyResult{Verdict::Unverifiable, stated.shown, "another unit"};
     if (closed && math::changesNumber(found.text))
         return VerifyResult{Verdict::Unverifiable, stated.shown, "words that change the number"};
     const bool same = sameNumber(*wanted, *stated.literal);
@@ -284,8 +329,10 @@ std::optional<VerifyResult> verifyInWords(const std::string& gold, const FoundAn
 } // namespace
 
 VerifyResult verifyMath(const std::string& gold, std::string_view text, NormalForms forms) {
-    const std::string wanted = findAnswer(gold).text;
+    const std::string goldText = withPlainNumerals(findAnswer(gold).text);
+    const std::string wanted = withMoneyAsUnit(goldText);
     FoundAnswer found = findAnswer(text);
+    found.text = withPlainNumerals(found.text);
     const bool whole = found.source == FoundAnswer::Source::WholeText;
     if (whole && found.text.size() > longestMathAnswer)
         found.text.erase(0, found.text.size() - longestMathAnswer);
@@ -295,17 +342,25 @@ VerifyResult verifyMath(const std::string& gold, std::string_view text, NormalFo
         return {Verdict::Wrong, found.text, "the answer is too long"};
     if (wanted.size() > longestMathAnswer)
         return {Verdict::Unverifiable, found.text, "the right answer is too long"};
+    const bool open = whole || found.source == FoundAnswer::Source::Marker;
+    if (!open && found.text != goldText &&
+        (found.text.ends_with('?') || isOpenEnded(found.text) || isOpenEnded(goldText)))
+        return {Verdict::Unverifiable, found.text, "asked, or left open"};
+    if (hasOtherNumerals(found.text) && literalOf(normaliseMath(goldText)))
+        return {Verdict::Unverifiable, found.text, "a numeral that is not read"};
     if (std::optional<VerifyResult> quick = verifyPlainNumber(wanted, found.text, forms))
         return *std::move(quick);
-    std::string given = found.text;
+    std::string given = withMoneyAsUnit(found.text);
     Judgement judgement;
     if (!whole || given.size() <= longestFormula)
         judgement = judgeBothWays(wanted, given, forms);
-    const bool open = whole || found.source == FoundAnswer::Source::Marker;
+    if (const auto pointed = withDecimalPoint(given);
+        pointed && judgement.result.verdict != Verdict::Correct && literalOf(wanted))
+        judgement = judge(wanted, *pointed, forms, false);
     if (!judgement.read && open && (given = formulaIn(found)) != found.text)
         judgement = judgeBothWays(wanted, given, forms);
     if (!judgement.read && judgement.result.verdict != Verdict::Correct)
-        if (std::optional<VerifyResult> spoken = verifyInWords(wanted, found, forms))
+        if (std::optional<VerifyResult> spoken = verifyInWords(goldText, found, forms))
             return *std::move(spoken);
     if (judgement.result.reason.empty())
         judgement.result.reason = "no formula and no number found";

@@ -162,6 +162,37 @@ inline void mathVerdictRows() {
     mathRow("correct", "2x+4>6", "\\boxed{x>1}");
     mathRow("wrong", "\\sqrt{53}", "\\boxed{ANSWER}");
     mathRow("correct", "['-95.0', '48.13']", "\\boxed{[-95, 48.13]}");
+    mathRow("correct", "5", "The answer is:\n5");
+    mathRow("correct", "5", "Therefore the answer is:\n\n$$\n5\n$$");
+    mathRow("correct", "5", "Final answer:\n\n5");
+    mathRow("correct", "5", "so the answer is\n\n5 apples.");
+    mathRow("correct", "5", "答案是：\n5");
+    mathRow("wrong", "\\$5", "\\boxed{5 cents}");
+    mathRow("wrong", "\\$5", "\\boxed{5 kg}");
+    mathRow("wrong", "\\$5", "\\boxed{€5}");
+    mathRow("wrong", "\\$500", "\\boxed{500 cents}");
+    mathRow("correct", "\\$0.05", "\\boxed{5 cents}");
+    mathRow("correct", "\\$5", "\\boxed{5}");
+    mathRow("correct", "\\$5", "\\boxed{\\$5}");
+    mathRow("correct", "\\$18", "She makes $18 every day.");
+    mathRow("unverifiable", "\\$18", "She makes 18 cents every day.");
+    mathRow("wrong", "5", "\\boxed{5万}");
+    mathRow("correct", "50000", "\\boxed{5万}");
+    mathRow("correct", "42", "所以答案是 四十二");
+    mathRow("correct", "18", "十八");
+    mathRow("correct", "1.5", "Die Antwort ist 1,5.");
+    mathRow("wrong", "5", "Die Antwort ist 1,5.");
+    mathRow("correct", "2.5", "\\boxed{2,5}");
+    mathRow("unverifiable", "5", "Es sind 1,5");
+    mathRow("unverifiable", "5", "The answer is not 5.");
+    mathRow("unverifiable", "7", "The answer isn't 7.");
+    mathRow("unverifiable", "7", "Is the answer 7? No.");
+    mathRow("unverifiable", "7", "\\boxed{7?}");
+    mathRow("correct", "18", "Ответ: 18");
+    mathRow("unverifiable", "18", "一共是十八");
+    mathRow("unverifiable", "1,2,3", "\\boxed{1,2,3,...}");
+    mathRow("unverifiable", "\\frac{2}{3}", "\\boxed{0.666...}");
+    mathRow("unverifiable", "5", "\\boxed{5'}");
 }
 
 } // namespace rationale::test

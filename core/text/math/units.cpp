@@ -15,7 +15,7 @@ struct Entry {
 
 /// Singular. Lengths count in tenths of a millimetre (an inch is 254 of them), weights in
 /// milligrams, times in milliseconds, volumes in millilitres.
-constexpr std::array<Entry, 70> units = {{{"mm", "length", 10, 1},
+constexpr std::array<Entry, 71> units = {{{"mm", "length", 10, 1},
                                           {"millimeter", "length", 10, 1},
                                           {"cm", "length", 100, 1},
                                           {"centimeter", "length", 100, 1},
@@ -73,6 +73,7 @@ constexpr std::array<Entry, 70> units = {{{"mm", "length", 10, 1},
                                           {"usd", "dollar", 100, 1},
                                           {"cent", "dollar", 1, 1},
                                           {"euro", "euro", 1, 1},
+                                          {"yuan", "yuan", 1, 1},
                                           {"mph", "length/time", 16093440, 3600000},
                                           {"kph", "length/time", 10000000, 3600000},
                                           {"percent", "percent", 1, 1},

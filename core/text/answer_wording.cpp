@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/text/answer_wording.h"
+
+#include "core/text/answer_text.h"
+#include "core/text/rational.h"
+
+#include <unicode/rbnf.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace rationale {
+
+namespace {
+
+constexpr size_t npos = std::string_view::npos;
+constexpr std::string_view hundreds = "百", thousands = "千", tenThousands = "万", millions = "亿";
+
+bool isDigit(char c) {
+    return c >= '0' && c <= '9';
+}
+bool isLetter(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/// The end of the number that begins here: "1,234.5".
+size_t numberEnd(std::string_view text, size_t begin) {
+    size_t end = begin;
+    while (end < text.size() &&
+           (isDigit(text[end]) || ((text[end] == '.' || text[end] == ',') &&
+                                   end + 1 < text.size() && isDigit(text[end + 1]))))
+        ++end;
+    return end;
+}
+
+int64_t multiplierAt(std::string_view text, size_t at) {
+    const std::string_view rest = text.substr(std::min(at, text.size()));
+    return rest.starts_with(hundreds)       ? 100
+           : rest.starts_with(thousands)    ? 1000
+           : rest.starts_with(tenThousands) ? 10'000
+           : rest.starts_with(millions)     ? 100'000'000
+                                            : 0;
+}
+
+/// Whether the text ends in a Chinese numeral, a full stop aside.
+bool mostlyNumerals(std::string_view text) {
+    constexpr std::string_view numerals = "零〇一二三四五六七八九十百千万亿两";
+    constexpr std::string_view stop = "。";
+    if (text.ends_with(stop))
+        text.remove_suffix(stop.size());
+    if (text.size() < 3)
+        return false;
+    const size_t at = numerals.find(text.substr(text.size() - 3));
+    return at != npos && at % 3 == 0;
+}
+
+/// A text of nothing but Chinese numerals as ICU reads it.
+std::optional<std::string> spelledOut(std::string_view text) {
+    constexpr std::string_view numerals = "零〇一二三四五六七八九十百千万亿";
+    constexpr size_t bytes = 3; // of each in UTF-8
+    if (text.empty() || text.size() % bytes != 0 || text.size() > 30 * bytes)
+        return std::nullopt;
+    for (size_t i = 0; i < text.size(); i += bytes)
+        if (const size_t at = numerals.find(text.substr(i, bytes)); at == npos || at % bytes != 0)
+            return std::nullopt;
+    UErrorCode error = U_ZERO_ERROR;
+    const icu::RuleBasedNumberFormat format(icu::URBNF_SPELLOUT, icu::Locale::getChinese(), error);
+    if (U_FAILURE(error))
+        return std::nullopt;
+    std::string whole(text);
+    if (whole.starts_with("十"))
+        whole.insert(0, "一");
+    const auto read = icu::UnicodeString::fromUTF8(whole);
+    icu::Formattable number;
+    icu::ParsePosition end(0);
+    format.parse(read, number, end);
+    if (end.getIndex() != read.length())
+        return std::nullopt;
+    const int64_t value = number.getInt64(error);
+    return U_FAILURE(error) ? std::nullopt : std::optional(std::to_string(value));
+}
+
+} // namespace
+
+std::string withPlainNumerals(std::string_view text) {
+    std::string bare = trimmed(text);
+    for (const std::string_view stop : {"。", "."})
+        if (bare.ends_with(stop))
+            bare.resize(bare.size() - stop.size());
+    if (auto number = spelledOut(bare))
+        return *number;
+    std::string plain;
+    for (size_t i = 0; i < text.size();) {
+        const size_t end = isDigit(text[i]) ? numberEnd(text, i) : i;
+        const int64_t times = end > i ? multiplierAt(text, end) : 0;
+        const size_t behind = end + hundreds.size();
+        std::string digits(text.substr(i, end - i));
+        std::erase(digits, ',');
+        const auto value = times > 0 ? Rational::fromDecimal(digits) : std::nullopt;
+        const auto product = value ? multiply(*value, Rational(times)) : std::nullopt;
+        const bool more = behind < text.size() && (isDigit(text[behind]) || text[behind] == '.' ||
+                                                   multiplierAt(text, behind) > 0);
+        if (product && !more) {
+            plain += product->toString();
+            i = behind;
+        } else {
+            plain += text.substr(i, std::max<size_t>(end - i, 1));
+            i = std::max(end, i + 1);
+        }
+    }
+    return plain;
+}
+
+bool hasOtherNumerals(std::string_view text) {
+    for (size_t i = 0; i + 1 < text.size(); ++i)
+        if (isDigit(text[i]) && multiplierAt(text, i + 1) > 0)
+            return true;
+    return std::none_of(text.begin(), text.end(), isDigit) && text.find_first_of("\\=") == npos &&
+           mostlyNumerals(text);
+}
+
+bool isOpenEnded(std::string_view text) {
+    for (const std::string_view sign : {"...", "…", "\\ldots", "\\dots", "\\cdots"})
+        if (text.find(sign) != npos)
+            return true;
+    const size_t quote = text.find('\''); // else the first one opens a quotation
+    return quote != npos && quote > 0 && isDigit(text[quote - 1]);
+}
+
+std::string withMoneyAsUnit(std::string_view text) {
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 5> signs = {
+        {{"\\$", " dollars"},
+         {"$", " dollars"},
+         {"€", " euros"},
+         {"£", " pounds"},
+         {"¥", " yuan"}}};
+    const size_t dollars = static_cast<size_t>(std::count(text.begin(), text.end(), '$'));
+    std::string plain;
+    for (size_t i = 0; i < text.size();) {
+        size_t taken = 0;
+        for (const auto& [sign, unit] : signs) {
+            if (!text.substr(i).starts_with(sign) || (sign == "$" && dollars != 1))
+                continue;
+            const size_t begin = text.find_first_not_of(' ', i + sign.size());
+            if (begin == npos || !isDigit(text[begin]))
+                continue;
+            const size_t end = numberEnd(text, begin);
+            if (end < text.size() && std::string_view(" .\n").find(text[end]) == npos)
+                continue; // a formula goes on
+            plain += std::string(text.substr(begin, end - begin)) + std::string(unit);
+            taken = end - i;
+            break;
+        }
+        if (taken == 0)
+            plain += text[i];
+        i += std::max<size_t>(taken, 1);
+    }
+    return plain;
+}
+
+std::optional<std::string> withDecimalPoint(std::string_view text) {
+    std::string number = trimmed(text);
+    while (number.ends_with('.'))
+        number.pop_back();
+    const size_t comma = number.find(',');
+    if (comma == npos || comma == 0 || number.find(',', comma + 1) != npos)
+        return std::nullopt;
+    const size_t behind = number.size() - comma - 1;
+    const bool whole = std::all_of(number.begin(), number.end(),
+                                   [](char c) { return isDigit(c) || c == ',' || c == '-'; });
+    if (!whole || behind == 0 || behind == 3 || number.rfind('-') != (number[0] == '-' ? 0 : npos))
+        return std::nullopt;
+    number[comma] = '.';
+    return number;
+}
+
+bool isDenied(std::string_view text, std::string_view number) {
+    const size_t at = number.empty() ? npos : text.rfind(number);
+    if (at == npos)
+        return false;
+    const size_t behind = text.find_first_not_of(" $*", at + number.size());
+    if (behind != npos && (text[behind] == '?' || text.substr(behind).starts_with("？")))
+        return true;
+    std::string_view before = text.substr(0, at);
+    if (const size_t sentence = before.find_last_of(".!?;\n"); sentence != npos)
+        before.remove_prefix(sentence + 1);
+    for (int word = 0; word < 3; ++word) { // "is not 5", "is not the 5", "is not equal to 5"
+        while (!before.empty() && !isLetter(before.back()) && before.back() != '\'' &&
+               static_cast<unsigned char>(before.back()) < 0x80)
+            before.remove_suffix(1);
+        for (const std::string_view no : {"不是", "不等于", "并非", "≠", "n’t", "n't", "cannot"})
+            if (before.ends_with(no))
+                return true;
+        size_t begin = before.size();
+        while (begin > 0 && (isLetter(before[begin - 1]) || before[begin - 1] == '\''))
+            --begin;
+        const std::string_view last = before.substr(begin);
+        if (last == "not" || last == "never" || last == "Not" || last == "ne" || last == "neq")
+            return true;
+        before = before.substr(0, begin);
+    }
+    return false;
+}
+
+} // namespace rationale

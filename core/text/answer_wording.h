@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How people write numbers in answers beside mathematics: money, Chinese numerals, decimal commas,
+// and saying what an answer is not.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace rationale {
+
+/// "5万" → "50000", "1.5亿" → "150000000", "四十二" (when that is all) → "42". What has more than
+/// one multiplier stays as it is.
+std::string withPlainNumerals(std::string_view text);
+/// Whether a Chinese multiplier is left that changes a number, or the only numerals are Chinese.
+bool hasOtherNumerals(std::string_view text);
+/// Whether something is left out, or a sign stands for more than one thing: "0.66...", "5'".
+bool isOpenEnded(std::string_view text);
+
+/// "\$5" → "5 dollars", "€5" → "5 euros": signs of money before a number as its unit. A bare "$"
+/// counts where it stands alone, not in pairs around mathematics.
+std::string withMoneyAsUnit(std::string_view text);
+
+/// "1,5" → "1.5" when the whole text is one number whose comma separates no thousands.
+std::optional<std::string> withDecimalPoint(std::string_view text);
+
+/// Whether `number`, as it stands last in the text, is denied or asked for: "is not 5", "不是5",
+/// "isn't 5", "5?".
+bool isDenied(std::string_view text, std::string_view number);
+
+} // namespace rationale
