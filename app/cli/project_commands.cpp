@@ -10,8 +10,8 @@
 #include "app/cli/run_progress.h"
 #include "core/stages/dataset_source.h"
 #include "core/stages/evaluate.h"
-#include "core/stages/search_evaluation.h"
 #include "core/stages/model_source.h"
+#include "core/stages/search_evaluation.h"
 #include "core/storage/pipeline_record.h"
 #include "core/storage/run_reader.h"
 

@@ -189,6 +189,8 @@ private slots:
         row("lower case", "choice", "B", "<answer>b</answer>", "correct");
         row("Chinese", "choice", "C", "答案是C。", "correct");
         row("other", "choice", "B", "\\boxed{C}", "wrong");
+        row("both", "choice", "B", "A and B", "wrong");
+        row("denied", "choice", "B", "not B", "unverifiable");
         row("article", "choice", "B", "answer is B, A sure thing", "correct");
         row("all of them", "choice", "B", "<answer>A B C D</answer>", "wrong");
         row("none", "choice", "B", "no idea", "wrong");
