@@ -50,7 +50,7 @@ seed tokenizer ranks < <(printf '\0hello\0{"added_tokens_decoder":{"257":{"conte
 seed template turns < <(printf 'bBe short.\0`What is 2+2?\0a<think>\n2+2=4\n</think>\n\n<answer>4</answer>\0`And 3?\0')
 seed template tool < <(printf '`Weather?\0a\0c{"sun": true}\0a\\boxed{sun}\0')
 # Two answers each, a zero byte between: the rows of the test, as they are written in C++.
-sed -n 's/^ *row("[a-z]*", "\(.*\)", "\(.*\)");$/\1\\0000\2/p' tests/core/tst_verify_math.cpp | sed 's/\\\\/\\/g' |
+sed -n 's/^ *mathRow("[a-z]*", "\(.*\)", "\(.*\)");$/\1\\0000\2/p' tests/core/verify_math_rows.h | sed 's/\\\\/\\/g' |
     { number=0; while IFS= read -r pair; do
         seed answer "$((number += 1))" < <(gold=${pair%%\\0000*}; given=${pair#*\\0000}; printf '%s\0%s' "$gold" "$given")
     done; }
