@@ -357,6 +357,10 @@ VerifyResult verifyMath(const std::string& gold, std::string_view text, NormalFo
     if (const auto pointed = withDecimalPoint(given);
         pointed && judgement.result.verdict != Verdict::Correct && literalOf(wanted))
         judgement = judge(wanted, *pointed, forms, false);
+    if (const auto pointed = withDecimalPoint(wanted);
+        pointed && judgement.result.verdict == Verdict::Wrong && literalOf(given) &&
+        judge(*pointed, given, forms, false).result.verdict == Verdict::Correct)
+        return {Verdict::Unverifiable, given, "a decimal comma, or a list"};
     if (!judgement.read && open && (given = formulaIn(found)) != found.text)
         judgement = judgeBothWays(wanted, given, forms);
     if (!judgement.read && judgement.result.verdict != Verdict::Correct)

@@ -83,7 +83,7 @@ private slots:
         QFETCH(QByteArray, gold);
         QFETCH(QByteArray, answer);
         if (!answer.startsWith("\\boxed{") || gold.contains("approx") ||
-            answer.contains("approx") || answer.contains("?") || answer.contains("2,5"))
+            answer.contains("approx") || answer.contains("?"))
             QSKIP("no bare answer");
         const std::string given = answer.mid(7, answer.size() - 8).toStdString();
         if (given.empty())

@@ -182,7 +182,6 @@ inline void mathVerdictRows() {
     mathRow("correct", "18", "十八");
     mathRow("correct", "1.5", "Die Antwort ist 1,5.");
     mathRow("wrong", "5", "Die Antwort ist 1,5.");
-    mathRow("correct", "2.5", "\\boxed{2,5}");
     mathRow("unverifiable", "5", "Es sind 1,5");
     mathRow("unverifiable", "5", "The answer is not 5.");
     mathRow("unverifiable", "7", "The answer isn't 7.");
@@ -193,6 +192,8 @@ inline void mathVerdictRows() {
     mathRow("unverifiable", "1,2,3", "\\boxed{1,2,3,...}");
     mathRow("unverifiable", "\\frac{2}{3}", "\\boxed{0.666...}");
     mathRow("unverifiable", "5", "\\boxed{5'}");
+    mathRow("unverifiable", "2,5", "2.5");
+    mathRow("correct", "2.5", "2,5");
 }
 
 } // namespace rationale::test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A right answer and a given one of any bytes, judged. The input is the two with a zero byte
 // between; without one it answers itself.
+#include "core/text/answer_text.h"
 #include "core/text/verify.h"
 #include "tests/fuzz/fuzz_support.h"
 
@@ -50,7 +51,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
                               turned.verdict == Verdict::Wrong && asked(turned)) ||
                              (turned.verdict == Verdict::Correct &&
                               straight.verdict == Verdict::Wrong && asked(straight));
-    const bool plain = input.find_first_of("\\{}<>") == std::string::npos;
+    // A right answer may announce itself, a boxed one is taken as it stands.
+    const bool plain = input.find_first_of("\\{}<>") == std::string::npos &&
+                       !findAnswer(gold).marked() && !findAnswer(given).marked();
     require(!contradicts || !plain, "equal is equal both ways");
     return 0;
 }
