@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/error.h"
 #include "core/stages/preflight.h"
+#include "core/text/answer_text.h"
 #include "core/text/trace.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <span>
 #include <utility>
 
@@ -45,6 +47,36 @@ bool referenceIsAnswer(const std::string& kind) {
     return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 
+/// Why no answer but the same letters can be right by this reference; empty: it is an answer.
+std::string faultOf(const TaskProblem& problem) {
+    const std::string& reference = problem.reference;
+    const VerifyResult self =
+        verifyAnswer(problem.kind, reference, "<answer>" + reference + "</answer>");
+    if (self.verdict != Verdict::Correct)
+        return "\"" + reference + "\" is " + toString(self.verdict) + " against itself (" +
+               self.reason + ")";
+    if (problem.kind != "math")
+        return {};
+    // An answer that it is not shows whether it can be compared with any.
+    const VerifyResult other = verifyAnswer(problem.kind, reference, "\\boxed{7919}");
+    if (other.reason.starts_with("the right answer cannot be read"))
+        return "\"" + reference + "\": " + other.reason;
+    static constexpr std::array<std::string_view, 6> placeholders = {
+        "n/a", "nan", "null", "todo", "proof", "see solution"};
+    std::string lower;
+    bool says = false;
+    for (const char c : trimmed(reference)) {
+        const auto byte = static_cast<unsigned char>(c);
+        lower.push_back(static_cast<char>(std::tolower(byte)));
+        says = says || std::isalnum(byte) != 0 || byte >= 0x80;
+    }
+    while (lower.ends_with('.'))
+        lower.pop_back();
+    const bool placeholder =
+        !says || std::find(placeholders.begin(), placeholders.end(), lower) != placeholders.end();
+    return placeholder ? "\"" + reference + "\" is a placeholder" : "";
+}
+
 std::vector<PreflightFinding> checkReferences(const std::vector<PromptedProblem>& problems) {
     Failures failures;
     size_t looked = 0;
@@ -53,11 +85,8 @@ std::vector<PreflightFinding> checkReferences(const std::vector<PromptedProblem>
         if (!referenceIsAnswer(problem.kind))
             continue;
         ++looked;
-        const VerifyResult result = verifyAnswer(problem.kind, problem.reference,
-                                                 "<answer>" + problem.reference + "</answer>");
-        if (result.verdict != Verdict::Correct)
-            failures.add(problem, "\"" + problem.reference + "\" is " + toString(result.verdict) +
-                                      " against itself (" + result.reason + ")");
+        if (const std::string fault = faultOf(problem); !fault.empty())
+            failures.add(problem, fault);
     }
     if (failures.count() == 0)
         return {};

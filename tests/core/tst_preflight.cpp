@@ -173,6 +173,41 @@ private slots:
             QCOMPARE(error.kind(), ErrorKind::Stopped);
         }
     }
+
+    /// Equal to itself, letter by letter, is not enough of an answer.
+    void referencesThatAreNoAnswersAreSeen_data() {
+        QTest::addColumn<QByteArray>("reference");
+        QTest::addColumn<bool>("good");
+        for (const char* bad : {"see solution", "{", "\\frac{1}{", "???", "N/A", "Proof.",
+                                "\\includegraphics{a}", "\\sum_{k=1}^{N} k"})
+            QTest::newRow(bad) << QByteArray(bad) << false;
+        for (const char* good :
+             {"5", "x^2+1", "(1,2)", "Evelyn", "\\text{(C)}", "\\$5", "2k", "东"})
+            QTest::newRow(good) << QByteArray(good) << true;
+    }
+    void referencesThatAreNoAnswersAreSeen() {
+        QFETCH(QByteArray, reference);
+        QFETCH(bool, good);
+        const test::TempDir folder;
+        std::string rows;
+        for (int i = 0; i < 40; ++i)
+            rows += toJsonText({{"prompt", "What is question " + std::to_string(i) + "?"},
+                                {"reference", reference.toStdString()},
+                                {"kind", "math"},
+                                {"language", "en"}}) +
+                    "\n";
+        writeFileAtomically(folder / "rows.jsonl", rows);
+        const auto tokenizer = makeMiniatureTokenizer();
+        const Recipe recipe = Recipe::fromYaml(
+            "stage: grpo\nmodel: m\ntask: {name: dataset, dataset: rows, languages: [en]}\n", "t");
+        const auto source = ProblemSource::fromRecipe(
+            recipe, *tokenizer, [&](const std::string&) { return folder / "rows.jsonl"; });
+        const auto findings =
+            checkProblems({source.training(1, 1, 0)}, source, SampleScorer::plain(*tokenizer, 64));
+        QCOMPARE(findings.size(), size_t(good ? 0 : 1));
+        if (!good)
+            QCOMPARE(findings[0].check, std::string("references"));
+    }
 };
 
 QTEST_GUILESS_MAIN(PreflightTest)
