@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// reasoning-gym-eval: results.json of its own evaluations, and the JSONL of its mathematical
-// evaluations, which Qwen2.5-Math's harness writes.
+// reasoning-gym-eval: results.json of its own evaluations, or of one task, or lines of one problem
+// each; and the JSONL of its mathematical evaluations, which Qwen2.5-Math's harness writes.
 #include "core/base/error.h"
 #include "core/interop/importer.h"
 #include "core/interop/loose_json.h"
@@ -46,11 +46,20 @@ RolloutGroup groupOf(const Json& result, const std::string& task) {
     return group;
 }
 
+void readTask(const Json& dataset, ImportSink& sink) {
+    for (const Json& result : listIn(dataset, "results"))
+        sink.group(toGroup(groupOf(result, textIn(memberOf(dataset, "name")))));
+}
+
 void readResults(const fs::path& path, ImportSink& sink) {
     const Json results = parseLooseJson(readFile(path), path.string());
+    if (results.is_object() && results.contains("results") && results.contains("name")) {
+        sink.setting("datasets", {{textIn(results.at("name")), without(results, {"results"})}});
+        return readTask(results, sink);
+    }
     if (!results.is_object() || !results.contains("categories"))
-        throw Error(ErrorKind::Input, "There are no categories in it", path.string(),
-                    "Is it the results.json of reasoning-gym-eval?");
+        throw Error(ErrorKind::Input, "There are no categories and no results in it", path.string(),
+                    "Is it the results.json, or the file of a task, of reasoning-gym-eval?");
     const Json& metadata = memberOf(results, "metadata");
     sink.setting("metadata", metadata);
     sink.model(textIn(memberOf(metadata, "model")));
@@ -65,8 +74,7 @@ void readResults(const fs::path& path, ImportSink& sink) {
     sink.setting("datasets", configs);
     for (const Json& category : listIn(results, "categories"))
         for (const Json& dataset : listIn(category, "datasets"))
-            for (const Json& result : listIn(dataset, "results"))
-                sink.group(toGroup(groupOf(result, textIn(memberOf(dataset, "name")))));
+            readTask(dataset, sink);
 }
 
 RolloutGroup mathGroupOf(const Json& row) {
@@ -95,7 +103,18 @@ RolloutGroup mathGroupOf(const Json& row) {
     return group;
 }
 
-void readMath(const fs::path& path, ImportSink& sink) {
+/// A line that is a problem of results.json, or one answer to it as "response".
+RolloutGroup problemOf(const Json& row) {
+    Json result = row;
+    if (!result.contains("completions")) {
+        result["completions"] = Json::array({{{"full_model_response", memberOf(row, "response")},
+                                              {"score", memberOf(row, "score")}}});
+        result = without(result, {"response", "score"});
+    }
+    return groupOf(result, textIn(memberOf(row, "task")));
+}
+
+void readLines(const fs::path& path, ImportSink& sink) {
     const fs::path summary = path.parent_path() / (path.stem().string() + "_metrics.json");
     std::error_code ignored;
     if (fs::exists(summary, ignored)) {
@@ -106,10 +125,12 @@ void readMath(const fs::path& path, ImportSink& sink) {
                 sink.metric(0, key, value.get<double>());
     }
     const bool cutOff = forEachJsonLine(path, [&](const Json& row, const std::string& where) {
-        if (!row.contains("question") || listIn(row, "code").empty())
-            throw Error(ErrorKind::Input, "The line has no question and code", where,
-                        "Is it a file of math_eval?");
-        sink.group(toGroup(mathGroupOf(row)));
+        const bool ofMath = !listIn(row, "code").empty();
+        if (!row.contains("question") ||
+            !(ofMath || row.contains("response") || !listIn(row, "completions").empty()))
+            throw Error(ErrorKind::Input, "The line has no question, or no answer to it", where,
+                        "An answer is in code (math_eval), completions or response.");
+        sink.group(toGroup(ofMath ? mathGroupOf(row) : problemOf(row)));
     });
     if (cutOff)
         sink.note("The last line was cut off and is left out");
@@ -121,7 +142,7 @@ std::vector<ImportSource> openReasoningGym(const ImportRequest& request) {
     const fs::path path = fs::absolute(request.path);
     const bool lines = path.extension() == ".jsonl";
     return {{runNameOf(path), [path, lines](ImportSink& sink) {
-                 lines ? readMath(path, sink) : readResults(path, sink);
+                 lines ? readLines(path, sink) : readResults(path, sink);
              }}};
 }
 

@@ -227,7 +227,7 @@ void TestImporters::refusals_data() {
     row("verl nothing", "verl", "hello\n", "neither metrics nor samples");
     row("prime step", "prime-rl", "{\"loss\": 1}\n", "The line has no step");
     row("verifiers", "verifiers", "{\"a\": 1}\n", "no prompt and completion");
-    row("gym", "reasoning-gym", "{}", "no question and code");
+    row("gym", "reasoning-gym", "{}", "no question, or no answer");
     row("jsonl", "jsonl", "[1]\n", "no log of JSON lines");
     row("trackio", "trackio", "SQLite format 3", "x");
     row("tensorboard text", "tensorboard", "These are no events at all.", "checksum of a record's");

@@ -22,6 +22,7 @@ private Q_SLOTS:
     void mathEvaluations();
     void reasoningGym_data();
     void reasoningGym();
+    void reasoningGymTraces();
 
 private:
     ProcessResult call(QStringList arguments) const {
@@ -248,6 +249,41 @@ void TestRealData::reasoningGym() {
     QCOMPARE(at, got.size());
     QVERIFY(at >= 300);
     QVERIFY(same(metrics(name), expected));
+}
+
+/// Single tasks, and lines of one problem each: R1's and QwQ's own traces, mixed languages too.
+void TestRealData::reasoningGymTraces() {
+    RATIONALE_NEED_DATA(folder, "r1_traces/reasoning_gym_r1");
+    for (const char* file : {"r1_rollouts_25tasks.jsonl", "r1_qwq_leaked_thinking.jsonl",
+                             "r1_qwq_language_mix.jsonl", "raw_countdown.json"}) {
+        const fs::path path = folder / file;
+        import("reasoning-gym", path, file);
+        std::vector<Json> source;
+        if (path.extension() == ".jsonl")
+            source = linesOf(path);
+        else
+            source = Json::parse(std::ifstream(path)).at("results").get<std::vector<Json>>();
+        const auto got = samples(file);
+        size_t at = 0;
+        for (const Json& problem : source) {
+            const Json completions =
+                problem.contains("completions")
+                    ? problem.at("completions")
+                    : Json::array({{{"full_model_response", problem.at("response")},
+                                    {"score", problem.at("score")}}});
+            for (const Json& completion : completions) {
+                QVERIFY2(at < got.size(), file);
+                const Json& to = got[at++];
+                QVERIFY2(to.at("prompt") == problem.at("question"), file);
+                QVERIFY2(to.at("reference") == problem.at("expected_answer"), file);
+                QVERIFY2(to.at("completion") == completion.at("full_model_response"), file);
+                QVERIFY2(to.at("reward").get<double>() == completion.at("score").get<double>(),
+                         file);
+            }
+        }
+        QCOMPARE(at, got.size());
+        QVERIFY2(at >= 8, file);
+    }
 }
 
 QTEST_GUILESS_MAIN(TestRealData)
