@@ -82,8 +82,12 @@ void run(Arguments& arguments) {
             std::string why;
             for (const auto& [reason, rowCount] : leftOut)
                 why += (why.empty() ? "" : "; ") + std::to_string(rowCount) + ": " + reason;
+            const std::string none = folder.empty() || arguments.filter.split.empty()
+                                         ? "It has none."
+                                         : "It has none of split " + arguments.filter.split +
+                                               "; --split all takes those of evaluations too.";
             throw Error(ErrorKind::Input, "There is no row to export as " + arguments.as,
-                        arguments.name, why.empty() ? "It has none." : "Left out " + why + ".");
+                        arguments.name, why.empty() ? none : "Left out " + why + ".");
         }
     };
     if (arguments.to.empty())

@@ -79,6 +79,12 @@ private Q_SLOTS:
         }
     }
 
+    void namesComeFromFiles() {
+        QCOMPARE(datasetNameFor({"/a/Qwen-2.5-3B_aime24.jsonl"}, ""),
+                 std::string("Qwen-2.5-3B_aime24"));
+        QCOMPARE(datasetNameFor({"/a/gsm8k/train.jsonl.gz"}, ""), std::string("gsm8k-train"));
+    }
+
     void gsm8kHasAnswersAndSolutions() {
         RATIONALE_NEED_DATA(path, "gsm8k/test.jsonl");
         ImportRequest request = {.format = "gsm8k", .paths = {path}};

@@ -100,7 +100,9 @@ std::string datasetNameFor(const std::vector<fs::path>& paths, const std::string
         return folder.filename().string() + (split.empty() ? "" : "-" + split);
     }
     std::string stem = path.filename().string();
-    stem = stem.substr(0, stem.find('.'));
+    for (const std::string_view ending : {".gz", ".jsonl", ".json", ".csv", ".tsv", ".parquet"})
+        if (stem.size() > ending.size() && stem.ends_with(ending)) // "Qwen-2.5-3B.jsonl.gz"
+            stem.resize(stem.size() - ending.size());
     static const std::set<std::string> general = {"data", "rows", "dataset"};
     const bool ofSplit = std::any_of(splitNames.begin(), splitNames.end(),
                                      [&](const char* name) { return stem.starts_with(name); });
