@@ -17,7 +17,7 @@ namespace {
 
 constexpr size_t longestShown = 200; // characters of an answer repeated in a result
 
-std::string shortened(std::string text) {
+std::string shortened(const std::string& text) {
     return text.size() > longestShown ? cutUtf8(text, longestShown) + "…" : text;
 }
 
@@ -145,9 +145,9 @@ std::string toString(Verdict verdict) {
 VerifyResult verifyAnswer(const std::string& kind, const std::string& gold, const std::string& text,
                           NormalForms forms) {
     VerifyResult result = verifyKind(kind, gold, text, forms);
-    result.extracted = shortened(std::move(result.extracted));
+    result.extracted = shortened(result.extracted);
     for (std::string* line : {&result.reason, &result.goldForm, &result.answerForm}) {
-        *line = shortened(std::move(*line));
+        *line = shortened(*line);
         std::replace_if(
             line->begin(), line->end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
     }

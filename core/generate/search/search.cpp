@@ -55,8 +55,6 @@ private:
     }
     int64_t left(size_t problem) const { return m_options.budget - m_results[problem].generated; }
 
-    LanguageModel& m_model;
-    const Tokenizer& m_tokenizer;
     std::span<const SearchProblem> m_problems;
     const SearchOptions& m_options;
     PathScorer* m_guide;
@@ -72,9 +70,7 @@ private:
 SearchRun::SearchRun(LanguageModel& model, const Tokenizer& tokenizer,
                      std::span<const SearchProblem> problems, const SearchOptions& options,
                      PathScorer* guide, const AnswerReader& readAnswer)
-    : m_model(model)
-    , m_tokenizer(tokenizer)
-    , m_problems(problems)
+    : m_problems(problems)
     , m_options(options)
     , m_guide(guide)
     , m_readAnswer(readAnswer)
