@@ -6,7 +6,9 @@
 #include "core/interop/loose_json.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
+#include <utility>
 
 namespace rationale::interop {
 
@@ -146,6 +148,29 @@ void ConfigMapper::map(const std::string& key, const std::string& recipeKey, con
 void ConfigMapper::defaulted(const std::string& key, const Json& value, const std::string& what) {
     m_taken.insert(key);
     m_outcomes.push_back({Kind::Defaulted, key, shortText(value), what});
+}
+
+void ConfigMapper::chatTemplate(const std::string& model, const std::string& whoUses) {
+    static constexpr std::pair<const char*, const char*> families[] = {
+        {"qwen3", "qwen3"},
+        {"qwen2", "qwen2.5"},
+        {"llama-3.1", "llama3.1"},
+        {"llama-3.2", "llama3.1"},
+        {"llama-3.3", "llama3.1"},
+        {"llama-3", "llama3"},
+        {"deepseek-r1", "deepseek-r1-think"},
+        {"deepseek-v3", "deepseek-v3"}};
+    std::string lower = model;
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::string name = "none";
+    for (const auto& [part, known] : families)
+        if (name == "none" && lower.find(part) != std::string::npos)
+            name = known;
+    put("task.template", name);
+    defaulted("chat template", whoUses,
+              "task.template: " + name +
+                  (name == "none" ? ", as the model's is not known: choose one" : ""));
 }
 
 void ConfigMapper::unneeded(const std::string& key, const std::string& why) {

@@ -48,6 +48,9 @@ public:
     void map(const std::string& key, const std::string& recipeKey, const Json& value,
              const Json& otherDefault);
     void defaulted(const std::string& key, const Json& value, const std::string& what);
+    /// The chat template that `whoUses` puts prompts into is the model's own; here the recipe names
+    /// one, where the model's name tells which.
+    void chatTemplate(const std::string& model, const std::string& whoUses);
     void unneeded(const std::string& key, const std::string& why);
     void refuse(const std::string& key, const std::string& why);
     /// A key that has to be there.

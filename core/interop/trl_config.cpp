@@ -50,6 +50,8 @@ private:
         else {
             m_map.put("task.name", "dataset");
             m_map.map("dataset_name", "task.dataset", m_map.text("dataset_name", ""), {});
+            m_map.chatTemplate(m_map.text("model_name_or_path", ""),
+                               "the model's own, for prompts that are messages");
         }
         if (m_map.has("run_name"))
             m_map.map("run_name", "name", m_map.text("run_name", ""), {});

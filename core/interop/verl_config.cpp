@@ -48,6 +48,7 @@ private:
             m_map.map(MODEL "path", "model", m_map.text(MODEL "path", ""), {});
         else
             m_map.missing(MODEL "path", "a recipe starts from a model");
+        m_map.chatTemplate(m_map.text(MODEL "path", ""), "the model's own");
         const Json files = m_map.value("data.train_files");
         m_map.put("task.name", "dataset");
         if (files.is_null())
