@@ -98,10 +98,11 @@ void addRecipes(CLI::App& app) {
     });
 }
 
-/// The last lines of a run that measured itself before and after, or an other model.
+/// The last lines of a run that measured itself before and after, or that measures another model.
 void printHeldOut(const fs::path& folder) {
     RunReader reader(folder);
-    if (const auto report = reader.report("evaluation")) {
+    // Stages that judge models measure them otherwise.
+    if (const auto report = reader.report("evaluation"); report && report->contains("pass@1")) {
         std::cout << heldOutLine("", *report) << '\n';
         if (report->contains("search"))
             std::cout << '\n' << searchTable(report->at("search"));
