@@ -55,6 +55,69 @@ bool mostlyNumerals(std::string_view text) {
     return at != npos && at % 3 == 0;
 }
 
+std::string lowered(std::string_view text) {
+    std::string lower(text);
+    for (char& c : lower)
+        if (c >= 'A' && c <= 'Z')
+            c = static_cast<char>(c - 'A' + 'a');
+    return lower;
+}
+
+/// Words up to three before a number that say that it is not meant, in the languages of MGSM that
+/// have such before it; and those right before it that make it a bound or another number.
+constexpr std::array<std::string_view, 19> denials = {
+    "not",    "never", "cannot", "neither", "nor",     "except", "excluding",
+    "ne",     "neq",   "unlike", "nicht",   "niemals", "kein",   "keine",
+    "keiner", "pas",   "jamais", "nunca",   "hakuna"};
+constexpr std::array<std::string_view, 15> bounds = {
+    "least",  "most",     "under",   "over",   "above",  "below",  "between", "minus",
+    "beyond", "negative", "without", "either", "nearly", "almost", "exceeds"};
+
+template <size_t count>
+bool isOneOf(std::string_view word, const std::array<std::string_view, count>& words) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+/// Takes ASCII signs, spaces and digits from the end; whether a comma was among them.
+bool takeSigns(std::string& text) {
+    bool clause = false;
+    while (!text.empty() && !isLetter(text.back()) && text.back() != '\'' &&
+           static_cast<unsigned char>(text.back()) < 0x80) {
+        clause |= text.back() == ',';
+        text.pop_back();
+    }
+    return clause;
+}
+
+std::string takeLastWord(std::string& text) {
+    constexpr std::string_view curly = "’";
+    size_t begin = text.size();
+    for (;;) {
+        if (begin > 0 && (isLetter(text[begin - 1]) || text[begin - 1] == '\''))
+            --begin;
+        else if (std::string_view(text).substr(0, begin).ends_with(curly))
+            begin -= curly.size();
+        else
+            break;
+    }
+    std::string word = text.substr(begin);
+    text.resize(begin);
+    replaceAll(word, curly, "'");
+    return word;
+}
+
+bool deniesInOtherScript(std::string_view text) {
+    for (const std::string_view no : {"不是", "不等于", "不等於", "不为", "並非", "并非", "≠"})
+        if (text.ends_with(no))
+            return true;
+    for (const std::string_view no : {"не", "Не"})
+        if (text.ends_with(no) &&
+            (text.size() == no.size() ||
+             static_cast<unsigned char>(text[text.size() - no.size() - 1]) < 0x80))
+            return true;
+    return false;
+}
+
 /// A text of nothing but Chinese numerals as ICU reads it.
 std::optional<std::string> spelledOut(std::string_view text) {
     constexpr std::string_view numerals = "零〇一二三四五六七八九十百千万亿";
@@ -175,30 +238,33 @@ std::optional<std::string> withDecimalPoint(std::string_view text) {
     return number;
 }
 
-bool isDenied(std::string_view text, std::string_view number) {
-    const size_t at = number.empty() ? npos : text.rfind(number);
-    if (at == npos)
-        return false;
-    const size_t behind = text.find_first_not_of(" $*", at + number.size());
-    if (behind != npos && (text[behind] == '?' || text.substr(behind).starts_with("？")))
-        return true;
-    std::string_view before = text.substr(0, at);
-    if (const size_t sentence = before.find_last_of(".!?;\n"); sentence != npos)
-        before.remove_prefix(sentence + 1);
-    for (int word = 0; word < 3; ++word) { // "is not 5", "is not the 5", "is not equal to 5"
-        while (!before.empty() && !isLetter(before.back()) && before.back() != '\'' &&
-               static_cast<unsigned char>(before.back()) < 0x80)
-            before.remove_suffix(1);
-        for (const std::string_view no : {"不是", "不等于", "并非", "≠", "n’t", "n't", "cannot"})
-            if (before.ends_with(no))
-                return true;
-        size_t begin = before.size();
-        while (begin > 0 && (isLetter(before[begin - 1]) || before[begin - 1] == '\''))
-            --begin;
-        const std::string_view last = before.substr(begin);
-        if (last == "not" || last == "never" || last == "Not" || last == "ne" || last == "neq")
+bool isDenied(std::string_view text, size_t begin, size_t end) {
+    const size_t next = text.find_first_not_of(" $*\\)", end);
+    const std::string_view behind = text.substr(std::min(next, text.size()));
+    for (const std::string_view sign : {"?", "？", "ではな", "じゃな"})
+        if (behind.starts_with(sign))
             return true;
-        before = before.substr(0, begin);
+    std::string before = lowered(text.substr(0, begin));
+    if (const size_t sentence = before.find_last_of(".!?;\n"); sentence != npos)
+        before.erase(0, sentence + 1);
+    // "is not 5", "is not the 5", "is not equal to 5"; "not 4, it is 5" is another clause.
+    for (int distance = 0; distance < 4; ++distance) {
+        const bool clause = takeSigns(before);
+        if (clause && distance > 0)
+            return false;
+        if (deniesInOtherScript(before))
+            return true;
+        const std::string word = takeLastWord(before);
+        if (word == "but" || word == "from") {
+            takeSigns(before);
+            const std::string other = takeLastWord(before);
+            return other == "anything" || other == "everything" || other == "all" ||
+                   other == "different";
+        }
+        if (isOneOf(word, denials) || word.ends_with("n't") ||
+            (distance == 0 && isOneOf(word, bounds)) ||
+            (!clause && (word == "than" || (word == "no" && distance < 2))))
+            return true;
     }
     return false;
 }

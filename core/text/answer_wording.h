@@ -24,8 +24,8 @@ std::string withMoneyAsUnit(std::string_view text);
 /// "1,5" → "1.5" when the whole text is one number whose comma separates no thousands.
 std::optional<std::string> withDecimalPoint(std::string_view text);
 
-/// Whether `number`, as it stands last in the text, is denied or asked for: "is not 5", "不是5",
-/// "isn't 5", "5?".
-bool isDenied(std::string_view text, std::string_view number);
+/// Whether what stands from `begin` to `end` is denied, asked for or only a bound: "is not 5",
+/// "不是5", "isn't 5", "5?", "less than 5", "anything but 5".
+bool isDenied(std::string_view text, size_t begin, size_t end);
 
 } // namespace rationale

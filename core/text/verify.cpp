@@ -9,7 +9,7 @@
 #include "core/text/verify_kinds.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 namespace rationale {
 
@@ -62,20 +62,22 @@ VerifyResult verifyExact(const std::string& gold, std::string_view text) {
     return {Verdict::Wrong, extracted, "expected " + gold};
 }
 
-/// Capital letters A … J that stand alone, in order; "A" as an article counts only when nothing
-/// else does.
-std::set<char> standaloneChoices(std::string_view text) {
-    std::set<char> letters;
+/// Letters A … J that stand alone, and where each does last. "A" as an article is none; small ones
+/// count before "or" and "and".
+std::map<char, size_t> standaloneChoices(std::string_view text) {
+    std::map<char, size_t> letters;
     for (size_t i = 0; i < text.size(); ++i) {
         const bool alone =
             (i == 0 || (!isLetter(text[i - 1]) && !isDigit(text[i - 1]))) &&
             (i + 1 == text.size() || (!isLetter(text[i + 1]) && !isDigit(text[i + 1])));
         const std::string_view next = text.substr(std::min(i + 1, text.size()));
+        const bool oneOfSeveral = next.starts_with(" and ") || next.starts_with(" or ");
         const bool article = text[i] == 'A' && next.size() > 1 && next[0] == ' ' &&
-                             isLetter(next[1]) && !next.starts_with(" and ") &&
-                             !next.starts_with(" or ");
-        if (alone && text[i] >= 'A' && text[i] <= 'J' && !article)
-            letters.insert(text[i]);
+                             isLetter(next[1]) && !oneOfSeveral;
+        const char capital = static_cast<char>(text[i] & ~0x20);
+        if (alone && isLetter(text[i]) && capital <= 'J' && !article &&
+            (text[i] == capital || oneOfSeveral))
+            letters[capital] = i;
     }
     return letters;
 }
@@ -91,14 +93,17 @@ VerifyResult verifyChoice(const std::string& gold, std::string_view text) {
         return {given == right ? Verdict::Correct : Verdict::Wrong, answer,
                 "expected " + std::string(1, right)};
     }
-    const std::set<char> letters = standaloneChoices(answer);
+    const std::map<char, size_t> letters = standaloneChoices(answer);
     if (letters.empty())
         return {Verdict::Wrong, {}, "no choice found"};
-    if (letters.size() > 1)
-        return {Verdict::Wrong, std::string(letters.begin(), letters.end()),
-                "names several choices"};
-    const char given = *letters.begin();
-    if (isDenied(answer, std::string(1, given)))
+    if (letters.size() > 1) {
+        std::string named;
+        for (const auto& [letter, place] : letters)
+            named += letter;
+        return {Verdict::Wrong, named, "names several choices"};
+    }
+    const auto [given, place] = *letters.begin();
+    if (isDenied(answer, place, place + 1))
         return {Verdict::Unverifiable, std::string(1, given), "it is denied, or asked"};
     return {given == right ? Verdict::Correct : Verdict::Wrong, std::string(1, given),
             "expected " + std::string(1, right)};

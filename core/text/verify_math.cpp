@@ -83,7 +83,7 @@ std::string doubtAbout(std::string_view text, std::string_view number, bool firs
     if ((at > 1 && text[at - 1] == ',' && digitAt(at - 2)) ||
         (end < text.size() && text[end] == ',' && digitAt(end + 1)))
         return "a decimal comma, or a list";
-    if (isDenied(text.substr(0, std::min(end + 4, text.size())), number))
+    if (isDenied(text, at, end))
         return "it is denied, or asked";
     return hasOtherNumerals(text.substr(at)) ? "a numeral that is not read" : "";
 }
@@ -369,6 +369,13 @@ VerifyResult verifyMath(const std::string& gold, std::string_view text, NormalFo
     if (judgement.result.reason.empty())
         judgement.result.reason = "no formula and no number found";
     judgement.result.extracted = given;
+    if (open && judgement.result.verdict == Verdict::Correct) {
+        std::string doubt = doubtAbout(found.text, given, !whole);
+        if (const auto numbers = numbersIn(given); doubt.empty() && numbers.size() == 1)
+            doubt = doubtAbout(found.text, numbers[0], !whole);
+        if (!doubt.empty())
+            return {Verdict::Unverifiable, given, std::move(doubt)};
+    }
     return judgement.result;
 }
 

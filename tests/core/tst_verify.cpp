@@ -191,6 +191,10 @@ private slots:
         row("other", "choice", "B", "\\boxed{C}", "wrong");
         row("both", "choice", "B", "A and B", "wrong");
         row("denied", "choice", "B", "not B", "unverifiable");
+        row("denied before a word", "choice", "B", "NOT B. But who knows?", "unverifiable");
+        row("neither", "choice", "B", "neither B", "unverifiable");
+        row("all others", "choice", "B", "The answer is everything except (B).", "unverifiable");
+        row("a small one too", "choice", "B", "a or B", "wrong");
         row("article", "choice", "B", "answer is B, A sure thing", "correct");
         row("all of them", "choice", "B", "<answer>A B C D</answer>", "wrong");
         row("none", "choice", "B", "no idea", "wrong");

@@ -194,6 +194,28 @@ inline void mathVerdictRows() {
     mathRow("unverifiable", "5", "\\boxed{5'}");
     mathRow("unverifiable", "2,5", "2.5");
     mathRow("correct", "2.5", "2,5");
+    // Denied, asked, or a bound.
+    mathRow("unverifiable", "5", "The answer is NOT 5");
+    mathRow("unverifiable", "5", "The answer is not $5$.");
+    mathRow("unverifiable", "x^2", "The answer is not $x^2$.");
+    mathRow("unverifiable", "5", "The answer is neither 5 nor 6.");
+    mathRow("unverifiable", "5", "The answer is either 5 or 6.");
+    mathRow("unverifiable", "5", "The answer is anything but 5");
+    mathRow("correct", "5", "The answer is nothing but 5");
+    mathRow("unverifiable", "5", "The answer is less than 5");
+    mathRow("unverifiable", "5", "The answer is less than or equal to 5");
+    mathRow("unverifiable", "5", "The answer is at least 5");
+    mathRow("unverifiable", "7", "x equals minus 7");
+    mathRow("unverifiable", "7", "The answer is 7?");
+    mathRow("unverifiable", "5", "Die Antwort ist nicht 5.");
+    mathRow("unverifiable", "5", "La réponse n'est pas 5");
+    mathRow("unverifiable", "5", "La respuesta no es 5");
+    mathRow("unverifiable", "5", "Ответ: не 5");
+    mathRow("unverifiable", "5", "答えは5ではない");
+    mathRow("correct", "5", "The answer is 5, not 6.");
+    mathRow("correct", "5", "No, it is 5.");
+    mathRow("correct", "5", "It is not 4, it is 5.");
+    mathRow("unverifiable", "5", "It is different from 5");
 }
 
 } // namespace rationale::test

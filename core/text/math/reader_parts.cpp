@@ -92,11 +92,15 @@ Node Reader::number() {
 
 Node Reader::text() {
     std::string words = next().text;
+    if (words == "?")
+        fail("a question");
     while (peek().kind == Token::Kind::Text || peek().isSign('/')) {
         if (peek().isSign('/') && peek(1).kind != Token::Kind::Text)
             break;
         if (words.size() > 200)
             fail("too many words");
+        if (peek().text == "?")
+            fail("a question");
         if (isOrdinal(makeNode(Kind::Text, words, {})))
             words.clear(); // "12th grade"
         const bool slash = peek().isSign('/') || words.ends_with('/');
