@@ -15,7 +15,20 @@ namespace rationale {
 namespace {
 
 constexpr size_t npos = std::string_view::npos;
-constexpr std::string_view hundreds = "百", thousands = "千", tenThousands = "万", millions = "亿";
+/// Each of three bytes in UTF-8, as all of Chinese here.
+constexpr std::array<std::pair<std::string_view, int64_t>, 10> multipliers = {
+    {{"百", 100},
+     {"千", 1000},
+     {"万", 10'000},
+     {"萬", 10'000},
+     {"亿", 100'000'000},
+     {"億", 100'000'000},
+     {"백", 100},
+     {"천", 1000},
+     {"만", 10'000},
+     {"억", 100'000'000}}};
+constexpr size_t bytesOfSign = 3;
+constexpr std::string_view numerals = "零〇一二三四五六七八九十百千万亿两";
 
 bool isDigit(char c) {
     return c >= '0' && c <= '9';
@@ -34,25 +47,49 @@ size_t numberEnd(std::string_view text, size_t begin) {
     return end;
 }
 
-int64_t multiplierAt(std::string_view text, size_t at) {
-    const std::string_view rest = text.substr(std::min(at, text.size()));
-    return rest.starts_with(hundreds)       ? 100
-           : rest.starts_with(thousands)    ? 1000
-           : rest.starts_with(tenThousands) ? 10'000
-           : rest.starts_with(millions)     ? 100'000'000
-                                            : 0;
+/// The end of an amount of money that begins here: "5", "-5", "\frac{1}{2}", "5 million".
+size_t amountEnd(std::string_view text, size_t begin) {
+    size_t end = begin < text.size() && text[begin] == '-' ? begin + 1 : begin;
+    const size_t number = end;
+    if (text.substr(end).starts_with("\\frac{")) {
+        const size_t middle = text.find("}{", end), close = text.find('}', middle + 1);
+        end = middle == npos || close == npos ? begin : close + 1;
+    } else {
+        end = numberEnd(text, end);
+    }
+    if (end <= number)
+        return begin;
+    for (const std::string_view scale : {"hundred", "thousand", "million", "billion", "trillion"})
+        for (const std::string_view form : {" ", "\\text{", "\\text{ ", " \\text{", " \\text{ "}) {
+            const std::string whole =
+                std::string(form) + std::string(scale) + (form == " " ? "" : "}");
+            if (text.substr(end).starts_with(whole))
+                return end + whole.size();
+        }
+    return end;
 }
 
-/// Whether the text ends in a Chinese numeral, a full stop aside.
-bool mostlyNumerals(std::string_view text) {
-    constexpr std::string_view numerals = "零〇一二三四五六七八九十百千万亿两";
-    constexpr std::string_view stop = "。";
-    if (text.ends_with(stop))
-        text.remove_suffix(stop.size());
-    if (text.size() < 3)
-        return false;
-    const size_t at = numerals.find(text.substr(text.size() - 3));
-    return at != npos && at % 3 == 0;
+/// The multiplier at a place, spaces aside, or 0; `end` is behind it.
+int64_t multiplierAt(std::string_view text, size_t at, size_t& end) {
+    const size_t begin = std::min(text.find_first_not_of(' ', at), text.size());
+    for (const auto& [sign, value] : multipliers)
+        if (text.substr(begin).starts_with(sign)) {
+            end = begin + bytesOfSign;
+            return value;
+        }
+    return 0;
+}
+
+/// The end of the Chinese numerals that begin here.
+size_t numeralsEnd(std::string_view text, size_t begin) {
+    size_t end = begin;
+    while (end + bytesOfSign <= text.size()) {
+        const size_t at = numerals.find(text.substr(end, bytesOfSign));
+        if (at == npos || at % bytesOfSign != 0)
+            break;
+        end += bytesOfSign;
+    }
+    return end;
 }
 
 std::string lowered(std::string_view text) {
@@ -120,13 +157,8 @@ bool deniesInOtherScript(std::string_view text) {
 
 /// A text of nothing but Chinese numerals as ICU reads it.
 std::optional<std::string> spelledOut(std::string_view text) {
-    constexpr std::string_view numerals = "零〇一二三四五六七八九十百千万亿";
-    constexpr size_t bytes = 3; // of each in UTF-8
-    if (text.empty() || text.size() % bytes != 0 || text.size() > 30 * bytes)
+    if (text.empty() || numeralsEnd(text, 0) != text.size() || text.size() > 30 * bytesOfSign)
         return std::nullopt;
-    for (size_t i = 0; i < text.size(); i += bytes)
-        if (const size_t at = numerals.find(text.substr(i, bytes)); at == npos || at % bytes != 0)
-            return std::nullopt;
     UErrorCode error = U_ZERO_ERROR;
     const icu::RuleBasedNumberFormat format(icu::URBNF_SPELLOUT, icu::Locale::getChinese(), error);
     if (U_FAILURE(error))
@@ -153,17 +185,30 @@ std::string withPlainNumerals(std::string_view text) {
             bare.resize(bare.size() - stop.size());
     if (auto number = spelledOut(bare))
         return *number;
+    constexpr std::string_view percent = "百分之";
     std::string plain;
     for (size_t i = 0; i < text.size();) {
+        if (text.substr(i).starts_with(percent)) {
+            const size_t begin = i + percent.size(), digits = numberEnd(text, begin);
+            const size_t end = digits > begin ? digits : numeralsEnd(text, begin);
+            std::string number(text.substr(begin, end - begin));
+            if (digits == begin)
+                number = spelledOut(number).value_or("");
+            if (!number.empty()) {
+                plain += number + "%";
+                i = end;
+                continue;
+            }
+        }
         const size_t end = isDigit(text[i]) ? numberEnd(text, i) : i;
-        const int64_t times = end > i ? multiplierAt(text, end) : 0;
-        const size_t behind = end + hundreds.size();
+        size_t behind = end, after = end;
+        const int64_t times = end > i ? multiplierAt(text, end, behind) : 0;
         std::string digits(text.substr(i, end - i));
         std::erase(digits, ',');
         const auto value = times > 0 ? Rational::fromDecimal(digits) : std::nullopt;
         const auto product = value ? multiply(*value, Rational(times)) : std::nullopt;
         const bool more = behind < text.size() && (isDigit(text[behind]) || text[behind] == '.' ||
-                                                   multiplierAt(text, behind) > 0);
+                                                   multiplierAt(text, behind, after) > 0);
         if (product && !more) {
             plain += product->toString();
             i = behind;
@@ -176,19 +221,48 @@ std::string withPlainNumerals(std::string_view text) {
 }
 
 bool hasOtherNumerals(std::string_view text) {
-    for (size_t i = 0; i + 1 < text.size(); ++i)
-        if (isDigit(text[i]) && multiplierAt(text, i + 1) > 0)
+    bool digits = false;
+    for (size_t i = 0, end = 0; i < text.size(); ++i) {
+        digits |= isDigit(text[i]);
+        if (isDigit(text[i]) && multiplierAt(text, i + 1, end) > 0)
             return true;
-    return std::none_of(text.begin(), text.end(), isDigit) && text.find_first_of("\\=") == npos &&
-           mostlyNumerals(text);
+    }
+    if (digits || text.find_first_of("\\=") != npos)
+        return false;
+    for (size_t i = 0; i < text.size(); ++i)
+        if (numeralsEnd(text, i) > i)
+            return true;
+    return false;
+}
+
+bool goesOn(std::string_view text, size_t end) {
+    const std::string_view behind =
+        text.substr(std::min(text.find_first_not_of(", ", end), text.size()));
+    for (const std::string_view sign : {"...", "…", "\\ldots", "\\dots", "\\cdots"})
+        if (behind.starts_with(sign))
+            return true;
+    const std::string_view next = text.substr(std::min(end, text.size()));
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 6> quotes = {
+        {{"'", "'"}, {"\"", "\""}, {"’", "‘"}, {"”", "“"}, {"′", ""}, {"″", ""}}};
+    for (const auto& [close, open] : quotes) {
+        if (!next.starts_with(close))
+            continue;
+        for (size_t at = 0; !open.empty() && (at = text.find(open, at)) < end; ++at)
+            if (at == 0 || std::string_view(" ([{,\n*").find(text[at - 1]) != npos)
+                return false; // a quotation ends
+        return true;
+    }
+    return false;
 }
 
 bool isOpenEnded(std::string_view text) {
     for (const std::string_view sign : {"...", "…", "\\ldots", "\\dots", "\\cdots"})
         if (text.find(sign) != npos)
             return true;
-    const size_t quote = text.find('\''); // else the first one opens a quotation
-    return quote != npos && quote > 0 && isDigit(text[quote - 1]);
+    for (size_t end = 1; end <= text.size(); ++end)
+        if (isDigit(text[end - 1]) && goesOn(text, end))
+            return true;
+    return false;
 }
 
 std::string withMoneyAsUnit(std::string_view text) {
@@ -205,11 +279,11 @@ std::string withMoneyAsUnit(std::string_view text) {
         for (const auto& [sign, unit] : signs) {
             if (!text.substr(i).starts_with(sign) || (sign == "$" && dollars != 1))
                 continue;
-            const size_t begin = text.find_first_not_of(' ', i + sign.size());
-            if (begin == npos || !isDigit(text[begin]))
-                continue;
-            const size_t end = numberEnd(text, begin);
-            if (end < text.size() && std::string_view(" .\n").find(text[end]) == npos)
+            const size_t begin =
+                std::min(text.find_first_not_of(' ', i + sign.size()), text.size());
+            const size_t end = amountEnd(text, begin);
+            if (end == begin ||
+                (end < text.size() && std::string_view(" .,\n").find(text[end]) == npos))
                 continue; // a formula goes on
             plain += std::string(text.substr(begin, end - begin)) + std::string(unit);
             taken = end - i;

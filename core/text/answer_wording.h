@@ -9,15 +9,19 @@
 
 namespace rationale {
 
-/// "5万" → "50000", "1.5亿" → "150000000", "四十二" (when that is all) → "42". What has more than
-/// one multiplier stays as it is.
+/// "5万" → "50000", "1.5亿" → "150000000", "四十二" (when that is all) → "42", "百分之五" → "5%".
+/// What has more than one multiplier stays as it is.
 std::string withPlainNumerals(std::string_view text);
 /// Whether a Chinese multiplier is left that changes a number, or the only numerals are Chinese.
 bool hasOtherNumerals(std::string_view text);
+/// Whether a number that ends here is followed by what goes on ("0.66...", "1, 2, …") or by a prime
+/// ("5'", no quotation's end).
+bool goesOn(std::string_view text, size_t end);
 /// Whether something is left out, or a sign stands for more than one thing: "0.66...", "5'".
 bool isOpenEnded(std::string_view text);
 
-/// "\$5" → "5 dollars", "€5" → "5 euros": signs of money before a number as its unit. A bare "$"
+/// "\$5" → "5 dollars", "€5" → "5 euros": signs of money before a number as its unit, behind its
+/// "million". A bare "$"
 /// counts where it stands alone, not in pairs around mathematics.
 std::string withMoneyAsUnit(std::string_view text);
 

@@ -2,6 +2,7 @@
 #include "core/text/math_text.h"
 
 #include "core/text/answer_text.h"
+#include "core/text/math/units.h"
 
 #include <algorithm>
 
@@ -85,6 +86,8 @@ void dropUnit(std::string& text) {
         const size_t close = text.find('}', at);
         const size_t before = text.find_last_not_of(' ', at - 1);
         if (close == std::string::npos || before == std::string::npos ||
+            math::changesNumber(
+                std::string_view(text).substr(at + command.size(), close - at - command.size())) ||
             !(isDigit(text[before]) || text[before] == '}'))
             continue;
         const std::string tail = withoutSpaces(std::string_view(text).substr(close + 1));

@@ -85,6 +85,8 @@ std::string doubtAbout(std::string_view text, std::string_view number, bool firs
         return "a decimal comma, or a list";
     if (isDenied(text, at, end))
         return "it is denied, or asked";
+    if (goesOn(text, end))
+        return "asked, or left open";
     return hasOtherNumerals(text.substr(at)) ? "a numeral that is not read" : "";
 }
 
@@ -173,6 +175,16 @@ bool mayJoinThousands(std::string_view text) {
         if (text[i] == ',' && isDigit(text[i - 1]) && isDigit(text[i + 1]))
             return true;
     return false;
+}
+
+/// "0.666...", "1, 2, …": what ends in a number, or a list of such, that goes on.
+bool endsOpen(std::string_view text) {
+    const size_t digit = text.find_last_of("0123456789");
+    if (digit == std::string_view::npos || !goesOn(text, digit + 1))
+        return false;
+    const std::string_view behind = text.substr(digit + 1);
+    return behind.find_first_not_of(" .,'\"") == std::string_view::npos ||
+           std::none_of(behind.begin(), behind.end(), isLetter);
 }
 
 struct Judgement {
@@ -343,8 +355,10 @@ VerifyResult verifyMath(const std::string& gold, std::string_view text, NormalFo
     if (wanted.size() > longestMathAnswer)
         return {Verdict::Unverifiable, found.text, "the right answer is too long"};
     const bool open = whole || found.source == FoundAnswer::Source::Marker;
-    if (!open && found.text != goldText &&
-        (found.text.ends_with('?') || isOpenEnded(found.text) || isOpenEnded(goldText)))
+    const bool leftOpen =
+        open ? endsOpen(found.text)
+             : found.text.ends_with('?') || isOpenEnded(found.text) || isOpenEnded(goldText);
+    if (leftOpen && found.text != goldText)
         return {Verdict::Unverifiable, found.text, "asked, or left open"};
     if (hasOtherNumerals(found.text) && literalOf(normaliseMath(goldText)))
         return {Verdict::Unverifiable, found.text, "a numeral that is not read"};

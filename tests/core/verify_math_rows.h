@@ -216,6 +216,37 @@ inline void mathVerdictRows() {
     mathRow("correct", "5", "No, it is 5.");
     mathRow("correct", "5", "It is not 4, it is 5.");
     mathRow("unverifiable", "5", "It is different from 5");
+    // Left open, or with a sign that stands for more than one thing.
+    mathRow("unverifiable", "1,2,3", "1,2,3,...");
+    mathRow("unverifiable", "1,2,3", "The answer is 1, 2, 3, ...");
+    mathRow("unverifiable", "0.666", "The answer is 0.666...");
+    mathRow("unverifiable", "\\frac{2}{3}", "0.666...");
+    mathRow("unverifiable", "5", "5'");
+    mathRow("unverifiable", "5", "The answer is 5'.");
+    mathRow("unverifiable", "5", "\\boxed{5\"}");
+    mathRow("unverifiable", "5", "\\boxed{5′}");
+    mathRow("unverifiable", "5", "\\boxed{5’}");
+    mathRow("correct", "5", "\\boxed{'5'}");
+    mathRow("correct", "5", "The answer is \"5\".");
+    mathRow("correct", "5", "The answer is... 5");
+    // Multipliers and percentages of other scripts.
+    mathRow("wrong", "5", "5 万");
+    mathRow("correct", "50000", "答案是 5 万元");
+    mathRow("wrong", "5", "5億");
+    mathRow("correct", "50000", "5萬");
+    mathRow("correct", "0.05", "\\boxed{百分之5}");
+    mathRow("correct", "0.5", "百分之五十");
+    mathRow("unverifiable", "9", "所以一共九个苹果");
+    mathRow("unverifiable", "42", "答案是四十二个。");
+    // Money.
+    mathRow("wrong", "\\$\\frac{1}{2}", "\\boxed{\\frac12 \\text{ cents}}");
+    mathRow("correct", "\\$\\frac{1}{2}", "\\boxed{0.5}");
+    mathRow("wrong", "\\$5 \\text{ million}", "\\boxed{5}");
+    mathRow("wrong", "\\$5", "\\boxed{\\$5 million}");
+    mathRow("correct", "\\$5000000", "\\boxed{\\$5 million}");
+    mathRow("correct", "-\\$5", "\\boxed{-5}");
+    mathRow("wrong", "-\\$5", "\\boxed{5}");
+    mathRow("correct", "-5\\text{ cm}", "\\boxed{-5}");
 }
 
 } // namespace rationale::test

@@ -91,8 +91,13 @@ std::optional<Node> vectorOf(const Node& node) {
     return vector;
 }
 
-/// "30 degrees" as an angle, "50 percent" as a percentage.
+/// "30 degrees" as an angle, "50 percent" as a percentage, "-5 cm" as -5 of them.
 Node plainQuantity(const Node& node) {
+    if (node.is(Kind::Negative) && node.children[0].is(Kind::Quantity)) {
+        const Node& quantity = node.children[0];
+        return plainQuantity(makeNode(Kind::Quantity, quantity.text,
+                                      {makeNode(Kind::Negative, {}, quantity.children)}));
+    }
     if (!node.is(Kind::Quantity))
         return node;
     const std::optional<Unit> unit = unitOf(node.text);
