@@ -5,6 +5,8 @@
 #include "core/text/trace.h"
 #include "core/text/utf8.h"
 
+#include <unicode/uchar.h>
+
 #include <array>
 #include <charconv>
 #include <utility>
@@ -38,7 +40,8 @@ std::string_view firstLine(std::string_view text) {
     while (!text.empty()) {
         const std::string_view line = text.substr(0, text.find('\n'));
         const std::string said = trimmed(line);
-        if (said.find_first_not_of("*:$") != npos && said != "\\[" && said != "：")
+        const bool opens = said == "\\[" || (said.starts_with("\\begin{") && said.ends_with('}'));
+        if (said.find_first_not_of("*: $") != npos && !opens && said != "：")
             return line;
         text.remove_prefix(std::min(line.size() + 1, text.size()));
     }
@@ -59,7 +62,7 @@ std::optional<std::string> afterMarker(std::string_view text) {
           // of MGSM's other languages
           "antwort ist", "antwort:", "réponse est", "réponse :", "réponse:", "respuesta es",
           "respuesta:", "ответ:", "Ответ:", "ответ —", "Ответ —", "答えは", "答え：",
-          "答え:", "คำตอบคือ", "jibu ni", "উত্তর হল"}) {
+          "答え:", "คำตอบคือ", "คำตอบ:", "jibu ni", "jibu:", "উত্তর হল", "উত্তর:", "సమాధానం:"}) {
         const size_t at = lastMarker(lower, marker);
         if (at != npos && (best == npos || at + marker.size() > best))
             best = at + marker.size();
@@ -139,6 +142,9 @@ std::string toAsciiForms(std::string_view text) {
             ascii += replacement;
         else if (c.code >= 0xFF01 && c.code <= 0xFF5E)
             ascii.push_back(static_cast<char>(c.code - 0xFF01 + '!'));
+        else if (c.code >= 0x660 && u_isdigit(static_cast<UChar32>(c.code)) != 0)
+            ascii.push_back(
+                static_cast<char>('0' + u_charDigitValue(static_cast<UChar32>(c.code))));
         else
             ascii += text.substr(i, c.bytes);
         i += c.bytes;

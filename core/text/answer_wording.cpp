@@ -303,10 +303,15 @@ std::optional<std::string> withDecimalPoint(std::string_view text) {
     const size_t comma = number.find(',');
     if (comma == npos || comma == 0 || number.find(',', comma + 1) != npos)
         return std::nullopt;
-    const size_t behind = number.size() - comma - 1;
-    const bool whole = std::all_of(number.begin(), number.end(),
-                                   [](char c) { return isDigit(c) || c == ',' || c == '-'; });
-    if (!whole || behind == 0 || behind == 3 || number.rfind('-') != (number[0] == '-' ? 0 : npos))
+    const size_t begin = number[0] == '-' ? 1 : 0;
+    const size_t end = std::min(number.find_first_not_of("0123456789", comma + 1), number.size());
+    const size_t behind = end - comma - 1;
+    const std::string_view unit = std::string_view(number).substr(end);
+    const bool words = std::all_of(unit.begin(), unit.end(), [](char c) {
+        return isLetter(c) || c == ' ' || c == '{' || c == '}' || c == '\\';
+    });
+    if (!words || behind == 0 || behind == 3 || comma == begin ||
+        number.find_first_not_of("0123456789", begin) != comma)
         return std::nullopt;
     number[comma] = '.';
     return number;

@@ -25,7 +25,8 @@ bool isOpenEnded(std::string_view text);
 /// counts where it stands alone, not in pairs around mathematics.
 std::string withMoneyAsUnit(std::string_view text);
 
-/// "1,5" → "1.5" when the whole text is one number whose comma separates no thousands.
+/// "1,5" → "1.5", "1,5 Liter" → "1.5 Liter" when the whole text is one number whose comma separates
+/// no thousands, with its unit.
 std::optional<std::string> withDecimalPoint(std::string_view text);
 
 /// Whether what stands from `begin` to `end` is denied, asked for or only a bound: "is not 5",

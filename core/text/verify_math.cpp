@@ -2,8 +2,10 @@
 #include "core/text/answer_text.h"
 #include "core/text/answer_wording.h"
 #include "core/text/math/compare.h"
+#include "core/text/math/conventions.h"
 #include "core/text/math/units.h"
 #include "core/text/math_text.h"
+#include "core/text/spoken_number.h"
 
 #include <algorithm>
 #include <utility>
@@ -45,103 +47,6 @@ bool isPlainNumber(std::string_view text) {
         i = name.empty() ? end : end - 1;
     }
     return text.size() < 100;
-}
-
-/// Whether the text's first, or last, "2" is one of "2\\pi", "x^2", "\\frac{1}{2}", "2k".
-bool isInsideFormula(std::string_view text, std::string_view number, bool first) {
-    const size_t at = first ? text.find(number) : text.rfind(number);
-    if (at == std::string_view::npos)
-        return false;
-    const char before = at == 0 ? ' ' : text[at - 1];
-    std::string_view after = text.substr(at + number.size());
-    if (isLetter(before) || std::string_view("^_{/*(\\").find(before) != std::string_view::npos)
-        return true;
-    if (after.empty())
-        return false;
-    if (isLetter(after[0]) || after[0] == '(')
-        return true;
-    while (after.starts_with(' '))
-        after.remove_prefix(1);
-    return after.starts_with('^') || after.starts_with('_') || after.starts_with('/') ||
-           after.starts_with('*') || after.starts_with('\\') || after.starts_with('!');
-}
-
-/// The number that a found answer states, with a reason when there is none.
-struct StatedNumber {
-    std::optional<Literal> literal;
-    std::string shown, problem;
-    std::string doubt; // why it may not be meant as it is read
-};
-
-/// Why a number named in a sentence, its first or last, may be another or none.
-std::string doubtAbout(std::string_view text, std::string_view number, bool first) {
-    const size_t at = first ? text.find(number) : text.rfind(number);
-    if (at == std::string_view::npos)
-        return {};
-    const size_t end = at + number.size();
-    const auto digitAt = [&](size_t place) { return place < text.size() && isDigit(text[place]); };
-    if ((at > 1 && text[at - 1] == ',' && digitAt(at - 2)) ||
-        (end < text.size() && text[end] == ',' && digitAt(end + 1)))
-        return "a decimal comma, or a list";
-    if (isDenied(text, at, end))
-        return "it is denied, or asked";
-    if (goesOn(text, end))
-        return "asked, or left open";
-    return hasOtherNumerals(text.substr(at)) ? "a numeral that is not read" : "";
-}
-
-StatedNumber statedNumber(const FoundAnswer& found) {
-    const std::string text = normaliseMath(found.text);
-    StatedNumber stated;
-    stated.shown = found.text;
-    for (const std::string_view candidate : {std::string_view(text), rightHandSide(text)})
-        if ((stated.literal = literalOf(candidate))) {
-            if (candidate.size() < text.size())
-                stated.shown = trimmed(candidate);
-            return stated;
-        }
-    const bool closed =
-        found.source == FoundAnswer::Source::Tag || found.source == FoundAnswer::Source::Boxed;
-    if (closed &&
-        (text.find("\\frac") != std::string::npos || text.find("\\sqrt") != std::string::npos)) {
-        const size_t unit = text.rfind('}');
-        const std::string_view value = rightHandSide(std::string_view(text).substr(0, unit + 1));
-        stated.literal = literalOf(value);
-        if (!stated.literal)
-            stated.problem = "not a number written out";
-        return stated;
-    }
-    const std::vector<std::string> numbers = numbersIn(rightHandSide(text));
-    if (numbers.empty()) {
-        stated.problem = "no number found";
-        return stated;
-    }
-    if (closed) {
-        const bool arithmetic =
-            text.find_first_of("+*/^") != std::string::npos && text.find('=') == std::string::npos;
-        if (numbers.size() > 1 || arithmetic) {
-            stated.problem = arithmetic ? "not a number written out"
-                                        : "names " + std::to_string(numbers.size()) + " numbers";
-            return stated;
-        }
-    }
-    const bool first = found.source == FoundAnswer::Source::Marker;
-    stated.shown = first ? numbers.front() : numbers.back();
-    if (!closed && isInsideFormula(rightHandSide(text), stated.shown, first)) {
-        stated.problem = "a part of a formula";
-        return stated;
-    }
-    stated.literal = literalOf(stated.shown);
-    if (!stated.literal)
-        stated.problem = "no number found";
-    else if (!closed)
-        stated.doubt = doubtAbout(text, stated.shown, first);
-    return stated;
-}
-
-/// Signs that only formulas have: a sentence with a number in it has none of them.
-bool isFormula(std::string_view text) {
-    return text.find_first_of("\\^_{}=<>|!") != std::string_view::npos;
 }
 
 /// The piece that is set as mathematics: the first of an announcement, or what ends a whole text.
@@ -223,12 +128,13 @@ Judgement judge(const std::string& gold, const std::string& given, NormalForms f
     }
     if (withForms)
         result.goldForm = formOf(*wanted);
-    const auto answer = math::readAnswer(given, joinThousands, why);
+    auto answer = math::readAnswer(given, joinThousands, why);
     if (!answer) {
         result.reason = "the answer cannot be read: " + why;
         return judgement;
     }
     judgement.read = true;
+    answer = math::withConstantOf(*wanted, *std::move(answer));
     if (withForms)
         result.answerForm = formOf(*answer);
     math::Budget budget;
@@ -293,28 +199,6 @@ std::optional<VerifyResult> verifyPlainNumber(const std::string& gold, const std
     return comparedNumbers(same, given, *wanted, *answer, forms);
 }
 
-/// Whether the number in the text has another unit of its own than the right answer, which is
-/// money.
-bool hasOtherUnit(const std::string& gold, const std::string& text, const std::string& number) {
-    const std::string wanted = withMoneyAsUnit(gold), spoken = withMoneyAsUnit(text);
-    const auto unitBehind = [](std::string_view words, size_t at) {
-        const size_t begin = words.find_first_not_of(" *", at);
-        if (begin == std::string_view::npos)
-            return std::optional<math::Unit>();
-        size_t end = begin;
-        while (end < words.size() && (isLetter(words[end]) || words[end] == '%'))
-            ++end;
-        const std::string_view word = words.substr(begin, end - begin);
-        return word == "%" ? math::unitOf("percent") : math::unitOf(word);
-    };
-    const size_t at = spoken.rfind(number);
-    if (wanted == gold || at == std::string::npos)
-        return false;
-    const auto unit = unitBehind(wanted, wanted.find(' ')),
-               other = unitBehind(spoken, at + number.size());
-    return unit && other && *unit != *other;
-}
-
 /// A number named in a sentence.
 std::optional<VerifyResult> verifyInWords(const std::string& gold, const FoundAnswer& found,
                                           NormalForms forms) {
@@ -377,7 +261,9 @@ VerifyResult verifyMath(const std::string& gold, std::string_view text, NormalFo
         return {Verdict::Unverifiable, given, "a decimal comma, or a list"};
     if (!judgement.read && open && (given = formulaIn(found)) != found.text)
         judgement = judgeBothWays(wanted, given, forms);
-    if (!judgement.read && judgement.result.verdict != Verdict::Correct)
+    const bool spokenOf = open && isPlainNumber(goldText) && isSentence(found.text) &&
+                          numbersIn(found.text).size() == 1;
+    if ((!judgement.read || spokenOf) && judgement.result.verdict != Verdict::Correct)
         if (std::optional<VerifyResult> spoken = verifyInWords(goldText, found, forms))
             return *std::move(spoken);
     if (judgement.result.reason.empty())

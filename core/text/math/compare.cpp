@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/text/math/compare.h"
 
+#include "core/text/math/conventions.h"
 #include "core/text/math/units.h"
 
 #include <algorithm>
@@ -91,55 +92,16 @@ std::optional<Node> vectorOf(const Node& node) {
     return vector;
 }
 
-/// "30 degrees" as an angle, "50 percent" as a percentage, "-5 cm" as -5 of them.
-Node plainQuantity(const Node& node) {
-    if (node.is(Kind::Negative) && node.children[0].is(Kind::Quantity)) {
-        const Node& quantity = node.children[0];
-        return plainQuantity(makeNode(Kind::Quantity, quantity.text,
-                                      {makeNode(Kind::Negative, {}, quantity.children)}));
-    }
-    if (!node.is(Kind::Quantity))
-        return node;
-    const std::optional<Unit> unit = unitOf(node.text);
-    if (unit && unit->dimension == "angle")
-        return makeNode(Kind::Degree, {}, node.children);
-    if (unit && unit->dimension == "percent")
-        return makeNode(Kind::Percent, {}, node.children);
-    return node;
-}
-
-std::string withoutPunctuation(const std::string& words) {
-    std::string plain = plainWords(words);
-    for (const std::string_view article : {"the ", "a ", "an "})
-        if (plain.starts_with(article))
-            plain.erase(0, article.size());
-    return plain;
-}
-
-/// Letters side by side were words all along: "e·a·s·t".
-std::optional<std::string> wordsOf(const Node& node) {
-    if (node.is(Kind::Text))
-        return withoutPunctuation(node.text);
-    if (node.is(Kind::Symbol) && node.text.size() == 1)
-        return withoutPunctuation(node.text);
-    if (!node.is(Kind::Product) && !node.is(Kind::Quantity))
-        return std::nullopt;
-    std::string words;
-    for (const Node& part : node.children) {
-        if (!part.is(Kind::Symbol) || part.text.size() != 1)
-            return std::nullopt;
-        words += part.text;
-    }
-    if (node.is(Kind::Quantity))
-        words += " " + node.text;
-    return withoutPunctuation(words);
-}
-
 } // namespace
 
 Sameness Comparer::compare(const Node& gold, const Node& given) {
     m_budget.spend(static_cast<int64_t>(countNodes(gold) + countNodes(given)));
     Node wanted = plainQuantity(gold), answer = plainQuantity(given);
+    if (wanted.is(Kind::Quantity) || answer.is(Kind::Quantity) ||
+        (wanted.is(Kind::List) && answer.is(Kind::List))) {
+        wanted = summedQuantity(wanted);
+        answer = summedQuantity(answer);
+    }
     for (Node* node : {&wanted, &answer}) {
         *node = withoutPlusMinus(*node);
         if (node->is(Kind::List) || node->is(Kind::Union))

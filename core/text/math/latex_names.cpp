@@ -34,6 +34,7 @@ constexpr std::array<std::string_view, 18> styleCommands = {
     "mathbf",    "boldsymbol", "mathit",         "mathcal", "mathsf", "overline",
     "underline", "boxed",      "fbox",           "bm",      "vec",    "mathbin",
     "mathrel",   "mathord",    "overrightarrow", "hat",     "bar",    "widehat"};
+constexpr std::array<std::string_view, 3> colourCommands = {"color", "textcolor", "colorbox"};
 constexpr std::array<std::string_view, 12> textCommands = {
     "text",   "textbf", "mathrm", "mbox",   "textnormal", "operatorname",
     "textrm", "textit", "hbox",   "texttt", "textsf",     "operatorname*"};
@@ -121,6 +122,8 @@ CommandRole commandRole(std::string_view name) {
         return CommandRole::Silent;
     if (contains(styleCommands, name))
         return CommandRole::Style;
+    if (contains(colourCommands, name))
+        return CommandRole::Colour;
     if (contains(textCommands, name))
         return CommandRole::Text;
     return contains(greekLetters, name) ? CommandRole::Letter : CommandRole::Other;
@@ -152,6 +155,10 @@ std::string asLatex(std::string_view text) {
         i += c.bytes;
     }
     return latex;
+}
+
+bool isOrdinalEnding(std::string_view word) {
+    return word == "th" || word == "st" || word == "nd" || word == "rd";
 }
 
 bool isFunctionName(std::string_view name) {

@@ -10,6 +10,7 @@ namespace rationale::math {
 enum class CommandRole {
     Silent, // only sets type: \\left, \\displaystyle
     Style,  // its argument is read as it is: \\mathbf{x}
+    Colour, // its argument is a colour: \\textcolor{red}{x}
     Text,   // its argument is words: \\text{cm}
     Letter, // Greek
     Other,
@@ -19,6 +20,8 @@ CommandRole commandRole(std::string_view name);
 std::string commandSynonym(const std::string& name);
 /// Signs of Unicode as the LaTeX that is read, full-width forms in ASCII.
 std::string asLatex(std::string_view text);
+/// The "th" of "12th".
+bool isOrdinalEnding(std::string_view word);
 /// "sin", "ln", "gcd" … as LaTeX names them.
 bool isFunctionName(std::string_view name);
 /// Plain words that are commands as well: "sqrt", "pi".

@@ -55,8 +55,7 @@ bool isWhole(const Node& node) {
 }
 
 bool isOrdinal(const Node& node) {
-    return node.is(Kind::Text) &&
-           (node.text == "th" || node.text == "st" || node.text == "nd" || node.text == "rd");
+    return node.is(Kind::Text) && isOrdinalEnding(node.text);
 }
 
 bool Reader::takeSign(char sign) {
@@ -146,7 +145,7 @@ Node Reader::product() {
             result = times(std::move(result), signedFactor());
         else if (takeSign('/') || takeCommand("\\div"))
             result = withTwo(Kind::Quotient, std::move(result), signedFactor());
-        else if (startsFactor() && !result.is(Kind::Text))
+        else if (startsFactor() && !result.is(Kind::Text) && !isNextQuantity(result))
             result = juxtaposed(std::move(result));
         else
             return result;
@@ -154,6 +153,11 @@ Node Reader::product() {
             continue;
         result = juxtaposed(std::move(result));
     }
+}
+
+/// "1 hour 30 minutes": whether another amount follows.
+bool Reader::isNextQuantity(const Node& last) const {
+    return last.is(Kind::Quantity) && peek().kind == Token::Kind::Number && unitOf(last.text);
 }
 
 /// Factors without a sign between them; a number with words behind it is a quantity.
@@ -174,6 +178,8 @@ Node Reader::juxtaposed(Node left) {
                 left = withOne(Kind::Quantity, std::move(left), std::move(unit.text));
             continue;
         }
+        if (isNextQuantity(left))
+            return left;
         if (left.is(Kind::Text) || left.is(Kind::Quantity))
             fail("words");
         const bool spaced = peek().spaced, digits = peek().kind == Token::Kind::Number;

@@ -52,6 +52,7 @@ private:
     bool startsFactor() const;
     Node signedFactor();
     Node juxtaposed(Node left);
+    bool isNextQuantity(const Node& last) const;
     Node power(bool argument);
     Node exponent(Node base);
     Node postfix(Node value);

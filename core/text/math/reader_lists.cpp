@@ -104,6 +104,7 @@ std::vector<Node> Reader::members(bool& alternatives) {
             alternatives |= next().text == "\\or";
             separated = true;
         }
+        separated |= isNextQuantity(parts.back());
         if (!separated || atListEnd())
             return parts;
     }

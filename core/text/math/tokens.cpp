@@ -77,6 +77,8 @@ private:
     /// "f'", not "['1', '2']".
     bool isPrime() const {
         const char last = m_at > 0 ? m_text[m_at - 1] : ' ';
+        if (m_text[0] == '\'' && m_at + 1 == m_text.size())
+            return false;
         return isLetter(last) || last == '\'' || last == '}';
     }
 
@@ -185,7 +187,32 @@ private:
         const size_t begin = m_at;
         while (isLetter(at(m_at)))
             ++m_at;
-        plainWord(m_text.substr(begin, m_at - begin));
+        const std::string word = m_text.substr(begin, m_at - begin);
+        if (m_text.compare(m_at, 2, ".m") == 0 || m_text.compare(m_at, 2, ".M") == 0) {
+            if (halfOfDay(word + "m")) {
+                m_at += at(m_at + 2) == '.' ? 3 : 2;
+                return;
+            }
+        } else if (halfOfDay(word)) {
+            return;
+        } else if (!m_spaced && !m_tokens.empty() && m_tokens.back().kind == Kind::Number &&
+                   isOrdinalEnding(word)) {
+            return push(Kind::Text, word); // "3rd"
+        }
+        plainWord(word);
+    }
+
+    /// "7 am", "11:30 P.M.": not the sign ± nor a product of letters.
+    bool halfOfDay(std::string_view word) {
+        std::string half = plainWords(word);
+        std::erase(half, ' ');
+        const bool time = !m_tokens.empty() && m_tokens.back().kind == Kind::Number;
+        const size_t next = m_text.find_first_not_of(' ', m_at);
+        if (!time || (half != "am" && half != "pm") ||
+            (next != std::string::npos && isDigit(m_text[next])))
+            return false;
+        push(Kind::Text, std::move(half));
+        return true;
     }
 
     void plainWord(const std::string& word) {
@@ -260,6 +287,8 @@ private:
                 ++m_at; // \right. closes nothing
             if (name == "quad" || name == "qquad")
                 m_spaced = true;
+        } else if (commandRole(name) == CommandRole::Colour) {
+            group(); // the colour
         } else if (commandRole(name) == CommandRole::Text) {
             textCommand();
         } else {
@@ -288,13 +317,17 @@ private:
         if (!content)
             return;
         const std::string words = trimmed(*content);
-        if (words.find('\\') != std::string::npos || words.find('$') != std::string::npos) {
+        const bool number =
+            !words.empty() && isDigit(words[0]) && words.find_first_of("-–(") == std::string::npos;
+        if (number || words.find_first_of("\\$") != std::string::npos) {
             m_text.replace(m_at, 0, " " + *content + " "); // mathematics inside of text
             return;
         }
         const std::string inner = words.size() > 2 && words[0] == '(' && words.back() == ')'
                                       ? words.substr(1, words.size() - 2)
                                       : words;
+        if (halfOfDay(words))
+            return;
         if (words == "and" || words == "or" || (isFunctionName(words) && !isUnitOfNumber(words)))
             push(Kind::Command, "\\" + words);
         else if (words == ",")
@@ -303,8 +336,6 @@ private:
             push(Kind::Text, words);
         else if (words.size() == 1 && isLetter(words[0]))
             push(Kind::Letter, words);
-        else if (!words.empty() && std::all_of(words.begin(), words.end(), isDigit))
-            push(Kind::Number, words);
         else if (!inner.empty())
             push(Kind::Text, inner);
     }
