@@ -2,6 +2,7 @@
 #include "core/text/answer_wording.h"
 
 #include "core/text/answer_text.h"
+#include "core/text/ascii.h"
 #include "core/text/rational.h"
 
 #include <unicode/rbnf.h>
@@ -29,13 +30,6 @@ constexpr std::array<std::pair<std::string_view, int64_t>, 10> multipliers = {
      {"억", 100'000'000}}};
 constexpr size_t bytesOfSign = 3;
 constexpr std::string_view numerals = "零〇一二三四五六七八九十百千万亿两";
-
-bool isDigit(char c) {
-    return c >= '0' && c <= '9';
-}
-bool isLetter(char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
 
 /// The end of the number that begins here: "1,234.5".
 size_t numberEnd(std::string_view text, size_t begin) {

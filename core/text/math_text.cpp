@@ -2,6 +2,7 @@
 #include "core/text/math_text.h"
 
 #include "core/text/answer_text.h"
+#include "core/text/ascii.h"
 #include "core/text/math/units.h"
 
 #include <algorithm>
@@ -9,13 +10,6 @@
 namespace rationale {
 
 namespace {
-
-bool isDigit(char c) {
-    return c >= '0' && c <= '9';
-}
-bool isLetter(char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
 
 /// "\text{ cm}" → " cm", for every command that only sets type.
 void unwrapText(std::string& text) {

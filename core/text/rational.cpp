@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/text/rational.h"
+#include "core/text/ascii.h"
 
 #include <algorithm>
 
@@ -39,10 +40,6 @@ std::string integerText(Integer value) {
         digits.push_back('-');
     std::reverse(digits.begin(), digits.end());
     return digits;
-}
-
-bool isDigit(char c) {
-    return c >= '0' && c <= '9';
 }
 
 /// "e3", "E-2": at most three digits; 0 for an empty text.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/text/ascii.h"
 #include "core/text/language.h"
 
 #include <algorithm>
@@ -17,10 +18,6 @@ constexpr std::array<std::string_view, 16> english = {
 constexpr std::array<std::string_view, 16> chinese = {
     "等等", "等一下", "不对", "检查", "检验", "验证",   "验算", "核对",
     "错了", "重新",   "再想", "再看", "反思", "仔细想", "稍等", "再算"};
-
-bool isLetter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 /// Bytes of the reflection word that starts here; 0: none.
 size_t reflectionAt(std::string_view text, size_t at) {

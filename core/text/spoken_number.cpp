@@ -2,6 +2,7 @@
 #include "core/text/spoken_number.h"
 
 #include "core/text/answer_wording.h"
+#include "core/text/ascii.h"
 #include "core/text/math/units.h"
 
 #include <vector>
@@ -9,13 +10,6 @@
 namespace rationale {
 
 namespace {
-
-bool isDigit(char c) {
-    return c >= '0' && c <= '9';
-}
-bool isLetter(char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
 
 /// Whether the text's first, or last, "2" is one of "2\\pi", "x^2", "\\frac{1}{2}", "2k".
 bool isInsideFormula(std::string_view text, std::string_view number, bool first) {

@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/text/answer_text.h"
 #include "core/text/answer_wording.h"
+#include "core/text/ascii.h"
 #include "core/text/trace.h"
 #include "core/text/utf8.h"
 #include "core/text/verify_kinds.h"
@@ -19,13 +20,6 @@ constexpr size_t longestShown = 200; // characters of an answer repeated in a re
 
 std::string shortened(const std::string& text) {
     return text.size() > longestShown ? cutUtf8(text, longestShown) + "…" : text;
-}
-
-bool isDigit(char c) {
-    return c >= '0' && c <= '9';
-}
-bool isLetter(char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
 /// Without a tag, an answer of n digits is the last n digits of the text ("so answer is 0 9 .").

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/text/answer_text.h"
 #include "core/text/answer_wording.h"
+#include "core/text/ascii.h"
 #include "core/text/math/compare.h"
 #include "core/text/math/conventions.h"
 #include "core/text/math/units.h"
@@ -17,13 +18,6 @@ namespace {
 
 constexpr size_t longestMathAnswer = 2000;
 constexpr size_t longestFormula = 200; // of a text that may be nothing but an answer
-
-bool isDigit(char c) {
-    return c >= '0' && c <= '9';
-}
-bool isLetter(char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
 
 /// Digits and their signs only, and \frac: what the quick way reads without a doubt. Signs that it
 /// would drop ("2**3", "2\,3") are left to the reader.

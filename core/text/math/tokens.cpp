@@ -2,6 +2,7 @@
 #include "core/text/math/tokens.h"
 
 #include "core/text/answer_text.h"
+#include "core/text/ascii.h"
 #include "core/text/math/latex_names.h"
 #include "core/text/math/node.h"
 #include "core/text/math/units.h"
@@ -16,12 +17,6 @@ namespace {
 
 using Kind = Token::Kind;
 
-bool isDigit(char c) {
-    return c >= '0' && c <= '9';
-}
-bool isLetter(char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
 bool isSpace(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
