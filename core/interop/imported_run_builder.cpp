@@ -6,6 +6,7 @@
 #include "core/storage/library_schema.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include <unistd.h>
 
@@ -94,6 +95,7 @@ void ImportedRunBuilder::group(GroupRecord group) {
     ++m_result.groups;
     m_result.samples += static_cast<int64_t>(group.samples.size());
     m_waitingSamples += group.samples.size();
+    addScores(group);
     m_waiting.push_back(std::move(group));
     if (m_waitingSamples >= samplesPerCommit)
         writeGroups();
@@ -182,6 +184,53 @@ void ImportedRunBuilder::writeGroups() {
     m_waitingSamples = 0;
 }
 
+void ImportedRunBuilder::addScores(const GroupRecord& group) {
+    Scores& scores = (group.split == "train" ? m_trained : m_evaluated)[group.step];
+    for (const SampleRecord& sample : group.samples) {
+        if (std::isfinite(sample.reward)) {
+            scores.rewards += sample.reward;
+            ++scores.rewarded;
+        }
+        scores.right += sample.correct ? 1 : 0;
+        scores.judged += sample.hasRightAnswer ? 1 : 0;
+    }
+}
+
+/// Sources that hold answers alone have rewards and right answers as well: the mean of each, called
+/// as this program calls it, so that lists and charts have them.
+void ImportedRunBuilder::writeScores() {
+    const auto write = [&](const char* name, const std::map<int64_t, Scores>& all, auto mean) {
+        if (m_seriesOf.contains(name))
+            return;
+        bool any = false;
+        for (const auto& [step, scores] : all)
+            if (const double value = mean(scores); !std::isnan(value)) {
+                m_rows->write(MetricRow{step, {{name, value}}});
+                any = true;
+            }
+        if (any)
+            note(std::string(name) + " is the mean of the answers that were imported");
+    };
+    const auto share = [](double sum, int64_t count) {
+        return count > 0 ? sum / static_cast<double>(count) : std::nan("");
+    };
+    // What is kept of a training's answers is often a part of them, and its log tells the reward.
+    const bool trains = !m_trained.empty();
+    const bool told =
+        trains && std::any_of(m_seriesOf.begin(), m_seriesOf.end(), [](const auto& series) {
+            return series.first.find("reward") != std::string::npos;
+        });
+    m_rows->database().transaction([&] {
+        write("reward",
+              told     ? std::map<int64_t, Scores>()
+              : trains ? m_trained
+                       : m_evaluated,
+              [&](const Scores& scores) { return share(scores.rewards, scores.rewarded); });
+        write("pass@1", m_evaluated,
+              [&](const Scores& scores) { return share(scores.right, scores.judged); });
+    });
+}
+
 void ImportedRunBuilder::writeEvents() {
     const double now = nowSeconds();
     const double started = m_times.empty() ? now : m_times.begin()->second;
@@ -230,6 +279,7 @@ void ImportedRunBuilder::complete() {
         throw Error(ErrorKind::Input, "There are neither metrics nor samples in it",
                     m_source.string(), "Is it of the format " + m_format + "?");
     writeGroups();
+    writeScores();
     if (m_result.replaced > 0)
         note(std::to_string(m_result.replaced) +
              " values were logged again for their metric and step; the last ones count, the "

@@ -45,11 +45,18 @@ private:
         std::vector<std::pair<int64_t, double>> values; // in the order of the source
     };
 
+    struct Scores {
+        double rewards = 0, right = 0;
+        int64_t rewarded = 0, judged = 0;
+    };
+
     RunInfo info() const;
     void writeMetrics(); // once, before the first group
     void writeLayer(const std::vector<std::vector<int32_t>>& later, int32_t layer);
     void writeClock();
     void writeGroups(); // the ones that wait
+    void addScores(const GroupRecord& group);
+    void writeScores(); // of the samples, where the source has no such metrics
     void writeEvents();
     void writeTexts() const;
 
@@ -62,6 +69,7 @@ private:
     std::unordered_map<std::string, size_t> m_seriesOf;
     std::map<int64_t, double> m_times;
     std::set<int64_t> m_steps;
+    std::map<int64_t, Scores> m_trained, m_evaluated; // by step
     std::vector<GroupRecord> m_waiting;
     size_t m_waitingSamples = 0;
     std::unique_ptr<RunRows> m_rows;

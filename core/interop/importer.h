@@ -49,6 +49,7 @@ struct Importer {
     const char* what; // one line for help
     /// Throws Error{Io, Corrupt, Input, Unavailable}; reads no more than it takes to tell the runs.
     std::vector<ImportSource> (*open)(const ImportRequest&);
+    bool readsFolders = true;
 };
 
 /// The registry, in the order of the help.
@@ -69,6 +70,9 @@ std::vector<ImportSource> openTensorboard(const ImportRequest& request);
 
 /// Name of a file or folder as that of a run: without ending, never empty.
 std::string runNameOf(const fs::path& path);
+/// The files right in a folder whose names are wanted, sorted. Throws Error{Io}.
+std::vector<fs::path> filesOf(const fs::path& folder,
+                              const std::function<bool(const std::string& name)>& wanted);
 /// Throws Error{Io} that names the path unless it is there.
 void requirePath(const fs::path& path);
 

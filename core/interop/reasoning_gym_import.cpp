@@ -139,11 +139,24 @@ void readLines(const fs::path& path, ImportSink& sink) {
 } // namespace
 
 std::vector<ImportSource> openReasoningGym(const ImportRequest& request) {
-    const fs::path path = fs::absolute(request.path);
-    const bool lines = path.extension() == ".jsonl";
-    return {{runNameOf(path), [path, lines](ImportSink& sink) {
-                 lines ? readLines(path, sink) : readResults(path, sink);
-             }}};
+    std::error_code ignored;
+    std::vector<fs::path> files = {request.path};
+    if (fs::is_directory(request.path, ignored)) {
+        files = filesOf(request.path, [](const std::string& name) {
+            return name.ends_with(".jsonl") ||
+                   (name.ends_with(".json") && !name.ends_with("_metrics.json"));
+        });
+        if (files.empty())
+            throw Error(ErrorKind::Input, "There is no .json or .jsonl in it",
+                        request.path.string(), "Name the results of reasoning-gym-eval.");
+    }
+    std::vector<ImportSource> sources;
+    for (const fs::path& file : files)
+        sources.push_back({runNameOf(file), [path = fs::absolute(file)](ImportSink& sink) {
+                               path.extension() == ".jsonl" ? readLines(path, sink)
+                                                            : readResults(path, sink);
+                           }});
+    return sources;
 }
 
 } // namespace rationale::interop

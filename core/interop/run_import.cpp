@@ -56,6 +56,10 @@ std::vector<std::string> namesOf(Library& library, const std::vector<ImportSourc
 std::vector<ImportedRun> importRuns(Library& library, const Importer& importer,
                                     const ImportRequest& request, const std::string& name) {
     requirePath(request.path);
+    std::error_code ignored;
+    if (!importer.readsFolders && fs::is_directory(request.path, ignored))
+        throw Error(ErrorKind::Input, "It is a folder", request.path.string(),
+                    std::string("Name the file that ") + importer.name + " reads.");
     const std::vector<ImportSource> sources = importer.open(request);
     if (sources.empty())
         throw Error(ErrorKind::Input, "There is no run in it", request.path.string(),

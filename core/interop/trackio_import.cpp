@@ -140,7 +140,7 @@ void readRun(const fs::path& path, const std::string& run, ImportSink& sink) {
 
 } // namespace
 
-std::vector<ImportSource> openTrackio(const ImportRequest& request) {
+std::vector<ImportSource> openTrackio(const ImportRequest& request) try {
     const fs::path path = request.path;
     Database database(path, Database::Mode::ReadOnly);
     const std::string key = keyOf(database);
@@ -162,6 +162,11 @@ std::vector<ImportSource> openTrackio(const ImportRequest& request) {
         throw Error(ErrorKind::Input, "There is no run '" + request.run + "' in it", path.string(),
                     known.empty() ? "" : "It has " + known + ".");
     return sources;
+} catch (const Error& error) {
+    if (error.kind() != ErrorKind::Corrupt)
+        throw;
+    throw Error(ErrorKind::Input, "This is no database that can be read", request.path.string(),
+                "trackio keeps one SQLite file, PROJECT.db, for each project.");
 }
 
 } // namespace rationale::interop

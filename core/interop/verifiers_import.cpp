@@ -135,14 +135,26 @@ void readMetadata(const fs::path& file, ImportSink& sink) {
 
 std::vector<ImportSource> openVerifiers(const ImportRequest& request) {
     std::error_code ignored;
+    std::vector<fs::path> files = {request.path};
     const bool isFolder = fs::is_directory(request.path, ignored);
-    const fs::path results = isFolder ? request.path / "results.jsonl" : request.path;
-    requirePath(results);
-    const fs::path metadata = fs::absolute(results).parent_path() / "metadata.json";
-    return {{runNameOf(request.path), [results, metadata](ImportSink& sink) {
-                 readMetadata(metadata, sink);
-                 readVerifiers(results, sink);
-             }}};
+    if (isFolder) {
+        const auto named = [](const std::string& name) { return name == "results.jsonl"; };
+        const auto lines = [](const std::string& name) { return name.ends_with(".jsonl"); };
+        files = filesOf(request.path, named);
+        if (files.empty())
+            files = filesOf(request.path, lines);
+        if (files.empty())
+            throw Error(ErrorKind::Input, "There is no results.jsonl in it, nor another .jsonl",
+                        request.path.string(), "Name the folder of one evaluation of verifiers.");
+    }
+    std::vector<ImportSource> sources;
+    for (const fs::path& file : files)
+        sources.push_back({runNameOf(isFolder && files.size() == 1 ? request.path : file),
+                           [results = fs::absolute(file)](ImportSink& sink) {
+                               readMetadata(results.parent_path() / "metadata.json", sink);
+                               readVerifiers(results, sink);
+                           }});
+    return sources;
 }
 
 } // namespace rationale::interop

@@ -33,6 +33,7 @@ private Q_SLOTS:
     void tensorboardCutOff();
     void refusals_data();
     void refusals();
+    void folders();
     void oneLineOfComplaint();
 };
 
@@ -229,7 +230,8 @@ void TestImporters::refusals_data() {
     row("verifiers", "verifiers", "{\"a\": 1}\n", "no prompt and completion");
     row("gym", "reasoning-gym", "{}", "no question, or no answer");
     row("jsonl", "jsonl", "[1]\n", "no log of JSON lines");
-    row("trackio", "trackio", "SQLite format 3", "x");
+    row("trackio", "trackio", "SQLite format 3", "no database that can be read");
+    row("trackio text", "trackio", "hello", "trackio keeps one SQLite file");
     row("tensorboard text", "tensorboard", "These are no events at all.", "checksum of a record's");
     std::string broken = eventFile();
     broken[broken.size() - 6] = static_cast<char>(broken[broken.size() - 6] ^ 1);
@@ -249,6 +251,18 @@ void TestImporters::refusals() {
     QVERIFY2(error.kind() != ErrorKind::Internal, error.what());
     QVERIFY2(message == "x" || contains(error.what(), message.toStdString()), error.what());
     QVERIFY2(contains(error.what(), "source.jsonl"), error.what());
+}
+
+void TestImporters::folders() {
+    ImportProject project;
+    const fs::path folder = project.write("logs/readme.txt", "x").parent_path();
+    for (const char* format : {"csv", "jsonl", "trackio"})
+        QVERIFY(contains(project.refusal(format, folder).what(), "It is a folder"));
+    for (const char* format : {"trl", "verl", "prime-rl", "verifiers", "reasoning-gym"}) {
+        const Error error = project.refusal(format, folder);
+        QVERIFY2(error.kind() == ErrorKind::Input && contains(error.what(), "in it"), error.what());
+        QVERIFY2(contains(error.what(), folder.string()), error.what());
+    }
 }
 
 /// A library's own complaint beside ours would be a second message (found by fuzz_events).

@@ -189,8 +189,20 @@ void TestRolloutImporters::verifiersFolder() {
         "\"reward\": 0.5, \"metrics\": {\"acc\": 1.0}, \"acc\": 1.0, \"is_truncated\": "
         "true, \"token_usage\": {\"output_tokens\": 12.0}}\n");
     const auto run = project.import("verifiers", project.files() / "eval");
-    QVERIFY(
-        same(valuesOf(run.run.folder), {{{"avg_reward", 0}, 0.5}, {{"avg_metrics/acc", 0}, 0.5}}));
+    QVERIFY(same(valuesOf(run.run.folder), {{{"avg_reward", 0}, 0.5},
+                                            {{"avg_metrics/acc", 0}, 0.5},
+                                            {{"reward", 0}, 0.5},
+                                            {{"pass@1", 0}, 1.0}}));
+    QCOMPARE(run.run.passAt1, 1.0); // as the list of runs has it
+    // A folder of several, as a downloaded archive is.
+    fs::rename(project.files() / "eval/results.jsonl", project.files() / "eval/one.jsonl");
+    fs::copy_file(project.files() / "eval/one.jsonl", project.files() / "eval/two.jsonl");
+    interop::ImportRequest both;
+    both.path = project.files() / "eval";
+    const auto runs =
+        interop::importRuns(project.library(), interop::importer("verifiers"), both, {});
+    QCOMPARE(runs.size(), size_t{2});
+    QCOMPARE(runs[1].run.info.name, std::string("two"));
     QCOMPARE(run.run.info.model, std::string("gpt-4.1-mini"));
     const SampleRecord sample = groupsOf(run.run.folder).at(0).samples.at(0);
     QCOMPARE(sample.length, 12);
@@ -211,7 +223,8 @@ void TestRolloutImporters::trackio() {
     QVERIFY(same(valuesOf(runs[0].run.folder), {{{"loss", 0}, 0.5},
                                                 {{"train/lr", 0}, 1e-6},
                                                 {{"loss", 1}, notANumber},
-                                                {{"grad", 1}, -HUGE_VAL}}));
+                                                {{"grad", 1}, -HUGE_VAL},
+                                                {{"reward", 1}, 0.5}}));
     QVERIFY(same(valuesOf(runs[1].run.folder), {{{"loss", 0}, 7.0}}));
     QCOMPARE(runs[0].run.info.name, std::string("first"));
     QCOMPARE(runs[0].run.info.model, std::string("Qwen/Qwen3-8B"));
