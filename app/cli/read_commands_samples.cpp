@@ -108,7 +108,8 @@ void printSamples(const SamplesOptions& options) {
         size_t printed = 0;
         for (const SampleRecord& sample : group.samples)
             if (wanted.contains(sample.id) && sample.id >= ids[i]) {
-                std::cout << toJsonText(sampleObject(group, sample, options.tokens)) << '\n';
+                std::cout << toJsonText(unknownAsNull(sampleObject(group, sample, options.tokens)))
+                          << '\n';
                 ++printed;
             }
         i += std::max<size_t>(printed, 1);

@@ -111,7 +111,7 @@ void printTrees(const TreesOptions& options) {
     if (options.tree > 0) {
         const SearchTreeRecord tree = reader.searchTree(options.tree);
         if (options.json)
-            std::cout << toJsonText(treeObject(tree)) << '\n';
+            std::cout << toJsonText(unknownAsNull(treeObject(tree))) << '\n';
         else
             printTree(tree);
         return;
@@ -123,7 +123,7 @@ void printTrees(const TreesOptions& options) {
                   << ". Those of an evaluate recipe with search.strategy do.\n";
     if (options.json) {
         for (const SearchTreeRecord& tree : trees)
-            std::cout << toJsonText(treeObject(reader.searchTree(tree.id))) << '\n';
+            std::cout << toJsonText(unknownAsNull(treeObject(reader.searchTree(tree.id)))) << '\n';
         return;
     }
     TablePrinter table(

@@ -219,12 +219,7 @@ void verify(const VerifyOptions& options) {
 void addVerify(CLI::App& app) {
     auto options = std::make_shared<VerifyOptions>();
     CLI::App* command = app.add_subcommand("verify", "Check an answer against the right one");
-    command
-        ->add_option(
-            "--kind", options->kind,
-            "math, countdown, choice, exact, code, or one of the procedural families: word, "
-            "list, roots, fraction, factors, duration, grid, roles, path, hanoi")
-        ->required();
+    command->add_option("--kind", options->kind, "One of " + knownAnswerKinds())->required();
     command
         ->add_option("--gold", options->gold,
                      "The right answer; for countdown the target and the numbers: \"24: 3 8 2 4\"; "

@@ -162,6 +162,15 @@ LargeJson parseLargeJson(std::string_view text, const std::string& source) {
     return parseAs<LargeJson>(text, source);
 }
 
+Json unknownAsNull(Json value) {
+    if (value.is_number_float() && std::isnan(value.get<double>()))
+        return nullptr;
+    if (value.is_structured())
+        for (Json& member : value)
+            member = unknownAsNull(std::move(member));
+    return value;
+}
+
 std::string toJsonText(const Json& value, int indent) {
     // Model output may end inside a character; a replacement mark is better than no line at all.
     return withoutNonFinite(value).dump(indent, ' ', false, Json::error_handler_t::replace);

@@ -23,5 +23,7 @@ Json parseYaml(std::string_view text, const std::string& source);
 std::string toYaml(const Json& value);
 /// NaN and ±Inf become the strings "nan", "inf", "-inf" (JSON has no such numbers).
 std::string toJsonText(const Json& value, int indent = -1);
+/// The value with null for every NaN in it: for readers of what is unknown there.
+Json unknownAsNull(Json value);
 
 } // namespace rationale

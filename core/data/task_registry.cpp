@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/error.h"
+#include "core/base/nearest_name.h"
 #include "core/data/families/family_list.h"
 #include "core/data/held_out.h"
 #include "core/data/task_list.h"
@@ -63,13 +64,16 @@ const std::vector<std::unique_ptr<Task>>& tasks() {
 
 const Task& task(const std::string& name) {
     std::string known;
+    std::vector<std::string> names;
     for (const auto& entry : tasks()) {
         if (entry->name() == name)
             return *entry;
+        names.push_back(entry->name());
         known += (known.empty() ? "" : ", ") + entry->name();
     }
+    const std::string near = nearestName(name, names);
     throw Error(ErrorKind::Usage, "There is no task \"" + name + "\"", "task",
-                "Use one of: " + known);
+                (near.empty() ? "" : "Did you mean " + near + "? ") + "Use one of: " + known);
 }
 
 bool hasRightAnswer(const TaskProblem& problem) {

@@ -164,7 +164,8 @@ private:
         m_map.put("epsilon", low);
         m_map.put("epsilon_high", high == low ? 0.0 : high);
         const std::string what =
-            "epsilon: " + shortText(low) + ", epsilon_high: " + shortText(high);
+            "epsilon: " + shortText(low) +
+            (high == low ? " for both sides" : ", epsilon_high: " + shortText(high));
         m_map.has(ACTOR "clip_ratio") ? m_map.mapped(ACTOR "clip_ratio", what)
                                       : m_map.defaulted(ACTOR "clip_ratio", 0.2, what);
         m_map.mapped(ACTOR "clip_ratio_low", what);

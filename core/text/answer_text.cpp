@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/text/answer_text.h"
 
+#include "core/text/answer_wording.h"
 #include "core/text/math_text.h"
 #include "core/text/trace.h"
 #include "core/text/utf8.h"
@@ -186,11 +187,12 @@ FoundAnswer findAnswer(std::string_view text) {
     const std::string_view part =
         text.substr(trace.answer.begin, trace.answer.end - trace.answer.begin);
     if (auto boxed = lastBoxed(part))
-        return {trimmed(*boxed), FoundAnswer::Source::Boxed};
+        return {trimmed(*boxed), FoundAnswer::Source::Boxed,
+                deniesWhatFollows(part.substr(0, part.rfind("\\boxed")))};
     if (auto marked = afterMarker(part))
-        return {*marked, FoundAnswer::Source::Marker};
+        return {*marked, FoundAnswer::Source::Marker, false};
     return {trimmed(part),
-            trace.hasAnswerTag ? FoundAnswer::Source::Tag : FoundAnswer::Source::WholeText};
+            trace.hasAnswerTag ? FoundAnswer::Source::Tag : FoundAnswer::Source::WholeText, false};
 }
 
 std::string votedAnswer(std::string_view text, bool anywhere) {

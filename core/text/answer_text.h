@@ -18,6 +18,7 @@ struct FoundAnswer {
     enum class Source { WholeText, Tag, Boxed, Marker };
     std::string text;
     Source source = Source::WholeText;
+    bool denied = false; // the sentence says that it is not the answer
     bool marked() const { return source != Source::WholeText; }
 };
 

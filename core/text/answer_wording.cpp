@@ -311,6 +311,15 @@ std::optional<std::string> withDecimalPoint(std::string_view text) {
     return number;
 }
 
+bool deniesWhatFollows(std::string_view text) {
+    const size_t end = text.find_last_not_of(" \n$*(\\");
+    std::string before = lowered(text.substr(0, end == npos ? 0 : end + 1));
+    if (deniesInOtherScript(before))
+        return true;
+    const std::string word = takeLastWord(before);
+    return isOneOf(word, denials) || word.ends_with("n't");
+}
+
 bool isDenied(std::string_view text, size_t begin, size_t end) {
     const size_t next = text.find_first_not_of(" $*\\)", end);
     const std::string_view behind = text.substr(std::min(next, text.size()));

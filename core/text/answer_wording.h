@@ -29,6 +29,9 @@ std::string withMoneyAsUnit(std::string_view text);
 /// no thousands, with its unit.
 std::optional<std::string> withDecimalPoint(std::string_view text);
 
+/// Whether a text ends in a denial of what comes next: "is not ", "\ne ".
+bool deniesWhatFollows(std::string_view text);
+
 /// Whether what stands from `begin` to `end` is denied, asked for or only a bound: "is not 5",
 /// "不是5", "isn't 5", "5?", "less than 5", "anything but 5".
 bool isDenied(std::string_view text, size_t begin, size_t end);

@@ -120,11 +120,8 @@ VerifyResult verifyKind(const std::string& kind, const std::string& gold, const 
     if (kind == "code")
         throw Error(ErrorKind::Unavailable, "Code answers are judged by running them", "kind",
                     "checkAnswer() has the sandbox for it");
-    std::string known = "math, countdown, choice, exact, code";
-    for (const AnswerKind& each : answerKinds())
-        known += std::string(", ") + each.name;
     throw Error(ErrorKind::Usage, "There is no answer kind \"" + kind + "\"", "kind",
-                "Use one of: " + known);
+                "Use one of: " + knownAnswerKinds());
 }
 
 } // namespace
@@ -139,6 +136,13 @@ std::string toString(Verdict verdict) {
         return "unverifiable";
     }
     throw Error(ErrorKind::Internal, "Unknown verdict");
+}
+
+std::string knownAnswerKinds() {
+    std::string known = "math, countdown, choice, exact, code";
+    for (const AnswerKind& each : answerKinds())
+        known += std::string(", ") + each.name;
+    return known;
 }
 
 VerifyResult verifyAnswer(const std::string& kind, const std::string& gold, const std::string& text,

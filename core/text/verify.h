@@ -30,4 +30,7 @@ enum class NormalForms { LeaveOut, Build };
 VerifyResult verifyAnswer(const std::string& kind, const std::string& gold, const std::string& text,
                           NormalForms forms = NormalForms::LeaveOut);
 
+/// "math, countdown, …", those of the procedural families last: for help and messages.
+std::string knownAnswerKinds();
+
 } // namespace rationale

@@ -236,6 +236,8 @@ VerifyResult verifyMath(const std::string& gold, std::string_view text, NormalFo
     const bool leftOpen =
         open ? endsOpen(found.text)
              : found.text.ends_with('?') || isOpenEnded(found.text) || isOpenEnded(goldText);
+    if (found.denied)
+        return {Verdict::Unverifiable, found.text, "it is denied"};
     if (leftOpen && found.text != goldText)
         return {Verdict::Unverifiable, found.text, "asked, or left open"};
     if (hasOtherNumerals(found.text) && literalOf(normaliseMath(goldText)))

@@ -118,6 +118,8 @@ private Q_SLOTS:
         const Json math = imported({.paths = {root / "math500/math500_test.json"}}).rows.at(0);
         QCOMPARE(math.at("reference"), Json("\\left( 3, \\frac{\\pi}{2} \\right)"));
         QCOMPARE(math.at("level"), Json(2));
+        QCOMPARE(imported({.paths = {root / "aime/aime24.jsonl"}}).rows.at(0).at("language"),
+                 Json("en"));
         QCOMPARE(imported({.paths = {root / "aime/aime24.jsonl"}}).rows.at(0).at("reference"),
                  Json("204"));
         const Json code = imported({.paths = {root / "code/HumanEval.jsonl.gz"}}).rows.at(0);

@@ -247,6 +247,11 @@ inline void mathVerdictRows() {
     mathRow("correct", "-\\$5", "\\boxed{-5}");
     mathRow("wrong", "-\\$5", "\\boxed{5}");
     mathRow("correct", "-5\\text{ cm}", "\\boxed{-5}");
+    mathRow("unverifiable", "5", "The answer is not \\boxed{5}");
+    mathRow("unverifiable", "5", "x $\\ne \\boxed{5}$");
+    mathRow("correct", "4", "Since n is not prime, $n=\\boxed{4}$");
+    mathRow("unverifiable", "5", "\\boxed{5\\text{ (wrong)}}");
+    mathRow("unverifiable", "5", "\\boxed{5_2}");
     // Sentences, sums of quantities, times, colours, constants of integration.
     mathRow("correct", "5", "The answer is: $$\n5\n$$");
     mathRow("correct", "1.5", "<answer>1,5 Liter</answer>");

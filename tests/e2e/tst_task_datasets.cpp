@@ -144,6 +144,7 @@ void TestTaskDatasets::mistakesLeaveNothingBehind_data() {
     const QStringList place = {"--name", "bad"};
     row("no task", place, "No task");
     row("unknown task", QStringList{"poetry"} + place, "There is no task \"poetry\"");
+    row("misspelt task", QStringList{"knight_knaves"} + place, "Did you mean knights_knaves?");
     row("a dataset is no task", QStringList{"dataset"} + place, "There is no task");
     row("no place", {"gcd"}, "--name");
     row("two places", QStringList{"gcd", "--to", "bad"} + place, "--to");

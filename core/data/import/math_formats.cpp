@@ -78,13 +78,23 @@ ImportedRows readMath(const ImportRow& row) {
     return {{made}, {}};
 }
 
+/// The language of most of its words; empty where it has none.
+std::string languageOfWords(const std::string& text) {
+    const LanguageReport report = detectLanguages(text, "en");
+    const auto most = std::max_element(
+        report.shares.begin(), report.shares.end(),
+        [](const auto& one, const auto& other) { return one.second < other.second; });
+    return most == report.shares.end() ? std::string() : most->first;
+}
+
 /// Questions with a bare answer: AIME, AMC, and what is laid out as they are.
 ImportedRows readAime(const ImportRow& row) {
     const std::string reference = trimmed(row.answer({"answer", "Answer"}));
     if (reference.empty())
         row.refuse("The answer is empty", "answer", "Correct the row.");
-    Json made = problemRow(row, row.text({"question", "problem", "Question", "Problem"}), reference,
-                           row.textOr({"solution", "Solution"}), "", "math");
+    const std::string question = row.text({"question", "problem", "Question", "Problem"});
+    Json made = problemRow(row, question, reference, row.textOr({"solution", "Solution"}),
+                           languageOfWords(question), "math");
     keepColumns(row, {"id", "ID", "url", "year"}, made);
     return {{made}, {}};
 }

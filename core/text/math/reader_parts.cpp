@@ -4,6 +4,7 @@
 
 #include "core/text/math/latex_names.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace rationale::math {
@@ -52,6 +53,10 @@ Node Reader::subscripted(Node value) {
         Node base = argument();
         if (text)
             fail("a base in words");
+        const bool small = base.is(Kind::Number) && base.text.size() == 1;
+        if (small && std::any_of(digits.begin(), digits.end(),
+                                 [&](char digit) { return digit >= base.text[0]; }))
+            fail("a digit that its base does not have");
         return withOne(Kind::Based, std::move(base), std::move(digits));
     }
     const Node index = argument();
