@@ -134,6 +134,10 @@ void runExport(ExportArguments& arguments) {
         arguments.to.empty() ? fs::path(name + "-" + options.format) : fs::path(arguments.to);
     const interop::ExportResult result = interop::exportRun(reader, target, options);
     std::cout << result.values << " values, " << result.samples << " samples\n";
+    if (result.beyondFloat > 0)
+        std::cerr << "Note: " << result.beyondFloat
+                  << " values are too large or too small for the 32-bit numbers of event files, "
+                     "where they are infinite or 0.\n";
     for (const fs::path& file : result.files)
         std::cout << file.string() << '\n';
 }

@@ -9,6 +9,7 @@
 #include <unicode/uscript.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace rationale {
 
@@ -45,13 +46,27 @@ bool isPunctuation(UChar32 c) {
     return u_isalnum(c) == 0 && (U_GET_GC_MASK(c) & U_GC_M_MASK) == 0;
 }
 
+/// What is compared of a character: full-width letters as the others, in lower case; nothing of
+/// signs without a width, which hide in copied text.
+std::optional<UChar32> plainCharacter(UChar32 c) {
+    if (c == 0x200B || c == 0x00AD || c == 0xFEFF || (c >= 0x200C && c <= 0x200F) || c == 0x2060)
+        return std::nullopt;
+    const bool wide = c >= 0xFF01 && c <= 0xFF5E && u_isalnum(c) != 0;
+    return u_tolower(wide ? c - 0xFF01 + '!' : c);
+}
+
 class Tokens {
 public:
     Tokens(std::string_view text, bool ignorePunctuation) {
         for (size_t i = 0; i < text.size();) {
             const Utf8Char decoded = decodeUtf8(text, i);
-            const auto c = static_cast<UChar32>(decoded.code);
+            const auto plain = plainCharacter(static_cast<UChar32>(decoded.code));
             const size_t end = i + decoded.bytes;
+            if (!plain) {
+                i = end;
+                continue;
+            }
+            const UChar32 c = *plain;
             const bool between = u_isUWhiteSpace(c) || (ignorePunctuation && isPunctuation(c));
             if (!between && isWordless(c)) {
                 endWord();
@@ -61,7 +76,7 @@ public:
             } else {
                 if (m_word.end == m_word.begin)
                     m_word = {offset, i, i};
-                m_word.hash = mixKeys(m_word.hash, static_cast<uint64_t>(u_tolower(c)));
+                m_word.hash = mixKeys(m_word.hash, static_cast<uint64_t>(c));
                 m_word.end = end;
             }
             i = end;
@@ -100,7 +115,8 @@ std::string normalised(std::string_view text, bool ignorePunctuation) {
     for (const Token& token : tokens.list()) {
         for (size_t i = token.begin; i < token.end;) {
             const Utf8Char c = decodeUtf8(text, i);
-            appendUtf8(plain, static_cast<char32_t>(u_tolower(static_cast<UChar32>(c.code))));
+            if (const auto compared = plainCharacter(static_cast<UChar32>(c.code)))
+                appendUtf8(plain, static_cast<char32_t>(*compared));
             i += c.bytes;
         }
         plain += ' ';

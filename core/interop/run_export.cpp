@@ -110,8 +110,12 @@ void exportEvents(RunReader& reader, const Metrics& metrics, const fs::path& fol
             now = known->second;
         std::vector<std::pair<std::string, double>> scalars;
         scalars.reserve(values.size());
-        for (const auto& [place, value] : values)
+        for (const auto& [place, value] : values) {
             scalars.emplace_back(metrics.names[place], value);
+            const auto written = static_cast<double>(static_cast<float>(value));
+            result.beyondFloat +=
+                std::isfinite(value) && (std::isinf(written) || (written == 0 && value != 0));
+        }
         file.write(scalarRecord(now, step, scalars));
     }
     file.close();

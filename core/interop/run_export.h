@@ -18,6 +18,7 @@ struct ExportOptions {
 struct ExportResult {
     std::vector<fs::path> files;
     int64_t values = 0, samples = 0;
+    int64_t beyondFloat = 0; // values that are infinite, or 0, in an event file alone
 };
 
 /// "tensorboard, csv, …", for messages.

@@ -66,6 +66,7 @@ public:
             promise.set_exception(std::current_exception());
             const std::lock_guard lock(m_mutex);
             m_known.erase(key);
+            std::erase(m_order, key);
         }
         return made.get();
     }

@@ -181,8 +181,8 @@ def number_of(value):
 
 def error_of(name, message):
     known = getattr(builtins, str(name), None)
-    try:
-        if issubclass(known, Exception):
+    try: # what ends an iteration would end that of a test, which then has seen no difference
+        if issubclass(known, Exception) and not issubclass(known, (StopIteration, StopAsyncIteration)):
             return known(message)
     except TypeError:
         pass
@@ -243,17 +243,28 @@ def names_of(code):
         if type(constant) is type(code):
             yield from names_of(constant)
 
-def execute(code, space):
-    for name in names_of(code):
-        if name not in space and not hasattr(builtins, name):
-            if name in sys.stdlib_module_names: # the program's could answer anything
-                space[name] = __import__(name)
-                continue
+def is_pythons(name):
+    return hasattr(builtins, name) or name in sys.stdlib_module_names
+
+def bind(codes, space, has_entry):
+    """Gives the tests what they name. What Python has as well is Python's, for the program's could
+    answer anything, but not where the tests would call nothing of the program then: sum(1, 2)."""
+    names = {name for code in codes for name in names_of(code) if name not in space}
+    def take(wanted):
+        taken = False
+        for name in wanted:
             try:
                 space[name] = ask("name", name)
+                taken = True
             except KeyError:
                 pass
-    exec(code, space)
+        return taken
+    taken = take([name for name in names if not is_pythons(name)]) or has_entry
+    if not taken and not take([name for name in names if is_pythons(name)]):
+        raise NameError("the program has nothing that the tests name")
+    for name in names:
+        if name in sys.stdlib_module_names and name not in space:
+            space[name] = __import__(name)
 
 def test(channel, prompt, entry):
     kind, setup, tests = section(), section(), []
@@ -272,10 +283,13 @@ def test(channel, prompt, entry):
             space[entry] = channel.ask("name", entry)
         except KeyError:
             raise NameError("there is no " + entry) from None
-    execute(compiled(setup, "setup"), space)
-    for number, text in enumerate(tests, 1):
+    setup = compiled(setup, "setup")
+    codes = [compiled(text, "tests") for text in tests]
+    bind([setup, *codes], space, bool(entry))
+    exec(setup, space)
+    for number, (text, code) in enumerate(zip(tests, codes), 1):
         try:
-            execute(compiled(text, "tests"), space)
+            exec(code, space)
             if kind == "check":
                 check = space.get("check")
                 if type(check) is Handle or not callable(check):

@@ -34,6 +34,37 @@ bool isInsideFormula(std::string_view text, std::string_view number, bool first)
            after.starts_with('*') || after.starts_with('\\') || after.starts_with('!');
 }
 
+/// The next words of the sentence, three at most: "5 choose 2", "5 and a half".
+std::string_view wordsBehind(std::string_view text, size_t begin) {
+    constexpr int most = 3;
+    size_t end = begin;
+    for (int words = 0; end < text.size() && words < most; ++end) {
+        if (text[end] == ' ')
+            words += end > begin && isLetter(text[end - 1]) ? 1 : 0;
+        else if (!isLetter(text[end]) && text[end] != '*' && text[end] != '$')
+            break;
+    }
+    return text.substr(begin, end - begin);
+}
+
+/// The word before a number, or the one before an "of": "twice 5", "half of 5". Empty for "equal
+/// to".
+std::string_view wordBefore(std::string_view text, size_t end) {
+    for (int words = 0; words < 2; ++words) {
+        const size_t last = text.substr(0, end).find_last_not_of(" $*(\\");
+        if (last == std::string_view::npos || !isLetter(text[last]))
+            break;
+        size_t begin = last;
+        while (begin > 0 && isLetter(text[begin - 1]))
+            --begin;
+        const std::string_view word = text.substr(begin, last + 1 - begin);
+        if (word != "of")
+            return word == "to" ? std::string_view() : word;
+        end = begin;
+    }
+    return {};
+}
+
 } // namespace
 
 std::string doubtAbout(std::string_view text, std::string_view number, bool first) {
@@ -47,8 +78,13 @@ std::string doubtAbout(std::string_view text, std::string_view number, bool firs
         return "a decimal comma, or a list";
     if (isDenied(text, at, end))
         return "it is denied, or asked";
+    const size_t sign = text.substr(0, at).find_last_not_of(" $");
+    if (sign != std::string_view::npos && (text[sign] == '<' || text[sign] == '>'))
+        return "a bound";
     if (goesOn(text, end))
         return "asked, or left open";
+    if (math::changesNumber(wordsBehind(text, end)) || math::changesNumber(wordBefore(text, at)))
+        return "words that change the number";
     return hasOtherNumerals(text.substr(at)) ? "a numeral that is not read" : "";
 }
 

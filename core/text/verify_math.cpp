@@ -219,10 +219,8 @@ std::optional<VerifyResult> verifyInWords(const std::string& gold, const FoundAn
 } // namespace
 
 VerifyResult verifyMath(const std::string& gold, std::string_view text, NormalForms forms) {
-    const std::string goldText = withPlainNumerals(findAnswer(gold).text);
-    const std::string wanted = withMoneyAsUnit(goldText);
+    std::string goldText = findAnswer(gold).text;
     FoundAnswer found = findAnswer(text);
-    found.text = withPlainNumerals(found.text);
     const bool whole = found.source == FoundAnswer::Source::WholeText;
     if (whole && found.text.size() > longestMathAnswer)
         found.text.erase(0, found.text.size() - longestMathAnswer);
@@ -230,8 +228,11 @@ VerifyResult verifyMath(const std::string& gold, std::string_view text, NormalFo
         return {Verdict::Wrong, {}, "no answer found"};
     if (found.text.size() > longestMathAnswer)
         return {Verdict::Wrong, found.text, "the answer is too long"};
-    if (wanted.size() > longestMathAnswer)
+    if (goldText.size() > longestMathAnswer)
         return {Verdict::Unverifiable, found.text, "the right answer is too long"};
+    goldText = withPlainNumerals(goldText);
+    found.text = withPlainNumerals(found.text);
+    const std::string wanted = withMoneyAsUnit(goldText);
     const bool open = whole || found.source == FoundAnswer::Source::Marker;
     const bool leftOpen =
         open ? endsOpen(found.text)

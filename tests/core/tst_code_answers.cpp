@@ -200,6 +200,9 @@ private slots:
             {"test", "def check(candidate):\n    assert candidate(1) == helper(1)\n"}};
         QTest::newRow("body alone") << check << QByteArray("    return helper(x)");
         QTest::newRow("whole function") << check << QByteArray("def f(x):\n    return helper(x)");
+        QTest::newRow("called as Python's own")
+            << asserts({"assert sum(1, 2) == 30", "assert select([1]) == 1"})
+            << QByteArray("def sum(a, b): return 10 * (a + b)\ndef select(l): return l[0]");
         QTest::newRow("cases") << count()
                                << QByteArray(
                                       "for i in range(int(input())): print(i + 1, end=' \\n')");
@@ -288,6 +291,19 @@ private slots:
                 Verdict::Wrong);
         QVERIFY(checkAnswer("code", gold.dump(), fenced("def f(x): return x ** 0.5")).verdict ==
                 Verdict::Correct);
+    }
+
+    /// What Python has as well is the program's where the tests would call nothing of it else.
+    void whatIsTestedIsTheProgram() {
+        NEEDS_SANDBOX;
+        const Json power = {{"asserts", Json::array({"assert pow(2, 3) == 8"})}};
+        for (const char* program : {"def pow(a, b): return 0", "def other(): pass"})
+            QVERIFY(checkAnswer("code", power.dump(), fenced(program)).verdict == Verdict::Wrong);
+        // An end of iteration that ended the test's would have hidden the answer.
+        const Json all = {
+            {"asserts", Json::array({"assert all(map(lambda x: f(x) == x * x, [2, 3]))"})}};
+        QVERIFY(checkAnswer("code", all.dump(), fenced("def f(x): raise StopIteration")).verdict ==
+                Verdict::Wrong);
     }
 
     void brokenTestsAreNoVerdict_data() {

@@ -215,6 +215,8 @@ private Q_SLOTS:
         };
         row("x one two three four five six seven eight y", true, true);
         row("x ONE  two\nthree four Five six seven eight", true, true);
+        row("x one ｔｗｏ three four five Ｓix seven eight", true, true);
+        row("x one tw\u200Bo three four\u00AD five six seven eight", true, true);
         row("x one two three four five six seven y eight", false, false);
         row("x one, two three four five six seven eight", false, true);
         row("我说：小明每天早上吃三个苹果和两个香蕉。", true, true);   // 16 characters the same

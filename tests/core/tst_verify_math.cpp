@@ -271,6 +271,12 @@ private slots:
             QVERIFY(result.extracted.size() + result.goldForm.size() + result.answerForm.size() <
                     900);
         }
+        std::string percentages = "答案是";
+        for (int i = 0; i < 30000; ++i)
+            percentages += "百分之一";
+        const double start = threadMilliseconds();
+        QVERIFY(verifyAnswer("math", "1", percentages).verdict != Verdict::Correct);
+        QVERIFY(threadMilliseconds() - start < 200);
         qInfo("slowest of %u: %.1f ms", count, slowest);
     }
 

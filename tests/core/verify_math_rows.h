@@ -252,6 +252,22 @@ inline void mathVerdictRows() {
     mathRow("correct", "4", "Since n is not prime, $n=\\boxed{4}$");
     mathRow("unverifiable", "5", "\\boxed{5\\text{ (wrong)}}");
     mathRow("unverifiable", "5", "\\boxed{5_2}");
+    mathRow("unverifiable", "5", "The answer is 5 choose 2");
+    mathRow("unverifiable", "5", "The answer is 5 and a half");
+    mathRow("unverifiable", "5", "The answer is 5 lakh");
+    mathRow("unverifiable", "5", "答案是5或6");
+    mathRow("unverifiable", "5", "答案是5的两倍");
+    mathRow("unverifiable", "5", "答案是5分之1");
+    mathRow("unverifiable", "5", "答案是负5");
+    mathRow("unverifiable", "5", "答案大于5");
+    mathRow("unverifiable", "5", "The answer is 5 squared");
+    mathRow("unverifiable", "5", "The answer is half of 5");
+    mathRow("unverifiable", "5", "The answer is twice 5");
+    mathRow("correct", "5", "The answer is equal to 5 pages.");
+    mathRow("unverifiable", "5", "The answer is >= 5");
+    mathRow("unverifiable", "5", "The answer is 5 in base 7");
+    mathRow("wrong", "x\\in(1,2)", "\\boxed{y\\in(1,2)}");
+    mathRow("wrong", "1", "\\boxed{百分之一百分之一百分之一}");
     // Sentences, sums of quantities, times, colours, constants of integration.
     mathRow("correct", "5", "The answer is: $$\n5\n$$");
     mathRow("correct", "1.5", "<answer>1,5 Liter</answer>");

@@ -70,6 +70,7 @@ void TestExport::importOfExport() {
     const fs::path target = project.files() / "out";
     const auto result = interop::exportRun(reader, target, exporting(format.toStdString(), false));
     QCOMPARE(result.values, int64_t{7});
+    QCOMPARE(result.beyondFloat, int64_t{format == "tensorboard" ? 1 : 0}); // 1e-300
     Values expected = valuesOf(original);
     if (format == "tensorboard")
         for (auto& [key, value] : expected)

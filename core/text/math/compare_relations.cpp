@@ -173,6 +173,9 @@ Sameness Comparer::compareInequalities(const Node& gold, const Node& given) {
 Sameness Comparer::compareRelations(const Node& gold, const Node& given) {
     if (const std::optional<Sameness> approximate = compareApproximate(gold, given))
         return *approximate;
+    if (gold.is(Kind::Relation) && given.is(Kind::Relation) && gold.text == "i" &&
+        given.text == "i" && !(gold.children[0] == given.children[0]))
+        return say(Sameness::Different, "of another variable");
     // "x ∈ S" says S.
     for (const bool goldSide : {true, false}) {
         const Node& node = goldSide ? gold : given;

@@ -183,14 +183,15 @@ std::optional<Unit> unitOf(std::string_view words) {
 }
 
 bool changesNumber(std::string_view words) {
-    static constexpr std::array<std::string_view, 46> changing = {
-        "not",      "no",    "than",    "least",     "most",     "minus",   "plus",
-        "negative", "under", "over",    "above",     "below",    "between", "without",
-        "except",   "never", "half",    "halve",     "third",    "quarter", "fourth",
-        "fifth",    "tenth", "twice",   "double",    "triple",   "squared", "cubed",
-        "root",     "times", "divided", "hundred",   "thousand", "million", "billion",
-        "trillion", "dozen", "pair",    "factorial", "point",    "choose",  "mod",
-        "power",    "to",    "wrong",   "incorrect"};
+    static constexpr std::array<std::string_view, 52> changing = {
+        "not",        "no",    "than",    "least",     "most",     "minus",   "plus",
+        "negative",   "under", "over",    "above",     "below",    "between", "without",
+        "except",     "never", "half",    "halve",     "third",    "quarter", "fourth",
+        "fifth",      "tenth", "twice",   "double",    "triple",   "squared", "cubed",
+        "root",       "times", "divided", "hundred",   "thousand", "million", "billion",
+        "trillion",   "dozen", "pair",    "factorial", "point",    "choose",  "mod",
+        "power",      "to",    "wrong",   "incorrect", "lakh",     "crore",   "hundredth",
+        "thousandth", "base",  "x"};
     std::string plain = plainWords(words);
     for (size_t begin = 0; begin <= plain.size();) {
         const size_t end = std::min(plain.find(' ', begin), plain.size());
