@@ -49,14 +49,6 @@ int32_t toLength(int64_t count) {
     return static_cast<int32_t>(std::clamp<int64_t>(count, 0, INT32_MAX));
 }
 
-std::string mainLanguage(const std::string& prompt) {
-    const LanguageReport report = detectLanguages(prompt);
-    const auto most = std::max_element(
-        report.shares.begin(), report.shares.end(),
-        [](const auto& left, const auto& right) { return left.second < right.second; });
-    return most == report.shares.end() ? std::string() : most->first;
-}
-
 void setLengths(const Rollout& rollout, const Trace& trace, SampleRecord& sample) {
     const auto wordsOf = [&](const TextRange& range) {
         return wordsIn(

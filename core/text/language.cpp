@@ -66,4 +66,12 @@ LanguageReport detectLanguages(std::string_view utf8, const std::string& expecte
     return report;
 }
 
+std::string mainLanguage(std::string_view utf8) {
+    const LanguageReport report = detectLanguages(utf8);
+    const auto most = std::max_element(
+        report.shares.begin(), report.shares.end(),
+        [](const auto& left, const auto& right) { return left.second < right.second; });
+    return most == report.shares.end() ? std::string() : most->first;
+}
+
 } // namespace rationale

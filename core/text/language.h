@@ -31,6 +31,9 @@ std::vector<std::string> knownLanguages();
 /// on short ones.
 LanguageReport detectLanguages(std::string_view utf8, const std::string& expected = {});
 
+/// The language of most of its words; empty where it has none.
+std::string mainLanguage(std::string_view utf8);
+
 /// Counts reflection words ("wait", "check", "等等", "不对" …), for the reflection rate.
 int32_t countReflections(std::string_view utf8);
 

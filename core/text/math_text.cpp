@@ -222,7 +222,9 @@ bool isDoubtfulPercentage(const Literal& a, const Literal& b) {
 
 std::string_view rightHandSide(std::string_view text) {
     const size_t equals = text.rfind('=');
-    return equals == std::string_view::npos ? text : text.substr(equals + 1);
+    const bool bound = equals != std::string_view::npos && equals > 0 &&
+                       std::string_view("<>!").find(text[equals - 1]) != std::string_view::npos;
+    return equals == std::string_view::npos || bound ? text : text.substr(equals + 1);
 }
 
 std::vector<std::string> numbersIn(std::string_view text) {

@@ -78,7 +78,7 @@ std::string doubtAbout(std::string_view text, std::string_view number, bool firs
         return "a decimal comma, or a list";
     if (isDenied(text, at, end))
         return "it is denied, or asked";
-    const size_t sign = text.substr(0, at).find_last_not_of(" $");
+    const size_t sign = text.substr(0, at).find_last_not_of(" $=");
     if (sign != std::string_view::npos && (text[sign] == '<' || text[sign] == '>'))
         return "a bound";
     if (goesOn(text, end))

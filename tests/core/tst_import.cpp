@@ -246,7 +246,7 @@ private Q_SLOTS:
             "math",
             R"({"prompt":"a","completion":"b \\boxed{\\frac12}","reference":"\\frac12","language":"en","kind":"math","type":"Algebra","level":"Level 5"})");
         row("AIME", R"({"id":60,"problem":"a","answer":204.0,"url":"u"})", "aime",
-            R"({"prompt":"a","reference":"204","kind":"math","id":60,"url":"u"})");
+            R"({"prompt":"a","reference":"204","language":"en","kind":"math","id":60,"url":"u"})");
     }
 
     void shapesOfOthers() {

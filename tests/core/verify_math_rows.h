@@ -267,7 +267,7 @@ inline void mathVerdictRows() {
     mathRow("unverifiable", "5", "The answer is >= 5");
     mathRow("unverifiable", "5", "The answer is 5 in base 7");
     mathRow("wrong", "x\\in(1,2)", "\\boxed{y\\in(1,2)}");
-    mathRow("wrong", "1", "\\boxed{百分之一百分之一百分之一}");
+    mathRow("unverifiable", "1", "答案是百分之一百分之一百分之一");
     // Sentences, sums of quantities, times, colours, constants of integration.
     mathRow("correct", "5", "The answer is: $$\n5\n$$");
     mathRow("correct", "1.5", "<answer>1,5 Liter</answer>");

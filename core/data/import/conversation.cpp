@@ -10,7 +10,6 @@ namespace rationale {
 namespace {
 
 constexpr const char* plain = "plain";
-constexpr const char* skipRemedy = "Correct the row, or leave such rows out with --skip-bad.";
 
 /// Names that ShareGPT's and others' files use for our four.
 std::string roleOf(const std::string& name) {

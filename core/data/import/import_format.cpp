@@ -50,8 +50,7 @@ std::string ImportRow::text(Names names) const {
     const Json* found = find(names);
     if (found && found->is_string())
         return found->get<std::string>();
-    refuse(found ? "A column is no text" : "A row lacks a column", namesText(names),
-           "Correct the row, or leave such rows out with --skip-bad.");
+    refuse(found ? "A column is no text" : "A row lacks a column", namesText(names), skipRemedy);
 }
 
 std::string ImportRow::textOr(Names names, const std::string& otherwise) const {
@@ -73,8 +72,7 @@ const Json& ImportRow::list(Names names) const {
     const Json* found = find(names);
     if (found && found->is_array())
         return *found;
-    refuse(found ? "A column is no list" : "A row lacks a column", namesText(names),
-           "Correct the row, or leave such rows out with --skip-bad.");
+    refuse(found ? "A column is no list" : "A row lacks a column", namesText(names), skipRemedy);
 }
 
 std::span<const ImportFormat> importFormats() {

@@ -11,6 +11,10 @@
 
 namespace rationale {
 
+/// What to do about a row that cannot be read.
+inline constexpr const char* skipRemedy =
+    "Correct the row, or leave such rows out with --skip-bad.";
+
 /// How a person wants foreign rows read.
 struct ImportOptions {
     std::string language;               // of every row; empty: what the format knows

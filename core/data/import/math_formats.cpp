@@ -49,10 +49,11 @@ ImportedRows readGsm8k(const ImportRow& row) {
     const size_t mark = answer.rfind(answerMark);
     if (mark == std::string::npos)
         row.refuse("A worked solution does not end in '#### N'", "answer",
-                   "This is no GSM8K; 'rationale data formats' lists the others.");
+                   "This is no GSM8K; 'rationale data formats' lists the others. --skip-bad leaves "
+                   "such rows out.");
     const std::string reference = withoutCommas(trimmed(answer.substr(mark + answerMark.size())));
     if (reference.empty())
-        row.refuse("Behind '####' stands no answer", "answer", "Correct the row.");
+        row.refuse("Behind '####' stands no answer", "answer", skipRemedy);
     const bool r1 = row.options().solutions == "r1"; // whose answer stands in its own tag
     std::string solution = r1 ? trimmed(answer.substr(0, mark)) : answer;
     if (!row.options().keepAnnotations)
@@ -78,23 +79,14 @@ ImportedRows readMath(const ImportRow& row) {
     return {{made}, {}};
 }
 
-/// The language of most of its words; empty where it has none.
-std::string languageOfWords(const std::string& text) {
-    const LanguageReport report = detectLanguages(text, "en");
-    const auto most = std::max_element(
-        report.shares.begin(), report.shares.end(),
-        [](const auto& one, const auto& other) { return one.second < other.second; });
-    return most == report.shares.end() ? std::string() : most->first;
-}
-
 /// Questions with a bare answer: AIME, AMC, and what is laid out as they are.
 ImportedRows readAime(const ImportRow& row) {
     const std::string reference = trimmed(row.answer({"answer", "Answer"}));
     if (reference.empty())
-        row.refuse("The answer is empty", "answer", "Correct the row.");
+        row.refuse("The answer is empty", "answer", skipRemedy);
     const std::string question = row.text({"question", "problem", "Question", "Problem"});
     Json made = problemRow(row, question, reference, row.textOr({"solution", "Solution"}),
-                           languageOfWords(question), "math");
+                           mainLanguage(question), "math");
     keepColumns(row, {"id", "ID", "url", "year"}, made);
     return {{made}, {}};
 }
@@ -123,7 +115,7 @@ ImportedRows readMgsm(const ImportRow& row) {
                    "Say it with --language, as in --language de.");
     const std::string answer = withoutCommas(trimmed(row.answer({"answer_number", "answer"})));
     if (answer.find_first_of("0123456789") == std::string::npos)
-        row.refuse("The answer has no number", "answer", "Correct the row.");
+        row.refuse("The answer has no number", "answer", skipRemedy);
     return {{problemRow(row, row.text({"question"}), answer, "", language, "math")}, {}};
 }
 

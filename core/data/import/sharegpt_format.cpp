@@ -5,19 +5,17 @@ namespace rationale {
 
 namespace {
 
-constexpr const char* remedy = "Correct the row, or leave such rows out with --skip-bad.";
-
 /// An answer that is a message, a list of one, or a text.
 ChatMessage answerOf(const ImportRow& row, const char* column) {
     const Json* const value = row.find({column});
     if (value && value->is_string())
         return {"assistant", value->get<std::string>()};
     if (!value)
-        row.refuse("A row lacks a column", column, remedy);
+        row.refuse("A row lacks a column", column, skipRemedy);
     const Messages messages =
         messagesOf(row, value->is_array() ? *value : Json::array({*value}), column);
     if (messages.size() != 1 || messages.front().role != "assistant")
-        row.refuse("A column is not one answer", column, remedy);
+        row.refuse("A column is not one answer", column, skipRemedy);
     return messages.front();
 }
 
@@ -41,7 +39,7 @@ ImportedRows readSharegpt(const ImportRow& row) {
         made["completion"] = answerText(row, split.prompt, split.answer);
         if (const Json* label = row.find({"label", "kto_tag"})) {
             if (!label->is_boolean())
-                row.refuse("A column is neither true nor false", "label", remedy);
+                row.refuse("A column is neither true nor false", "label", skipRemedy);
             made["label"] = *label;
         }
     }

@@ -23,7 +23,7 @@ public:
         const auto label = m_row.json().find("label");
         if (label == m_row.json().end() || !label->is_object() || !label->contains("steps") ||
             !(*label)["steps"].is_array())
-            m_row.refuse("A record has no list of labelled steps", "label.steps", remedy);
+            m_row.refuse("A record has no list of labelled steps", "label.steps", skipRemedy);
         const Json& steps = (*label)["steps"];
         bool goesOn = true;
         for (size_t i = 0; i < steps.size() && goesOn; ++i)
@@ -34,13 +34,10 @@ public:
     }
 
 private:
-    static constexpr const char* remedy =
-        "Correct the row, or leave such rows out with --skip-bad.";
-
     const Json& questionObject() const {
         const auto found = m_row.json().find("question");
         if (found == m_row.json().end() || !found->is_object())
-            m_row.refuse("A record has no question", "question", remedy);
+            m_row.refuse("A record has no question", "question", skipRemedy);
         return *found;
     }
     std::string questionOr(const char* name) const {
@@ -51,7 +48,7 @@ private:
     std::string question(const char* name) const {
         const std::string text = questionOr(name);
         if (text.empty())
-            m_row.refuse("A question has no text", std::string("question.") + name, remedy);
+            m_row.refuse("A question has no text", std::string("question.") + name, skipRemedy);
         return text;
     }
 
@@ -59,13 +56,13 @@ private:
     std::optional<Step> stepOf(const Json& completion) const {
         if (!completion.is_object() || !completion.contains("text") ||
             !completion["text"].is_string())
-            m_row.refuse("A step has no text", "label.steps.completions.text", remedy);
+            m_row.refuse("A step has no text", "label.steps.completions.text", skipRemedy);
         const auto rating = completion.find("rating");
         if (rating == completion.end() || rating->is_null())
             return std::nullopt;
         if (!rating->is_number_integer() || *rating < -1 || *rating > 1)
             m_row.refuse("The rating of a step is none of -1, 0 and 1",
-                         "label.steps.completions.rating", remedy);
+                         "label.steps.completions.rating", skipRemedy);
         const bool neutral = *rating == 0;
         return Step{completion["text"].get<std::string>(),
                     *rating == 1 || (neutral && m_row.options().neutral != "wrong"), neutral};
@@ -74,7 +71,7 @@ private:
     /// False: the solution ends here.
     bool readStep(const Json& step, bool last) {
         if (!step.is_object())
-            m_row.refuse("A step is no object", "label.steps", remedy);
+            m_row.refuse("A step is no object", "label.steps", skipRemedy);
         const Json none = Json::array();
         const auto completions = step.find("completions");
         const Json& attempts =
@@ -82,7 +79,8 @@ private:
         const auto chosen = step.find("chosen_completion");
         const bool hasChosen = chosen != step.end() && chosen->is_number_integer();
         if (hasChosen && (*chosen < 0 || chosen->get<size_t>() >= attempts.size()))
-            m_row.refuse("The chosen step is not there", "label.steps.chosen_completion", remedy);
+            m_row.refuse("The chosen step is not there", "label.steps.chosen_completion",
+                         skipRemedy);
         std::optional<Step> next;
         for (size_t i = 0; i < attempts.size(); ++i) {
             const std::optional<Step> attempt = stepOf(attempts[i]);

@@ -12,8 +12,6 @@ namespace rationale {
 
 namespace {
 
-constexpr const char* remedy = "Correct the row, or leave such rows out with --skip-bad.";
-
 bool isMessages(const Json* value) {
     return value && value->is_array();
 }
@@ -61,7 +59,7 @@ private:
             return;
         const Messages prompt = splitLast(m_row, std::move(messages), column).prompt;
         if (m_wholeSides && !sameMessages(m_prompt, prompt))
-            m_row.refuse("The two conversations differ before the last answer", column, remedy);
+            m_row.refuse("The two conversations differ before the last answer", column, skipRemedy);
         m_prompt = prompt;
         m_wholeSides = true;
     }
@@ -96,15 +94,15 @@ private:
     }
     std::string textIn(const std::string& name, const Json& value) const {
         if (!value.is_string())
-            m_row.refuse("A column is no text", name, remedy);
+            m_row.refuse("A column is no text", name, skipRemedy);
         return value.get<std::string>();
     }
     std::string answerIn(const std::string& name, const Json& value) const {
         const Messages messages = messagesOf(m_row, value, name);
         if (messages.back().role != "assistant")
-            m_row.refuse("A column does not end with an answer", name, remedy);
+            m_row.refuse("A column does not end with an answer", name, skipRemedy);
         if (messages.size() > 1 && !m_wholeSides)
-            m_row.refuse("A column has several messages where one answer is due", name, remedy);
+            m_row.refuse("A column has several messages where one answer is due", name, skipRemedy);
         return answerText(m_row, m_prompt, messages.back());
     }
     bool truth(const std::string& name, const Json& value) const {
@@ -113,11 +111,11 @@ private:
         const double number = value.is_number() ? value.get<double>() : -1;
         if (number == 0 || number == 1)
             return number == 1;
-        m_row.refuse("A column is neither true nor false", name, remedy);
+        m_row.refuse("A column is neither true nor false", name, skipRemedy);
     }
     void addList(const std::string& name, const Json& value) {
         if (!value.is_array())
-            m_row.refuse("A column is no list", name, remedy);
+            m_row.refuse("A column is no list", name, skipRemedy);
         Json list = Json::array();
         for (const Json& entry : value)
             list.push_back(name == "labels" ? Json(truth(name, entry)) : Json(textIn(name, entry)));
@@ -150,10 +148,11 @@ private:
                          "prompt, completion and label, prompt, completions and labels, prompt and "
                          "solution, messages, or text.");
         if (m_made.contains("chosen") != m_made.contains("rejected"))
-            m_row.refuse("A row lacks a column", all({"chosen"}) ? "rejected" : "chosen", remedy);
+            m_row.refuse("A row lacks a column", all({"chosen"}) ? "rejected" : "chosen",
+                         skipRemedy);
         if (m_made.contains("completions") &&
             (!m_made.contains("labels") || m_made["labels"].size() != m_made["completions"].size()))
-            m_row.refuse("A row has not one label for each of its steps", "labels", remedy);
+            m_row.refuse("A row has not one label for each of its steps", "labels", skipRemedy);
     }
 
     const ImportRow& m_row;

@@ -6,15 +6,13 @@ namespace rationale {
 
 namespace {
 
-constexpr const char* remedy = "Correct the row, or leave such rows out with --skip-bad.";
-
 /// Tests as programming sets write them, {"inputs": […], "outputs": […]}, as the code reward reads
 /// them.
 std::string testCases(const ImportRow& row, const Json& tests) {
     const auto inputs = tests.find("inputs"), outputs = tests.find("outputs");
     if (inputs == tests.end() || outputs == tests.end() || !inputs->is_array() ||
         !outputs->is_array() || inputs->size() != outputs->size())
-        row.refuse("Tests without inputs and outputs", "reward_model.ground_truth", remedy);
+        row.refuse("Tests without inputs and outputs", "reward_model.ground_truth", skipRemedy);
     Json cases = Json::array();
     for (size_t i = 0; i < inputs->size(); ++i)
         cases.push_back({{"input", (*inputs)[i]}, {"output", (*outputs)[i]}});
@@ -45,16 +43,17 @@ Reference referenceOf(const ImportRow& row, const Json& truth) {
         return {{}, {}, "tests that call a function by its name"};
     if (tests.is_object())
         return {testCases(row, tests), "code", {}};
-    row.refuse("The right answer is neither text nor number", "reward_model.ground_truth", remedy);
+    row.refuse("The right answer is neither text nor number", "reward_model.ground_truth",
+               skipRemedy);
 }
 
 ImportedRows readVerl(const ImportRow& row) {
     const Json* const model = row.find({"reward_model"});
     if (!model || !model->is_object() || !model->contains("ground_truth"))
-        row.refuse("A row lacks the right answer", "reward_model.ground_truth", remedy);
+        row.refuse("A row lacks the right answer", "reward_model.ground_truth", skipRemedy);
     const Json* const prompt = row.find({"prompt"});
     if (!prompt)
-        row.refuse("A row lacks a column", "prompt", remedy);
+        row.refuse("A row lacks a column", "prompt", skipRemedy);
     const std::string question = prompt->is_string()
                                      ? prompt->get<std::string>()
                                      : promptText(row, messagesOf(row, *prompt, "prompt"));
