@@ -20,6 +20,13 @@ constexpr int rawLimit = 3; // with three or more runs the raw lines are off
 constexpr double rawOpacity = 0.28;
 constexpr int historyLimit = 20;
 constexpr int gridRows = 4;
+constexpr double bandOpacity = 0.18;
+
+QVector<const SeriesCache*> edgesOf(const CardSeries& series) {
+    if (!series.band || series.band->lower.empty())
+        return {};
+    return {&series.band->lower, &series.band->upper};
+}
 
 } // namespace
 
@@ -29,6 +36,7 @@ ChartCard::ChartCard(const QString& metric, QWidget* parent)
     , m_name(new ElidedLabel(metric, FontRole::Table))
     , m_smooth(makeLabel({}, FontRole::TableStrong))
     , m_raw(makeLabel({}, FontRole::Table, "hint"))
+    , m_legend(makeLabel({}, FontRole::Table))
     , m_outliers(new Chip({}, ChipKind::Warn))
     , m_explain(new Chip(tr("explained"), ChipKind::Info)) {
     setObjectName(QStringLiteral("card_") + metric);
@@ -73,6 +81,12 @@ void ChartCard::buildTitle() {
     menu->setObjectName(QStringLiteral("cardMenu"));
     title->addWidget(menu);
     column->addLayout(title);
+    m_legend->setObjectName(QStringLiteral("legend"));
+    m_legend->setTextFormat(Qt::RichText);
+    m_legend->setWordWrap(true);
+    m_legend->setContentsMargins(px(12), 0, px(12), px(2));
+    m_legend->hide();
+    column->addWidget(m_legend);
     column->addStretch(1);
     column->itemAt(0)->setAlignment(Qt::AlignTop);
     connect(menu, &QToolButton::clicked, this, &ChartCard::openMenu);
@@ -91,7 +105,7 @@ void ChartCard::buildPlot() {
     m_plot = PlotView::create(this);
     m_plot->setObjectName(QStringLiteral("plot"));
     auto* column = static_cast<QVBoxLayout*>(layout());
-    delete column->takeAt(1); // the stretch that held its place
+    delete column->takeAt(2); // the stretch that held its place
     column->addWidget(m_plot, 1);
     connect(m_plot, &PlotView::crosshairMoved, this, &ChartCard::cursorMoved);
     connect(m_plot, &PlotView::clicked, this, [this](double x) {
@@ -148,6 +162,7 @@ void ChartCard::clear() {
     m_fitAll = m_drawn = false;
     m_smooth->clear();
     m_raw->clear();
+    m_legend->hide();
     m_outliers->hide();
     if (m_plot)
         m_plot->hide();
@@ -185,6 +200,11 @@ ChartCard::Zoom ChartCard::shownRange(int* outliers) const {
         high = std::max(high, found.high);
         if (outliers)
             *outliers += found.outliers;
+        for (const SeriesCache* edge : edgesOf(series)) {
+            const ValueRange of = valueRange(*edge, range.xMin, range.xMax, false, log);
+            low = std::min(low, of.low);
+            high = std::max(high, of.high);
+        }
     }
     if (low > high)
         return range;
@@ -207,11 +227,16 @@ void ChartCard::drawLines() {
     const Zoom shown = shownRange(&outliers);
     m_plot->setRanges(shown.xMin, shown.xMax, shown.yMin, shown.yMax);
     const int columns = std::max(m_plot->plotWidthPixels(), 16);
+    QVector<PlotArea> bands;
     QVector<PlotLine> raw, smooth;
     QVector<PlotMark> marks = m_marks;
     for (const CardSeries& series : m_series) {
         const MetricCurve& curve = *series.curve;
         const QPen pen = Theme::instance().runPen(series.colour, 2);
+        if (const auto edges = edgesOf(series); !edges.isEmpty())
+            bands.append({series.label, pen.color(), bandOpacity,
+                          edges[0]->decimated(shown.xMin, shown.xMax, columns),
+                          edges[1]->decimated(shown.xMin, shown.xMax, columns)});
         PlotLine line{series.label,
                       pen.color(),
                       2,
@@ -234,7 +259,7 @@ void ChartCard::drawLines() {
             marks.append(PlotMark{last, token(Token::Err), tr("not a number"), true});
         }
     }
-    m_plot->setContent({}, raw + smooth);
+    m_plot->setContent(bands, raw + smooth);
     m_plot->setMarks(marks);
     m_outliers->setVisible(outliers > 0);
     if (outliers > 0)
@@ -257,8 +282,25 @@ void ChartCard::setCursor(std::optional<double> x) {
         showValues();
 }
 
+/// "■ name 0.62 ± 0.04": the colour, what it stands for, and its value there.
+QString ChartCard::legendEntry(const CardSeries& series, size_t at) const {
+    const double value = series.curve->smooth().y(at);
+    QString number = TextFormat::number(value);
+    if (series.band && series.band->runs > 1) {
+        const double spread = series.band->upper.y(at) - series.band->lower.y(at);
+        number += QStringLiteral(" ± ") + TextFormat::number(spread / 2, 2);
+    }
+    const QString& label = series.shortLabel.isEmpty() ? series.label : series.shortLabel;
+    const QString name = m_legend->fontMetrics().elidedText(label, Qt::ElideMiddle, px(200));
+    return QStringLiteral("<span style=\"color:%1\">■</span>&nbsp;%2&nbsp;<b>%3</b>")
+        .arg(Theme::instance().runColour(series.colour).name(),
+             name.toHtmlEscaped().replace(u' ', QChar::Nbsp).replace(u'-', QChar(0x2011)), number);
+}
+
 void ChartCard::showValues() {
     QVector<QPair<QPointF, QColor>> dots;
+    QStringList legend;
+    const bool hasLegend = m_series.size() > 1 || (!m_series.isEmpty() && m_series[0].band);
     m_smooth->clear();
     m_raw->clear();
     for (const CardSeries& series : m_series) {
@@ -268,7 +310,8 @@ void ChartCard::showValues() {
         const size_t i = m_cursor ? curve.raw().nearest(*m_cursor) : curve.raw().size() - 1;
         dots.append({QPointF(curve.smooth().x(i), curve.smooth().y(i)),
                      Theme::instance().runColour(series.colour)});
-        if (m_smooth->text().isEmpty()) {
+        legend.append(legendEntry(series, i));
+        if (!hasLegend) {
             m_smooth->setText(TextFormat::number(curve.smooth().y(i)));
             m_raw->setText(curve.smoothing() > 0 ? TextFormat::number(curve.raw().y(i))
                            : curve.isSparse()
@@ -276,6 +319,8 @@ void ChartCard::showValues() {
                                : QString());
         }
     }
+    m_legend->setVisible(hasLegend);
+    m_legend->setText(legend.join(QStringLiteral(" &nbsp; ")));
     m_plot->setCrosshair(m_cursor.value_or(0), m_cursor.has_value());
     m_plot->setCrosshairDots(m_cursor ? dots : QVector<QPair<QPointF, QColor>>());
 }

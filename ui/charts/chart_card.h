@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/charts/plot_view.h"
+#include "ui/models/curve_band.h"
 
 #include <QFrame>
 
@@ -15,11 +16,13 @@ namespace rationale::ui {
 class Chip;
 class ElidedLabel;
 
-/// One curve of one run in a card.
+/// One curve in a card: of a run, or the mean of several with what they span.
 struct CardSeries {
     QString label;
     int colour = 0; // index of the run colour
     std::shared_ptr<MetricCurve> curve;
+    std::shared_ptr<const CurveBand> band = {}; // or null
+    QString shortLabel = {};                    // of the legend; empty: the label
 };
 
 /// What all cards of a grid share.
@@ -80,6 +83,7 @@ private:
     void buildPlot();
     void drawLines();
     void showValues();
+    QString legendEntry(const CardSeries& series, size_t at) const;
     void openMenu();
     Zoom shownRange(int* outliers) const;
     void pushZoom(std::optional<Zoom> zoom);
@@ -90,7 +94,7 @@ private:
     QVector<PlotMark> m_marks;
     PlotView* m_plot = nullptr;
     ElidedLabel* m_name;
-    QLabel *m_smooth, *m_raw;
+    QLabel *m_smooth, *m_raw, *m_legend; // the legend stands for both where there are several
     Chip *m_outliers, *m_explain;
     bool m_logY = false, m_fitAll = false, m_drawn = false;
     std::optional<double> m_cursor;

@@ -22,7 +22,8 @@ constexpr qint64 logTailBytes = 32 * 1024;
 constexpr size_t eventLimit = 2000;
 /// Logged at every step that logs training at all (telemetry comes more often than that).
 constexpr std::array paceMetrics{"reward", "loss"};
-const QString runChannel = QStringLiteral("monitor.run");
+const QString runJob = QStringLiteral("run");
+int stores = 0;                    // each has channels of its own: several runs are read at once
 constexpr double endMargin = 0.02; // of the x axis: the last point is not cut in half
 constexpr size_t sparseFactor = 4; // an evaluation has at most a quarter of their points
 
@@ -71,9 +72,10 @@ struct MetricStore::Update {
 MetricStore::MetricStore(StudioContext& context, QObject* parent)
     : QObject(parent)
     , m_context(context)
-    , m_pool(std::make_shared<ReaderPool>()) {
+    , m_pool(std::make_shared<ReaderPool>())
+    , m_channel(QStringLiteral("metrics.%1.").arg(++stores)) {
     connect(&context.jobs(), &BackgroundJobs::failed, this, [this](const QString& channel) {
-        if (channel == runChannel)
+        if (channel == m_channel + runJob)
             endLoading();
     });
 }
@@ -129,7 +131,7 @@ void MetricStore::readRun() {
     const int64_t lastEvent = m_events.empty() ? 0 : m_events.back().id;
     const bool first = m_segments == 0;
     m_context.jobs().run(
-        this, runChannel,
+        this, m_channel + runJob,
         [pool = m_pool, folder = m_folder, run = m_run, wanted = std::move(wanted), lastEvent,
          first, segments = m_segments] {
             Update update;
@@ -226,7 +228,7 @@ void MetricStore::request(const QString& metric) {
         return;
     m_requested.insert(metric);
     m_context.jobs().run(
-        this, QStringLiteral("monitor.curve.") + metric,
+        this, m_channel + QStringLiteral("curve.") + metric,
         [pool = m_pool, folder = m_folder, run = m_run, metric, weight = smoothingOf(metric)] {
             auto reader = pool->lease(folder);
             const MetricSeries rows = reader->series(metric.toStdString());
@@ -313,7 +315,7 @@ void MetricStore::setAxis(XAxis axis) {
 
 void MetricStore::readClock() {
     m_context.jobs().run(
-        this, QStringLiteral("monitor.clock"),
+        this, m_channel + QStringLiteral("clock"),
         [pool = m_pool, folder = m_folder, run = m_run] {
             const auto reader = pool->tryLease(folder);
             return std::make_pair(run, reader ? (*reader)->clock() : StepClock());

@@ -74,6 +74,7 @@ private:
 
     StudioContext& m_context;
     std::shared_ptr<ReaderPool> m_pool;
+    QString m_channel; // of its background jobs
     QString m_run;
     fs::path m_folder;
     QStringList m_metrics;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/run_diff.h"
 
+#include "core/base/error.h"
 #include "core/recipe/recipe.h"
 #include "core/storage/run_types.h"
 
@@ -44,22 +45,33 @@ Settings settingsOf(const fs::path& runFolder) {
 
 } // namespace
 
-RunDiff diffRuns(const fs::path& left, const fs::path& right) {
-    const Settings a = settingsOf(left), b = settingsOf(right);
-    Settings all = a;
-    all.insert(b.begin(), b.end());
-    RunDiff diff;
-    diff.settings = static_cast<int>(all.size());
-    const auto text = [](const Settings& settings, const std::string& key) {
-        const auto it = settings.find(key);
-        return it == settings.end() ? QString(QChar(0x2013)) : QString::fromStdString(it->second);
-    };
-    for (const auto& [key, value] : all) {
-        const QString l = text(a, key), r = text(b, key);
-        if (l != r)
-            diff.lines.append({QString::fromStdString(key), l, r});
+SettingsComparison compareSettings(const std::vector<fs::path>& runFolders) {
+    SettingsComparison comparison;
+    std::vector<Settings> runs;
+    Settings all;
+    for (const fs::path& folder : runFolders) {
+        QString problem;
+        try {
+            runs.push_back(settingsOf(folder));
+        } catch (const Error& error) {
+            runs.emplace_back();
+            problem = QString::fromUtf8(error.what());
+        }
+        comparison.problems.append(problem);
+        all.insert(runs.back().begin(), runs.back().end());
     }
-    return diff;
+    for (const auto& [key, value] : all) {
+        SettingsComparison::Line line{QString::fromStdString(key), {}, false};
+        for (const Settings& settings : runs) {
+            const auto it = settings.find(key);
+            line.values.append(it == settings.end() ? QString(QChar(0x2013))
+                                                    : QString::fromStdString(it->second));
+            line.differs |= line.values.last() != line.values.first();
+        }
+        comparison.differing += line.differs ? 1 : 0;
+        comparison.lines.append(std::move(line));
+    }
+    return comparison;
 }
 
 } // namespace rationale::ui

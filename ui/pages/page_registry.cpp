@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/page_registry.h"
 
+#include "ui/pages/compare_page.h"
 #include "ui/pages/language_page.h"
 #include "ui/pages/launch_page.h"
 #include "ui/pages/monitor_page.h"
@@ -28,6 +29,8 @@ const std::vector<PageEntry>& pageRegistry() {
          make<LaunchPage>},
         {QStringLiteral("monitor"), QStringLiteral("monitor"), QT_TRANSLATE_NOOP("Page", "Monitor"),
          0, make<MonitorPage>},
+        {QStringLiteral("compare"), QStringLiteral("compare"), QT_TRANSLATE_NOOP("Page", "Compare"),
+         0, make<ComparePage>},
         {QStringLiteral("traces"), QStringLiteral("traces"), QT_TRANSLATE_NOOP("Page", "Traces"), 1,
          make<TracesPage>},
         {QStringLiteral("language"), QStringLiteral("language"),

@@ -319,6 +319,10 @@ void RunsPage::removeSelected() {
     RunControl::remove(m_context, this, selected());
 }
 
+void RunsPage::compareSelected() {
+    m_context.openPage(QStringLiteral("compare"), selected().join(u','));
+}
+
 void RunsPage::openMenu(const QPoint& position) {
     const QString id = current();
     if (id.isEmpty())
@@ -332,6 +336,7 @@ void RunsPage::openMenu(const QPoint& position) {
         connect(action, &QAction::triggered, this, act);
     };
     add(QStringLiteral("monitor"), tr("Open in Monitor"), true, [this] { openMonitor(); });
+    add(QStringLiteral("compare"), tr("Compare"), true, [this] { compareSelected(); });
     add(QStringLiteral("clone"), tr("Clone into Launch"), true,
         [this, id] { RunControl::clone(m_context, id); });
     add(QStringLiteral("resume"), tr("Resume"), RunControl::canResume(m_context, id),
@@ -355,6 +360,7 @@ QList<PageKey> RunsPage::keys() const {
         {QStringLiteral("Space"), tr("Show or hide"),
          [self] { self->forSelected(&RunsPage::toggleVisible); }},
         {QStringLiteral("Return"), tr("Open in Monitor"), [self] { self->openMonitor(); }},
+        {QStringLiteral("C"), tr("Compare"), [self] { self->compareSelected(); }},
         {QStringLiteral("Y"), tr("Clone"),
          [self] { RunControl::clone(self->m_context, self->current()); }},
         {QStringLiteral("R"), tr("Resume"),

@@ -51,6 +51,7 @@ private:
     void togglePinned(const RunSummary& run);
     void forSelected(void (RunsPage::*act)(const RunSummary&));
     void removeSelected();
+    void compareSelected();
 
     StudioContext& m_context;
     RunTableModel* m_model;

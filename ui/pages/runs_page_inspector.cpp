@@ -222,19 +222,26 @@ void RunInspector::showTwo(const RunSummary& left, const RunSummary& right) {
     m_diffNote->setText(tr("Comparing…"));
     m_context.jobs().run(
         this, QStringLiteral("runs.diff"),
-        [a = left.folder, b = right.folder] { return diffRuns(a, b); },
-        [this](const RunDiff& diff) { fillDiff(diff); });
+        [folders = std::vector{left.folder, right.folder}] { return compareSettings(folders); },
+        [this](const SettingsComparison& diff) { fillDiff(diff); });
 }
 
-void RunInspector::fillDiff(const RunDiff& diff) {
+void RunInspector::fillDiff(const SettingsComparison& diff) {
+    for (const QString& problem : diff.problems)
+        if (!problem.isEmpty()) {
+            m_diffNote->setText(problem);
+            return;
+        }
     m_diffNote->setText(
-        diff.lines.isEmpty()
-            ? tr("All %1 settings are the same.").arg(diff.settings)
-            : tr("%1 of %2 settings differ.").arg(diff.lines.size()).arg(diff.settings));
-    m_diff->setRowCount(static_cast<int>(diff.lines.size()));
-    for (int row = 0; row < diff.lines.size(); ++row) {
-        const RunDiff::Line& line = diff.lines[row];
-        const QStringList cells{line.key, line.left, line.right};
+        diff.differing == 0
+            ? tr("All %1 settings are the same.").arg(diff.lines.size())
+            : tr("%1 of %2 settings differ.").arg(diff.differing).arg(diff.lines.size()));
+    for (const SettingsComparison::Line& line : diff.lines) {
+        if (!line.differs)
+            continue;
+        const int row = m_diff->rowCount();
+        m_diff->insertRow(row);
+        const QStringList cells = QStringList{line.key} + line.values;
         for (int column = 0; column < cells.size(); ++column) {
             auto* item = new QTableWidgetItem(cells[column]);
             item->setToolTip(cells[column]);

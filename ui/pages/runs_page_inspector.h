@@ -36,7 +36,7 @@ private:
     QWidget* buildTwo();
     void showOne(const RunSummary& run);
     void showTwo(const RunSummary& left, const RunSummary& right);
-    void fillDiff(const RunDiff& diff);
+    void fillDiff(const SettingsComparison& diff);
     void saveNote();
     void saveTags();
 

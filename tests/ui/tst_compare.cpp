@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Several runs side by side, through the real window.
+#include "monitor_session.h"
+#include "tests/support/project_generator.h"
+#include "ui/models/curve_band.h"
+#include "ui/pages/compare_page.h"
+#include "ui/shell/theme.h"
+
+#include <QAbstractItemModelTester>
+#include <QApplication>
+#include <QClipboard>
+#include <QComboBox>
+#include <QLabel>
+#include <QListWidget>
+#include <QPushButton>
+#include <QTableView>
+
+#include <cmath>
+#include <fstream>
+
+using namespace rationale;
+using namespace rationale::ui;
+
+namespace {
+
+std::shared_ptr<MetricCurve> curveOf(const std::vector<std::pair<int64_t, double>>& points) {
+    auto curve = std::make_shared<MetricCurve>(0);
+    for (const auto& [step, value] : points)
+        curve->append(step, value);
+    return curve;
+}
+
+} // namespace
+
+class TestCompare : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { Theme::instance().install(Theme::Mode::Light); }
+    void init();
+    void cleanup();
+    void bandIsMeanAndSpread();
+    void selectedRunsComeFromRuns();
+    void curvesLieOverEachOther();
+    void seedsBecomeAMeanWithABand();
+    void settingsThatDiffer();
+    void hidingAndRemoving();
+    void brokenRecipeIsSaid();
+    void chosenRunsStay();
+
+private:
+    template <typename T>
+    T* find(const char* name) {
+        return m_window->currentPage()->findChild<T*>(QLatin1String(name));
+    }
+    void open(const QString& page) {
+        m_context = std::make_unique<StudioContext>(m_project->qpath());
+        m_window = std::make_unique<MainWindow>(*m_context);
+        m_window->resize(1440, 900);
+        m_window->show();
+        m_window->openPage(page);
+    }
+    void compare(const QList<int>& runs);
+    ChartCard* drawn(const char* metric);
+    QString id(int run) const {
+        return QString::fromStdString(m_runs[static_cast<size_t>(run)].info.id);
+    }
+
+    std::unique_ptr<test::TestProject> m_project;
+    std::unique_ptr<StudioContext> m_context;
+    std::unique_ptr<MainWindow> m_window;
+    std::vector<RunSummary> m_runs;
+};
+
+void TestCompare::init() {
+    m_project = std::make_unique<test::TestProject>();
+    Library library = m_project->library();
+    m_runs.clear();
+    for (const uint64_t seed : {1, 2, 3}) {
+        test::RunPlan plan;
+        plan.name = "seed-" + std::to_string(seed);
+        plan.seed = seed;
+        m_runs.push_back(test::makeRun(library, plan));
+    }
+    test::RunPlan longer;
+    longer.name = "longer";
+    longer.steps = longer.totalSteps = 60;
+    m_runs.push_back(test::makeRun(library, longer));
+    open(QStringLiteral("runs"));
+}
+
+void TestCompare::cleanup() {
+    m_window.reset();
+    m_context.reset();
+    m_project.reset();
+}
+
+void TestCompare::compare(const QList<int>& runs) {
+    QStringList ids;
+    for (const int run : runs)
+        ids.append(id(run));
+    m_context->openPage(QStringLiteral("compare"), ids.join(u','));
+    QTRY_COMPARE(find<QListWidget>("compareRuns")->count(), static_cast<int>(runs.size()));
+}
+
+ChartCard* TestCompare::drawn(const char* metric) {
+    auto* page = static_cast<ComparePage*>(m_window->currentPage());
+    auto* grid = find<CardGrid>("cardGrid");
+    const auto isThere = [&] {
+        const ChartCard* card = grid->card(QLatin1String(metric));
+        return card && card->isDrawn() && !page->isDrawing() && !card->csv().isEmpty();
+    };
+    return QTest::qWaitFor(isThere) ? grid->card(QLatin1String(metric)) : nullptr;
+}
+
+void TestCompare::bandIsMeanAndSpread() {
+    const auto a = curveOf({{0, 1}, {10, 3}, {20, 5}});
+    const auto b = curveOf({{0, 3}, {5, 4}, {10, 5}, {30, NAN}});
+    const CurveBand band = bandOf({a, b}, BandKind::Deviation);
+    QCOMPARE(band.mean->steps(), (std::vector<int64_t>{0, 5, 10, 20}));
+    QCOMPARE(band.mean->raw().y(0), 2.0);
+    QCOMPARE(band.mean->raw().y(1), 3.0); // of 2, between two steps of the first, and 4
+    QCOMPARE(band.mean->raw().y(3), 5.0); // of one alone
+    QCOMPARE(band.upper.y(3) - band.lower.y(3), 0.0);
+    QVERIFY(std::abs(band.upper.y(0) - 2 - std::sqrt(2.0)) < 1e-6);
+    const CurveBand wide = bandOf({a, b}, BandKind::Extremes);
+    QCOMPARE(wide.lower.y(2), 3.0);
+    QCOMPARE(wide.upper.y(2), 5.0);
+    QVERIFY(bandOf({}, BandKind::Deviation).mean->steps().empty());
+}
+
+void TestCompare::selectedRunsComeFromRuns() {
+    auto* table = find<QTableView>("runsTable");
+    QTRY_VERIFY(table->model()->rowCount() == 4);
+    table->selectAll();
+    QTest::keyClick(table, Qt::Key_C);
+    QTRY_VERIFY(find<QListWidget>("compareRuns"));
+    QCOMPARE(find<QListWidget>("compareRuns")->count(), 4);
+}
+
+void TestCompare::curvesLieOverEachOther() {
+    compare({0, 3});
+    const ChartCard* reward = drawn("reward");
+    QVERIFY(reward);
+    const QString csv = reward->csv();
+    QVERIFY2(csv.contains(QLatin1String("seed-1")) && csv.contains(QLatin1String("longer")),
+             qPrintable(csv.left(200)));
+    const auto* legend = reward->findChild<QLabel*>(QStringLiteral("legend"));
+    QVERIFY(legend->isVisible());
+    const QString names = QString(legend->text()).replace(QChar(0x2011), u'-');
+    QVERIFY(names.contains(QLatin1String("seed-1")) && names.contains(QLatin1String("longer")));
+}
+
+void TestCompare::seedsBecomeAMeanWithABand() {
+    compare({0, 1, 2});
+    QVERIFY(drawn("reward"));
+    auto* group = find<QComboBox>("compareGroup");
+    QTRY_VERIFY(group->count() >= 2);
+    QCOMPARE(group->itemText(1), QStringLiteral("All together"));
+    QVERIFY(!find<QComboBox>("compareBand")->isEnabled());
+    group->setCurrentIndex(1);
+    const ChartCard* reward = drawn("reward");
+    QVERIFY(reward->csv().contains(QLatin1String("(3)")));
+    QVERIFY(!reward->csv().contains(QLatin1String("seed-1")));
+    QVERIFY(find<QComboBox>("compareBand")->isEnabled());
+    QVERIFY(!find<QComboBox>("compareAxis")->isEnabled());
+}
+
+void TestCompare::settingsThatDiffer() {
+    compare({0, 3});
+    auto* table = find<QTableView>("settingsTable");
+    const QAbstractItemModelTester tester(table->model());
+    QTRY_VERIFY(table->model()->rowCount() > 0);
+    QStringList keys;
+    for (int row = 0; row < table->model()->rowCount(); ++row)
+        keys.append(table->model()->index(row, 0).data().toString());
+    QVERIFY2(keys.contains(QLatin1String("max_steps")), qPrintable(keys.join(u',')));
+    const int differing = table->model()->rowCount();
+    QTest::mouseClick(find<QPushButton>("allSettings"), Qt::LeftButton);
+    QVERIFY(table->model()->rowCount() > differing);
+    auto* summary = find<QTableView>("summaryTable");
+    QCOMPARE(summary->model()->headerData(2, Qt::Horizontal, Qt::DisplayRole).toString(),
+             QStringLiteral("longer"));
+    QTest::mouseClick(find<QPushButton>("copyTables"), Qt::LeftButton);
+    const QString copied = QApplication::clipboard()->text();
+    QVERIFY(copied.contains(QLatin1String("max_steps\t40\t60")));
+    QVERIFY(find<QLabel>("compareNote")->text().contains(QLatin1String("max_steps")));
+}
+
+void TestCompare::hidingAndRemoving() {
+    compare({0, 1});
+    QVERIFY(drawn("reward"));
+    auto* list = find<QListWidget>("compareRuns");
+    list->item(0)->setCheckState(Qt::Unchecked);
+    QTRY_VERIFY(!drawn("reward")->csv().contains(QLatin1String("seed-1")));
+    list->setCurrentRow(1);
+    QTest::keyClick(m_window->currentPage(), Qt::Key_Delete);
+    QTRY_COMPARE(list->count(), 1);
+    QCOMPARE(list->item(0)->text(), QStringLiteral("seed-1"));
+    QCOMPARE(list->item(0)->checkState(), Qt::Unchecked);
+}
+
+void TestCompare::brokenRecipeIsSaid() {
+    std::ofstream(m_runs[1].folder / run_files::recipe) << "stage: [";
+    compare({0, 1});
+    auto* table = find<QTableView>("settingsTable");
+    QTRY_VERIFY(table->model()->rowCount() > 0);
+    QCOMPARE(table->model()->index(0, 2).data().toString(), QString(QChar(0x2013)));
+    QVERIFY(drawn("reward")); // its curves are there nevertheless
+}
+
+void TestCompare::chosenRunsStay() {
+    compare({2, 0});
+    QTRY_VERIFY(find<QComboBox>("compareGroup")->count() > 1);
+    find<QComboBox>("compareGroup")->setCurrentIndex(1);
+    m_window.reset();
+    m_context.reset();
+    open(QStringLiteral("compare"));
+    QTRY_VERIFY(find<QListWidget>("compareRuns"));
+    QTRY_COMPARE(find<QListWidget>("compareRuns")->count(), 2);
+    QCOMPARE(find<QListWidget>("compareRuns")->item(0)->text(), QStringLiteral("seed-3"));
+    QTRY_COMPARE(find<QComboBox>("compareGroup")->currentText(), QStringLiteral("All together"));
+}
+
+QTEST_MAIN(TestCompare)
+#include "tst_compare.moc"

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/storage/library.h"
+#include "ui/models/run_diff.h"
+
+#include <QAbstractTableModel>
+#include <QColor>
+
+namespace rationale::ui {
+
+/// What is compared in the columns: a run, or what stands in for one.
+struct ComparedRun {
+    QString name;
+    QColor colour;
+};
+
+/// A row for each thing, a column for each run.
+class ComparisonTable : public QAbstractTableModel {
+    Q_OBJECT
+
+public:
+    struct Row {
+        QString label;
+        QStringList values;
+        QVector<bool> strong; // the best of the row; or empty
+        QVector<bool> marked; // not as the first run; or empty
+        bool code = false;    // label and values are of a recipe
+    };
+
+    explicit ComparisonTable(const QString& heading, QObject* parent = nullptr);
+    void setContent(const QVector<ComparedRun>& runs, const QVector<Row>& rows);
+    QString asText() const; // tabs between columns, a line for each row, headings first
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+private:
+    QString m_heading;
+    QVector<ComparedRun> m_runs;
+    QVector<Row> m_rows;
+};
+
+/// Settings, those that differ or all.
+QVector<ComparisonTable::Row> settingRows(const SettingsComparison& settings, bool all);
+/// How the runs went: rewards, accuracy, length, time. The best of each is strong.
+QVector<ComparisonTable::Row> summaryRows(const QVector<const RunSummary*>& runs);
+
+} // namespace rationale::ui

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/compare_page.h"
+
+#include "ui/charts/card_grid.h"
+#include "ui/models/metric_groups.h"
+#include "ui/models/metric_store.h"
+#include "ui/models/run_diff.h"
+#include "ui/pages/compare_page_runs.h"
+#include "ui/pages/compare_page_tables.h"
+#include "ui/services/background_jobs.h"
+#include "ui/services/project_writer.h"
+#include "ui/services/run_watcher.h"
+#include "ui/shell/overlays.h"
+#include "ui/shell/studio_context.h"
+#include "ui/shell/studio_settings.h"
+#include "ui/shell/text_format.h"
+#include "ui/shell/widgets_basic.h"
+
+#include <QComboBox>
+#include <QLineEdit>
+#include <QRegularExpression>
+#include <QSlider>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QTimer>
+#include <QVBoxLayout>
+
+#include <cmath>
+#include <utility>
+
+namespace rationale::ui {
+
+namespace {
+
+constexpr int refreshMilliseconds = 500;
+constexpr int mostNamed = 3;                     // settings that a sentence names
+const QString allTogether = QStringLiteral("*"); // names no setting
+const QString runsKey = QStringLiteral("compare.runs");
+
+} // namespace
+
+ComparePage::ComparePage(StudioContext& context, QWidget* parent)
+    : Page(parent)
+    , m_context(context)
+    , m_stack(new QStackedWidget)
+    , m_empty(new EmptyState)
+    , m_list(new CompareRuns)
+    , m_tables(new CompareTables)
+    , m_grid(new CardGrid)
+    , m_add(makeButton(tr("Add runs"), QStringLiteral("plus"), ButtonKind::Primary, this))
+    , m_refresh(new QTimer(this)) {
+    m_add->setObjectName(QStringLiteral("addRunsButton"));
+    m_add->hide(); // until the header takes it
+    m_empty->setContent(
+        QStringLiteral("compare"),
+        tr("Runs side by side: their curves, the settings that differ, and how each of them went."),
+        tr("Add runs"), tr("Choose them on Runs"));
+    auto* curves = new QSplitter(Qt::Vertical);
+    curves->setObjectName(QStringLiteral("compareTablesSplitter"));
+    curves->addWidget(m_grid);
+    curves->addWidget(m_tables);
+    curves->setStretchFactor(0, 1);
+    curves->setSizes({600, px(240)});
+    curves->setChildrenCollapsible(false);
+    auto* right = new QWidget;
+    auto* column = new QVBoxLayout(right);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(buildToolbar());
+    column->addWidget(curves, 1);
+    auto* splitter = new QSplitter;
+    splitter->setObjectName(QStringLiteral("compareSplitter"));
+    m_list->setMinimumWidth(px(160));
+    splitter->addWidget(m_list);
+    splitter->addWidget(right);
+    splitter->setStretchFactor(1, 1);
+    splitter->setSizes({px(200), 1000});
+    splitter->setChildrenCollapsible(false);
+    m_stack->addWidget(m_empty);
+    m_stack->addWidget(splitter);
+    auto* page = new QVBoxLayout(this);
+    page->setContentsMargins(0, 0, 0, 0);
+    page->addWidget(m_stack);
+    StudioSettings::remember(context, QStringLiteral("compare.splitter"), splitter);
+    StudioSettings::remember(context, QStringLiteral("compare.tables"), curves);
+    m_refresh->setInterval(refreshMilliseconds);
+    connectToolbar();
+    m_groupKey = qs(context.library().setting("compare.group", "").get<std::string>());
+    for (const Json& id : context.library().setting(runsKey.toStdString(), Json::array()))
+        m_wanted.append(qs(id.get<std::string>()));
+}
+
+ComparePage::~ComparePage() = default;
+
+QList<QWidget*> ComparePage::headerActions() {
+    return {m_add};
+}
+
+QString ComparePage::subtitle() const {
+    return m_runs.isEmpty() ? QString()
+                            : TextFormat::plural(m_runs.size(), tr("%1 run"), tr("%1 runs"));
+}
+
+QList<PageKey> ComparePage::keys() const {
+    auto* self = const_cast<ComparePage*>(this); // the actions act on the page
+    const auto next = [](QComboBox* box) {
+        box->setCurrentIndex((box->currentIndex() + 1) % box->count());
+    };
+    return {
+        {QStringLiteral("J"), tr("Next run"), [self] { self->m_list->move(1); }},
+        {QStringLiteral("K"), tr("Previous run"), [self] { self->m_list->move(-1); }},
+        {QStringLiteral("Space"), tr("Show or hide"), [self] { self->m_list->toggleCurrent(); }},
+        {QStringLiteral("N"), tr("Add runs"), [self] { self->addRuns(); }},
+        {QStringLiteral("Del"), tr("Remove"), [self] { self->m_list->removeCurrent(); }},
+        {QStringLiteral("G"), tr("Group by"), [self, next] { next(self->m_group); }},
+        {QStringLiteral("B"), tr("Band"), [self, next] { next(self->m_band); }},
+        {QStringLiteral("Drag"), tr("Zoom"), {}},
+        {QStringLiteral("Double-click"), tr("Reset"), {}},
+        {QStringLiteral("L"), tr("Log y"), [self] { self->m_logY->toggle(); }},
+        {QStringLiteral("D"), tr("All settings"), [self] { self->m_tables->toggleAll(); }},
+        {QStringLiteral("/"), tr("Filter"),
+         [self] { self->m_filter->setFocus(Qt::ShortcutFocusReason); }, false},
+    };
+}
+
+void ComparePage::openArgument(const QString& runIds) {
+    setRuns(runIds.split(u',', Qt::SkipEmptyParts));
+}
+
+void ComparePage::activated() {
+    m_active = true;
+    setRuns(m_wanted);
+    m_refresh->start();
+}
+
+void ComparePage::deactivated() {
+    m_active = false;
+    m_refresh->stop();
+}
+
+bool ComparePage::isDrawing() const {
+    for (const MetricStore* store : m_stores)
+        if (store->isLoading())
+            return true;
+    return m_grid->hasPending();
+}
+
+void ComparePage::addRuns() {
+    QList<PaletteEntry> entries;
+    for (const RunSummary& run : m_context.watcher().runs())
+        if (const QString id = qs(run.info.id); !m_runs.contains(id))
+            entries.append({qs(run.info.stage), qs(run.info.name), {}, [this, id] {
+                                setRuns(m_wanted + QStringList{id});
+                            }});
+    if (!m_palette)
+        m_palette = new CommandPalette(window());
+    m_palette->open(entries, tr("Type the name of a run to add"));
+}
+
+void ComparePage::setRuns(QStringList ids) {
+    const bool chosen = std::exchange(m_wanted, ids) != ids;
+    QStringList known; // the list may not be read yet, and runs are deleted
+    for (const QString& id : ids)
+        if (m_context.watcher().run(id) && !known.contains(id))
+            known.append(id);
+    const bool changed = std::exchange(m_runs, known) != known || !m_settings;
+    if (chosen) {
+        Json kept = Json::array();
+        for (const QString& id : ids)
+            kept.push_back(id.toStdString());
+        m_context.writer().setSetting(runsKey, kept);
+    }
+    if (!m_active)
+        return;
+    for (const QString& id : m_stores.keys())
+        if (!m_runs.contains(id))
+            m_stores.take(id)->deleteLater();
+    for (const QString& id : std::as_const(m_runs)) {
+        if (m_stores.contains(id))
+            continue;
+        auto* store = new MetricStore(m_context, this);
+        store->setSmoothing(m_smoothing->value() / 100.0);
+        store->setAxis(static_cast<XAxis>(m_axis->currentIndex()));
+        connect(store, &MetricStore::metricsChanged, this, &ComparePage::refreshSections);
+        connect(store, &MetricStore::curveReady, this, &ComparePage::updateCard);
+        connect(store, &MetricStore::axisReady, this, &ComparePage::refreshCards);
+        m_stores.insert(id, store);
+        store->setRun(id);
+    }
+    m_stack->setCurrentIndex(m_runs.isEmpty() ? 0 : 1);
+    refreshRuns();
+    if (!changed)
+        return;
+    m_zoom.reset();
+    readSettings();
+    refreshSections();
+    refreshCards();
+    Q_EMIT subtitleChanged(subtitle());
+}
+
+void ComparePage::refreshRuns() {
+    QVector<const RunSummary*> summaries;
+    QVector<ComparedRun> runs;
+    for (const QString& id : std::as_const(m_runs))
+        if (const RunSummary* run = m_context.watcher().run(id)) {
+            summaries.append(run);
+            runs.append({qs(run->info.name), Theme::instance().runColour(run->colour)});
+        }
+    m_list->setRuns(summaries);
+    m_tables->setSummary(runs, summaries);
+}
+
+void ComparePage::readSettings() {
+    std::vector<fs::path> folders;
+    for (const QString& id : std::as_const(m_runs))
+        folders.push_back(m_context.watcher().run(id)->folder);
+    m_context.jobs().run(
+        this, QStringLiteral("compare.settings"),
+        [folders = std::move(folders), runs = m_runs] {
+            return std::make_pair(runs, compareSettings(folders));
+        },
+        [this](const std::pair<QStringList, SettingsComparison>& result) {
+            if (result.first == m_runs)
+                showSettings(result.second);
+        });
+}
+
+void ComparePage::showSettings(const SettingsComparison& settings) {
+    auto named = std::make_shared<SettingsComparison>(settings);
+    for (SettingsComparison::Line& line : named->lines)
+        for (QString& value : line.values) // stages of pipelines name their model by its run's id
+            if (const RunSummary* run = m_context.watcher().run(value))
+                value = qs(run->info.name);
+    m_settings = std::move(named);
+    QVector<ComparedRun> runs;
+    for (const QString& id : std::as_const(m_runs)) {
+        const RunSummary* run = m_context.watcher().run(id);
+        runs.append(
+            {run ? qs(run->info.name) : id, Theme::instance().runColour(run ? run->colour : 0)});
+    }
+    m_tables->setSettings(runs, *m_settings);
+    const QSignalBlocker quiet(m_group);
+    m_group->clear();
+    m_group->addItem(tr("No groups"), QString());
+    QStringList keys;
+    bool seeds = false;
+    for (const SettingsComparison::Line& line : m_settings->lines) {
+        const bool isName = line.key == QLatin1String("name") || line.key == QLatin1String("seed");
+        seeds |= line.differs && line.key == QLatin1String("seed");
+        if (line.differs && !isName)
+            keys.append(line.key);
+    }
+    m_group->addItem(tr("All together"), allTogether);
+    if (seeds && !keys.isEmpty())
+        m_group->addItem(tr("Seeds together"), QStringLiteral("seed"));
+    for (const QString& key : std::as_const(keys))
+        m_group->addItem(tr("Group by %1").arg(key), key);
+    m_group->setCurrentIndex(std::max(m_group->findData(m_groupKey), 0));
+    const QString others = keys.size() > mostNamed ? QStringLiteral(", …") : QString();
+    m_list->setNote(
+        m_runs.size() < 2 ? tr("Add another run to see what differs.")
+        : keys.isEmpty()
+            ? (seeds ? tr("The runs differ in their seeds alone.") : tr("No setting differs."))
+            : tr("They differ in %1%2.")
+                  .arg(keys.mid(0, mostNamed).join(QStringLiteral(", ")), others));
+    refreshCards();
+}
+
+} // namespace rationale::ui
