@@ -151,6 +151,7 @@ std::vector<ImportSource> openReasoningGym(const ImportRequest& request) {
                         request.path.string(), "Name the results of reasoning-gym-eval.");
     }
     std::vector<ImportSource> sources;
+    sources.reserve(files.size());
     for (const fs::path& file : files)
         sources.push_back({runNameOf(file), [path = fs::absolute(file)](ImportSink& sink) {
                                path.extension() == ".jsonl" ? readLines(path, sink)

@@ -148,6 +148,7 @@ std::vector<ImportSource> openVerifiers(const ImportRequest& request) {
                         request.path.string(), "Name the folder of one evaluation of verifiers.");
     }
     std::vector<ImportSource> sources;
+    sources.reserve(files.size());
     for (const fs::path& file : files)
         sources.push_back({runNameOf(isFolder && files.size() == 1 ? request.path : file),
                            [results = fs::absolute(file)](ImportSink& sink) {

@@ -45,7 +45,8 @@ private:
 
     void step() {
         const char c = m_text[m_at];
-        if (isSpace(c) || c == '~') {
+        const bool quotation = c == '"' || (c == '\'' && !isPrime());
+        if (isSpace(c) || c == '~' || quotation) {
             m_spaced = true;
             ++m_at;
         } else if (isDigit(c) || (c == '.' && isDigit(at(m_at + 1)))) {
@@ -55,9 +56,6 @@ private:
         } else if (c == '\\') {
             command();
         } else if (c == '$') {
-            ++m_at;
-        } else if (c == '"' || (c == '\'' && !isPrime())) {
-            m_spaced = true; // a quotation mark
             ++m_at;
         } else if (std::string_view("+-*/^_=<>()[]{}|,;:!'%&").find(c) != std::string_view::npos) {
             sign(c);
