@@ -44,6 +44,7 @@ private Q_SLOTS:
     void curvesLieOverEachOther();
     void seedsBecomeAMeanWithABand();
     void settingsThatDiffer();
+    void otherRunsFollow();
     void hidingAndRemoving();
     void brokenRecipeIsSaid();
     void chosenRunsStay();
@@ -185,6 +186,20 @@ void TestCompare::settingsThatDiffer() {
     const QString copied = QApplication::clipboard()->text();
     QVERIFY(copied.contains(QLatin1String("max_steps\t40\t60")));
     QVERIFY(find<QLabel>("compareNote")->text().contains(QLatin1String("max_steps")));
+}
+
+/// Others are chosen while another page is shown.
+void TestCompare::otherRunsFollow() {
+    compare({0, 3});
+    auto* settings = find<QTableView>("settingsTable")->model();
+    QTRY_VERIFY(settings->rowCount() > 0);
+    QCOMPARE(settings->headerData(1, Qt::Horizontal, Qt::DisplayRole).toString(),
+             QStringLiteral("seed-1"));
+    m_window->openPage(QStringLiteral("runs"));
+    compare({1, 2});
+    QTRY_COMPARE(settings->headerData(1, Qt::Horizontal, Qt::DisplayRole).toString(),
+                 QStringLiteral("seed-2"));
+    QVERIFY(drawn("reward")->csv().contains(QLatin1String("seed-3")));
 }
 
 void TestCompare::hidingAndRemoving() {

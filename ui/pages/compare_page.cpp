@@ -157,21 +157,22 @@ void ComparePage::addRuns() {
     m_palette->open(entries, tr("Type the name of a run to add"));
 }
 
-void ComparePage::setRuns(QStringList ids) {
-    const bool chosen = std::exchange(m_wanted, ids) != ids;
-    QStringList known; // the list may not be read yet, and runs are deleted
-    for (const QString& id : ids)
-        if (m_context.watcher().run(id) && !known.contains(id))
-            known.append(id);
-    const bool changed = std::exchange(m_runs, known) != known || !m_settings;
-    if (chosen) {
+void ComparePage::setRuns(const QStringList& ids) {
+    if (ids != m_wanted) {
+        m_wanted = ids;
         Json kept = Json::array();
         for (const QString& id : ids)
             kept.push_back(id.toStdString());
         m_context.writer().setSetting(runsKey, kept);
     }
+    QStringList known; // the list may not be read yet, and runs are deleted
+    for (const QString& id : ids)
+        if (m_context.watcher().run(id) && !known.contains(id))
+            known.append(id);
+    m_runs = known;
     if (!m_active)
         return;
+    const bool changed = std::exchange(m_asked, m_runs) != m_runs || !m_settings;
     for (const QString& id : m_stores.keys())
         if (!m_runs.contains(id))
             m_stores.take(id)->deleteLater();

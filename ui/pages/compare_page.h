@@ -43,8 +43,6 @@ public:
     void deactivated() override;
     bool isDrawing() const override;
 
-    QStringList runs() const { return m_runs; }
-
 private:
     struct Shown {
         QString id;
@@ -52,7 +50,7 @@ private:
     };
     QWidget* buildToolbar();
     void connectToolbar();
-    void setRuns(QStringList ids); // by value: they may be m_wanted
+    void setRuns(const QStringList& ids);
     void addRuns();
     void refreshRuns();
     void readSettings();
@@ -74,6 +72,7 @@ private:
     StudioContext& m_context;
     QStringList m_wanted;                  // chosen to be compared, in the person's order
     QStringList m_runs;                    // those of them that are there
+    QStringList m_asked;                   // those whose settings were asked for
     QHash<QString, MetricStore*> m_stores; // of each of them
     QString m_groupKey; // chosen to group by, whether or not these runs differ in it
     std::shared_ptr<const SettingsComparison> m_settings; // of m_runs; null: not read yet
