@@ -205,9 +205,11 @@ namespace rationale {
 namespace {
 
 [[noreturn]] void refuse(const fs::path& path) {
-    throw Error(ErrorKind::Unavailable, "This build cannot read or write Parquet", path.string(),
-                "Build it where Arrow C++ with Parquet is installed (-DCMAKE_PREFIX_PATH=… or "
-                "-DRATIONALE_ARROW_ROOT=…), or use JSONL or CSV instead.");
+    throw Error(
+        ErrorKind::Unavailable, "This build cannot read or write Parquet", path.string(),
+        "Install libarrow-dev and libparquet-dev, which Apache Arrow packages for Debian, or "
+        "the Python wheel pyarrow, whose folder -DRATIONALE_ARROW_ROOT=… names, and build "
+        "again; or use JSONL or CSV.");
 }
 
 } // namespace

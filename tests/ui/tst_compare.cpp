@@ -3,6 +3,7 @@
 #include "monitor_session.h"
 #include "tests/support/project_generator.h"
 #include "ui/models/curve_band.h"
+#include "ui/models/evaluation_rows.h"
 #include "ui/pages/compare_page.h"
 #include "ui/shell/theme.h"
 
@@ -40,11 +41,13 @@ private Q_SLOTS:
     void init();
     void cleanup();
     void bandIsMeanAndSpread();
+    void namesWithoutTheirPipeline();
     void selectedRunsComeFromRuns();
     void curvesLieOverEachOther();
     void seedsBecomeAMeanWithABand();
     void settingsThatDiffer();
     void otherRunsFollow();
+    void evaluationsWithIntervals();
     void hidingAndRemoving();
     void brokenRecipeIsSaid();
     void chosenRunsStay();
@@ -130,6 +133,16 @@ void TestCompare::bandIsMeanAndSpread() {
     QVERIFY(bandOf({}, BandKind::Deviation).mean->steps().empty());
 }
 
+void TestCompare::namesWithoutTheirPipeline() {
+    using L = QStringList;
+    QCOMPARE(withoutCommonPrefix({"a.b.x", "a.b.y"}), (L{"x", "y"}));
+    QCOMPARE(withoutCommonPrefix({"a.b.x", "a.c.y"}), (L{"b.x", "c.y"}));
+    QCOMPARE(withoutCommonPrefix({"a.x", "b.x"}), (L{"a.x", "b.x"}));
+    QCOMPARE(withoutCommonPrefix({"a.x"}), (L{"a.x"}));
+    QCOMPARE(withoutCommonPrefix({"a.", "a.x"}), (L{"a.", "a.x"}));
+    QCOMPARE(withoutCommonPrefix({}), L());
+}
+
 void TestCompare::selectedRunsComeFromRuns() {
     auto* table = find<QTableView>("runsTable");
     QTRY_VERIFY(table->model()->rowCount() == 4);
@@ -200,6 +213,34 @@ void TestCompare::otherRunsFollow() {
     QTRY_COMPARE(settings->headerData(1, Qt::Horizontal, Qt::DisplayRole).toString(),
                  QStringLiteral("seed-2"));
     QVERIFY(drawn("reward")->csv().contains(QLatin1String("seed-3")));
+}
+
+void TestCompare::evaluationsWithIntervals() {
+    const auto interval = [](double low, double high) {
+        return Json{{"value", (low + high) / 2}, {"low", low}, {"high", high}};
+    };
+    const Json weak = {
+        {"prompts", 512}, {"pass@1", interval(.1, .2)}, {"length", interval(20, 30)}};
+    const Json strong = {
+        {"prompts", 512},
+        {"pass@1", interval(.3, .5)},
+        {"length", interval(40, 50)},
+        {"search",
+         {{{"strategy", "majority"}, {"guide", nullptr}, {"accuracy", interval(.5, .6)}}}}};
+    const auto rows = evaluationRows({weak, strong, Json()});
+    QCOMPARE(rows.size(), 4);
+    QCOMPARE(rows[1].values,
+             (QStringList{QStringLiteral("15.0 % (10.0–20.0)"),
+                          QStringLiteral("40.0 % (30.0–50.0)"), QString(QChar(0x2013))}));
+    QCOMPARE(rows[1].strong, (QVector<bool>{false, true, false}));
+    QCOMPARE(rows[2].strong, (QVector<bool>{false, false, false})); // longer is not better
+    QCOMPARE(rows[3].label, QStringLiteral("search/majority/accuracy"));
+    QVERIFY(!evaluationRows({weak, weak})[1].strong[0]); // the same is no better
+
+    compare({0, 1}); // which have measured nothing
+    QTest::mouseClick(find<QPushButton>("segment1"), Qt::LeftButton);
+    QVERIFY(!find<QTableView>("summaryTable")->isVisible());
+    QVERIFY(!find<QTableView>("evaluationTable")->isVisible());
 }
 
 void TestCompare::hidingAndRemoving() {

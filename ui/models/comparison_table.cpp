@@ -60,16 +60,33 @@ QVariant ComparisonTable::headerData(int section, Qt::Orientation orientation, i
         return static_cast<int>((section == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
     if (orientation != Qt::Horizontal || (role != Qt::DisplayRole && role != Qt::ToolTipRole))
         return {};
-    return section == 0 ? m_heading : m_runs.value(section - 1).name;
+    if (section == 0)
+        return m_heading;
+    const ComparedRun& run = m_runs[section - 1];
+    return role == Qt::ToolTipRole ? run.fullName : run.name;
 }
 
 QString ComparisonTable::asText() const {
     QString text = m_heading;
     for (const ComparedRun& run : m_runs)
-        text += u'\t' + run.name;
+        text += u'\t' + run.fullName;
     for (const Row& row : m_rows)
         text += u'\n' + row.label + u'\t' + row.values.join(u'\t');
     return text + u'\n';
+}
+
+QStringList withoutCommonPrefix(const QStringList& names) {
+    if (names.size() < 2)
+        return names;
+    const QString& first = names.first();
+    qsizetype length = first.lastIndexOf(u'.') + 1;
+    for (const QString& name : names)
+        while (length > 0 && !name.startsWith(first.left(length)))
+            length = first.left(length - 1).lastIndexOf(u'.') + 1;
+    QStringList kept;
+    for (const QString& name : names)
+        kept.append(name.mid(length));
+    return kept.contains(QString()) ? names : kept;
 }
 
 QVector<ComparisonTable::Row> settingRows(const SettingsComparison& settings, bool all) {

@@ -5,14 +5,12 @@
 #include "ui/models/run_diff.h"
 
 #include <QAbstractTableModel>
-#include <QColor>
 
 namespace rationale::ui {
 
-/// What is compared in the columns: a run, or what stands in for one.
+/// A column: the name as short as it can be, and the whole one.
 struct ComparedRun {
-    QString name;
-    QColor colour;
+    QString name, fullName;
 };
 
 /// A row for each thing, a column for each run.
@@ -43,6 +41,8 @@ private:
     QVector<Row> m_rows;
 };
 
+/// Names without what they have in common up to a dot: runs of one pipeline are called after it.
+QStringList withoutCommonPrefix(const QStringList& names);
 /// Settings, those that differ or all.
 QVector<ComparisonTable::Row> settingRows(const SettingsComparison& settings, bool all);
 /// How the runs went: rewards, accuracy, length, time. The best of each is strong.

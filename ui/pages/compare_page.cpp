@@ -2,6 +2,7 @@
 #include "ui/pages/compare_page.h"
 
 #include "ui/charts/card_grid.h"
+#include "ui/models/evaluation_rows.h"
 #include "ui/models/metric_groups.h"
 #include "ui/models/metric_store.h"
 #include "ui/models/run_diff.h"
@@ -201,14 +202,11 @@ void ComparePage::setRuns(const QStringList& ids) {
 
 void ComparePage::refreshRuns() {
     QVector<const RunSummary*> summaries;
-    QVector<ComparedRun> runs;
     for (const QString& id : std::as_const(m_runs))
-        if (const RunSummary* run = m_context.watcher().run(id)) {
+        if (const RunSummary* run = m_context.watcher().run(id))
             summaries.append(run);
-            runs.append({qs(run->info.name), Theme::instance().runColour(run->colour)});
-        }
     m_list->setRuns(summaries);
-    m_tables->setSummary(runs, summaries);
+    m_tables->setSummary(comparedRuns(), summaries);
 }
 
 void ComparePage::readSettings() {
@@ -218,12 +216,27 @@ void ComparePage::readSettings() {
     m_context.jobs().run(
         this, QStringLiteral("compare.settings"),
         [folders = std::move(folders), runs = m_runs] {
-            return std::make_pair(runs, compareSettings(folders));
+            return std::make_tuple(runs, compareSettings(folders), evaluationsOf(folders));
         },
-        [this](const std::pair<QStringList, SettingsComparison>& result) {
-            if (result.first == m_runs)
-                showSettings(result.second);
+        [this](const std::tuple<QStringList, SettingsComparison, QVector<Json>>& result) {
+            if (std::get<0>(result) != m_runs)
+                return;
+            showSettings(std::get<1>(result));
+            m_tables->setEvaluations(comparedRuns(), std::get<2>(result));
         });
+}
+
+QVector<ComparedRun> ComparePage::comparedRuns() const {
+    QStringList names;
+    for (const QString& id : m_runs) {
+        const RunSummary* run = m_context.watcher().run(id);
+        names.append(run ? qs(run->info.name) : id);
+    }
+    const QStringList shortNames = withoutCommonPrefix(names);
+    QVector<ComparedRun> runs;
+    for (qsizetype i = 0; i < names.size(); ++i)
+        runs.append({shortNames[i], names[i]});
+    return runs;
 }
 
 void ComparePage::showSettings(const SettingsComparison& settings) {
@@ -233,13 +246,7 @@ void ComparePage::showSettings(const SettingsComparison& settings) {
             if (const RunSummary* run = m_context.watcher().run(value))
                 value = qs(run->info.name);
     m_settings = std::move(named);
-    QVector<ComparedRun> runs;
-    for (const QString& id : std::as_const(m_runs)) {
-        const RunSummary* run = m_context.watcher().run(id);
-        runs.append(
-            {run ? qs(run->info.name) : id, Theme::instance().runColour(run ? run->colour : 0)});
-    }
-    m_tables->setSettings(runs, *m_settings);
+    m_tables->setSettings(comparedRuns(), *m_settings);
     const QSignalBlocker quiet(m_group);
     m_group->clear();
     m_group->addItem(tr("No groups"), QString());

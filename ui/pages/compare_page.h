@@ -21,6 +21,7 @@ class CompareTables;
 class EmptyState;
 class MetricStore;
 class StudioContext;
+struct ComparedRun;
 struct SettingsComparison;
 
 /// Several runs side by side: their curves over each other or as the mean of a group, what differs
@@ -54,6 +55,7 @@ private:
     void addRuns();
     void refreshRuns();
     void readSettings();
+    QVector<ComparedRun> comparedRuns() const;
     void showSettings(const SettingsComparison& settings);
     void refreshSections();
     void updateCard(const QString& metric);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Which curves lie over each other in the cards of Compare.
 #include "ui/charts/card_grid.h"
+#include "ui/models/comparison_table.h"
 #include "ui/models/metric_groups.h"
 #include "ui/models/metric_store.h"
 #include "ui/models/run_diff.h"
@@ -17,21 +18,9 @@
 #include <QStyle>
 
 #include <algorithm>
+#include <utility>
 
 namespace rationale::ui {
-
-namespace {
-
-/// What names have before them in common, up to the last dot: that of their pipeline.
-qsizetype commonPrefix(const QVector<CardSeries>& series) {
-    qsizetype length = series.size() < 2 ? 0 : series.first().label.lastIndexOf(u'.') + 1;
-    for (const CardSeries& one : series)
-        while (length > 0 && !one.label.startsWith(series.first().label.left(length)))
-            length = series.first().label.lastIndexOf(u'.', length - 2) + 1;
-    return length;
-}
-
-} // namespace
 
 bool ComparePage::isGrouped() const {
     return !m_group->currentData().toString().isEmpty() && m_settings;
@@ -70,9 +59,12 @@ QVector<CardSeries> ComparePage::seriesOf(const QString& metric) const {
         if (const auto curve = shown.store->curve(metric); curve && run)
             series.append(CardSeries{qs(run->info.name), run->colour, curve});
     }
-    const qsizetype common = commonPrefix(series);
-    for (CardSeries& one : series)
-        one.shortLabel = one.label.mid(common);
+    QStringList names;
+    for (const CardSeries& one : std::as_const(series))
+        names.append(one.label);
+    names = withoutCommonPrefix(names);
+    for (qsizetype i = 0; i < series.size(); ++i)
+        series[i].shortLabel = names[i];
     return series;
 }
 

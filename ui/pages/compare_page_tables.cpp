@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/compare_page_tables.h"
 
+#include "ui/models/evaluation_rows.h"
 #include "ui/shell/delegates.h"
 #include "ui/shell/table_header.h"
 #include "ui/shell/text_format.h"
@@ -10,8 +11,11 @@
 #include <QClipboard>
 #include <QHBoxLayout>
 #include <QHeaderView>
+#include <QStackedWidget>
 #include <QTableView>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace rationale::ui {
 
@@ -30,17 +34,17 @@ QTableView* makeTable(ComparisonTable* model, const char* name) {
     return table;
 }
 
-/// The label as wide as it needs to be, the runs share the rest.
-void fitColumns(QTableView* table, int count) {
+/// Whole values, however many runs there are; labels end in dots before they take half of the pane.
+void fitColumns(QTableView* table) {
     QHeaderView* header = table->horizontalHeader();
-    header->setSectionResizeMode(QHeaderView::Stretch);
+    header->setMinimumSectionSize(px(72));
+    header->setSectionResizeMode(QHeaderView::ResizeToContents);
     header->setSectionResizeMode(0, QHeaderView::Interactive);
     table->resizeColumnToContents(0);
-    table->setColumnWidth(0, std::min(table->columnWidth(0), px(260)));
-    header->setMinimumSectionSize(px(count > 4 ? 96 : 72));
+    table->setColumnWidth(0, std::min(table->columnWidth(0), px(176)));
 }
 
-QWidget* column(QWidget* header, QTableView* table) {
+QWidget* column(QWidget* header, QWidget* table) {
     QWidget* pane = makePane();
     auto* layout = new QVBoxLayout(pane);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -55,7 +59,8 @@ QWidget* column(QWidget* header, QTableView* table) {
 CompareTables::CompareTables(QWidget* parent)
     : QWidget(parent)
     , m_settingsModel(new ComparisonTable(tr("Setting"), this))
-    , m_summaryModel(new ComparisonTable(tr("Summary"), this)) {
+    , m_summaryModel(new ComparisonTable(tr("Summary"), this))
+    , m_evaluationModel(new ComparisonTable(tr("Evaluation"), this)) {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(0);
@@ -76,14 +81,42 @@ QWidget* CompareTables::buildSettings() {
 }
 
 QWidget* CompareTables::buildSummary() {
-    auto* header = new PaneHeader(tr("Summary"));
+    auto* header = new PaneHeader({});
+    m_views = new SegmentedControl;
+    m_views->setObjectName(QStringLiteral("compareViews"));
+    m_views->addSegment(tr("Summary"));
+    m_views->addSegment(tr("Evaluations"));
     QPushButton* copy = makeButton(tr("Copy as table"), QStringLiteral("copy"), ButtonKind::Quiet);
     copy->setObjectName(QStringLiteral("copyTables"));
+    header->addControl(m_views);
     header->addControl(copy);
     connect(copy, &QPushButton::clicked, this,
             [this] { QApplication::clipboard()->setText(asText()); });
     m_summaryTable = makeTable(m_summaryModel, "summaryTable");
-    return column(header, m_summaryTable);
+    m_evaluationTable = makeTable(m_evaluationModel, "evaluationTable");
+    m_noEvaluation = makeLabel(
+        tr("None of these runs has measured its model: evaluations with eval_strategy, and runs of "
+           "the stage evaluate, appear here with their 95 % intervals."),
+        FontRole::Body, "hint");
+    m_noEvaluation->setWordWrap(true);
+    m_noEvaluation->setAlignment(Qt::AlignTop);
+    m_noEvaluation->setContentsMargins(px(12), px(12), px(12), px(12));
+    m_right = new QStackedWidget;
+    for (QWidget* view :
+         std::initializer_list<QWidget*>{m_summaryTable, m_evaluationTable, m_noEvaluation})
+        m_right->addWidget(view);
+    connect(m_views, &SegmentedControl::currentChanged, this, [this](int view) {
+        m_evaluations = view == 1;
+        showRight();
+    });
+    return column(header, m_right);
+}
+
+void CompareTables::showRight() {
+    m_right->setCurrentWidget(!m_evaluations ? m_summaryTable
+                              : m_evaluationModel->rowCount() > 0
+                                  ? m_evaluationTable
+                                  : static_cast<QWidget*>(m_noEvaluation));
 }
 
 void CompareTables::setSettings(const QVector<ComparedRun>& runs,
@@ -99,13 +132,24 @@ void CompareTables::fillSettings() {
                                                   : tr("Settings that differ"));
     m_settingsHeader->setNote(
         tr("%1 of %2").arg(m_settings.differing).arg(m_settings.lines.size()));
-    fitColumns(m_settingsTable, static_cast<int>(m_runs.size()));
+    fitColumns(m_settingsTable);
 }
 
 void CompareTables::setSummary(const QVector<ComparedRun>& runs,
                                const QVector<const RunSummary*>& summaries) {
+    m_onlyEvaluate = std::all_of(summaries.begin(), summaries.end(), [](const RunSummary* run) {
+        return run->info.stage == "evaluate";
+    });
     m_summaryModel->setContent(runs, summaryRows(summaries));
-    fitColumns(m_summaryTable, static_cast<int>(runs.size()));
+    fitColumns(m_summaryTable);
+}
+
+void CompareTables::setEvaluations(const QVector<ComparedRun>& runs, const QVector<Json>& reports) {
+    m_evaluationModel->setContent(runs, evaluationRows(reports));
+    fitColumns(m_evaluationTable);
+    showRight();
+    if (m_onlyEvaluate && m_evaluationModel->rowCount() > 0)
+        m_views->setCurrent(1); // there is little else to say of them
 }
 
 void CompareTables::toggleAll() {
@@ -113,7 +157,8 @@ void CompareTables::toggleAll() {
 }
 
 QString CompareTables::asText() const {
-    return m_settingsModel->asText() + u'\n' + m_summaryModel->asText();
+    return m_settingsModel->asText() + u'\n' + m_summaryModel->asText() +
+           (m_evaluationModel->rowCount() > 0 ? u'\n' + m_evaluationModel->asText() : QString());
 }
 
 } // namespace rationale::ui

@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/json.h"
 #include "ui/models/comparison_table.h"
 
 #include <QWidget>
 
+class QLabel;
 class QPushButton;
+class QStackedWidget;
 class QTableView;
 
 namespace rationale::ui {
 
 class PaneHeader;
+class SegmentedControl;
 
-/// Below the curves: the settings that differ, and how the runs went.
+/// Below the curves: the settings that differ, how the runs went, and what their models reach.
 class CompareTables : public QWidget {
     Q_OBJECT
 
@@ -20,18 +24,25 @@ public:
     explicit CompareTables(QWidget* parent = nullptr);
     void setSettings(const QVector<ComparedRun>& runs, const SettingsComparison& settings);
     void setSummary(const QVector<ComparedRun>& runs, const QVector<const RunSummary*>& summaries);
+    void setEvaluations(const QVector<ComparedRun>& runs, const QVector<Json>& reports);
     void toggleAll();
-    QString asText() const; // both tables
+    QString asText() const; // all tables
 
 private:
     QWidget* buildSettings();
     QWidget* buildSummary();
     void fillSettings();
+    void showRight();
 
-    ComparisonTable *m_settingsModel, *m_summaryModel;
-    QTableView *m_settingsTable = nullptr, *m_summaryTable = nullptr;
+    ComparisonTable *m_settingsModel, *m_summaryModel, *m_evaluationModel;
+    QTableView *m_settingsTable = nullptr, *m_summaryTable = nullptr, *m_evaluationTable = nullptr;
+    QStackedWidget* m_right = nullptr; // summary, evaluations, or that there are none
     PaneHeader* m_settingsHeader = nullptr;
     QPushButton* m_all = nullptr;
+    QLabel* m_noEvaluation = nullptr;
+    SegmentedControl* m_views = nullptr;
+    bool m_onlyEvaluate = false;
+    bool m_evaluations = false; // shown in place of the summary
     QVector<ComparedRun> m_runs;
     SettingsComparison m_settings;
 };
