@@ -163,6 +163,10 @@ void TestCompare::curvesLieOverEachOther() {
     QVERIFY(legend->isVisible());
     const QString names = QString(legend->text()).replace(QChar(0x2011), u'-');
     QVERIFY(names.contains(QLatin1String("seed-1")) && names.contains(QLatin1String("longer")));
+    // A single one of several is named as well.
+    find<QListWidget>("compareRuns")->item(0)->setCheckState(Qt::Unchecked);
+    QTRY_VERIFY(!legend->text().contains(QLatin1String("seed")));
+    QVERIFY(legend->text().contains(QLatin1String("longer")));
 }
 
 void TestCompare::seedsBecomeAMeanWithABand() {

@@ -300,7 +300,9 @@ QString ChartCard::legendEntry(const CardSeries& series, size_t at) const {
 void ChartCard::showValues() {
     QVector<QPair<QPointF, QColor>> dots;
     QStringList legend;
-    const bool hasLegend = m_series.size() > 1 || (!m_series.isEmpty() && m_series[0].band);
+    const bool hasLegend =
+        m_series.size() > 1 ||
+        (!m_series.isEmpty() && (m_series[0].band || !m_series[0].shortLabel.isEmpty()));
     m_smooth->clear();
     m_raw->clear();
     for (const CardSeries& series : m_series) {

@@ -22,7 +22,7 @@ struct CardSeries {
     int colour = 0; // index of the run colour
     std::shared_ptr<MetricCurve> curve;
     std::shared_ptr<const CurveBand> band = {}; // or null
-    QString shortLabel = {};                    // of the legend; empty: the label
+    QString shortLabel = {}; // of the legend; empty: the label, and no legend for one
 };
 
 /// What all cards of a grid share.

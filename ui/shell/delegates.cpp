@@ -44,23 +44,31 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     painter->restore();
 }
 
+namespace {
+
+QFont cellFont(const QModelIndex& index) {
+    const bool strong = index.data(StrongRole).toBool() || index.data(GroupRole).toBool();
+    const QVariant own = index.data(Qt::FontRole); // code
+    return own.isValid() ? own.value<QFont>()
+                         : ui::font(strong ? FontRole::TableStrong : FontRole::Table);
+}
+
+} // namespace
+
 QSize CellDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const {
-    const QFontMetrics metrics(ui::font(FontRole::Table));
+    const QFontMetrics metrics(cellFont(index));
     return {metrics.horizontalAdvance(index.data().toString()) + px(2 * sidePadding), px(28)};
 }
 
 void CellDelegate::paintText(QPainter* painter, const QRect& area, const QModelIndex& index,
                              Qt::Alignment alignment, Qt::TextElideMode elide) {
-    const bool strong = index.data(StrongRole).toBool() || index.data(GroupRole).toBool();
-    const QVariant own = index.data(Qt::FontRole); // code
-    painter->setFont(own.isValid() ? own.value<QFont>()
-                                   : ui::font(strong ? FontRole::TableStrong : FontRole::Table));
+    painter->setFont(cellFont(index));
     const QVariant tone = index.data(ToneRole);
     painter->setPen(token(tone.isValid() ? static_cast<Token>(tone.toInt()) : Token::Text));
     const QString text = index.data().toString();
     painter->drawText(area, alignment | Qt::TextSingleLine,
                       elide == Qt::ElideNone ? text
-                      : own.isValid() // names of settings differ at their end
+                      : index.data(Qt::FontRole).isValid() // names of settings differ at their end
                           ? painter->fontMetrics().elidedText(text, Qt::ElideMiddle, area.width())
                           : painter->fontMetrics().elidedText(text, elide, area.width()));
 }
