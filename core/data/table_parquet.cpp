@@ -207,7 +207,7 @@ namespace {
 [[noreturn]] void refuse(const fs::path& path) {
     throw Error(
         ErrorKind::Unavailable, "This build cannot read or write Parquet", path.string(),
-        "Install libarrow-dev and libparquet-dev, which Apache Arrow packages for Debian, or "
+        "Install Arrow C++: libarrow-dev and libparquet-dev, which Apache packages for Debian, or "
         "the Python wheel pyarrow, whose folder -DRATIONALE_ARROW_ROOT=… names, and build "
         "again; or use JSONL or CSV.");
 }
