@@ -49,7 +49,7 @@ bool isPunctuation(UChar32 c) {
 /// What is compared of a character: full-width letters as the others, in lower case; nothing of
 /// signs without a width, which hide in copied text.
 std::optional<UChar32> plainCharacter(UChar32 c) {
-    if (c == 0x200B || c == 0x00AD || c == 0xFEFF || (c >= 0x200C && c <= 0x200F) || c == 0x2060)
+    if (u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT))
         return std::nullopt;
     const bool wide = c >= 0xFF01 && c <= 0xFF5E && u_isalnum(c) != 0;
     return u_tolower(wide ? c - 0xFF01 + '!' : c);

@@ -221,11 +221,9 @@ void ImportedRunBuilder::writeScores() {
             return series.first.find("reward") != std::string::npos;
         });
     m_rows->database().transaction([&] {
-        write("reward",
-              told     ? std::map<int64_t, Scores>()
-              : trains ? m_trained
-                       : m_evaluated,
-              [&](const Scores& scores) { return share(scores.rewards, scores.rewarded); });
+        if (!told)
+            write("reward", trains ? m_trained : m_evaluated,
+                  [&](const Scores& scores) { return share(scores.rewards, scores.rewarded); });
         write("pass@1", m_evaluated,
               [&](const Scores& scores) { return share(scores.right, scores.judged); });
     });

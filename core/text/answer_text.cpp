@@ -186,9 +186,11 @@ FoundAnswer findAnswer(std::string_view text) {
     const Trace trace = parseTrace(text);
     const std::string_view part =
         text.substr(trace.answer.begin, trace.answer.end - trace.answer.begin);
-    if (auto boxed = lastBoxed(part))
-        return {trimmed(*boxed), FoundAnswer::Source::Boxed,
-                deniesWhatFollows(part.substr(0, part.rfind("\\boxed")))};
+    if (auto boxed = lastBoxed(part)) {
+        const size_t box = part.rfind("\\boxed"), frame = part.rfind("\\fbox");
+        const size_t at = box == npos ? frame : frame == npos ? box : std::max(box, frame);
+        return {trimmed(*boxed), FoundAnswer::Source::Boxed, deniesWhatFollows(part.substr(0, at))};
+    }
     if (auto marked = afterMarker(part))
         return {*marked, FoundAnswer::Source::Marker, false};
     return {trimmed(part),

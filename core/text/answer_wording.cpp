@@ -319,8 +319,11 @@ std::optional<std::string> withDecimalPoint(std::string_view text) {
 }
 
 bool deniesWhatFollows(std::string_view text) {
-    const size_t end = text.find_last_not_of(" \n$*(\\");
-    std::string before = lowered(text.substr(0, end == npos ? 0 : end + 1));
+    constexpr size_t longestWord = 40; // what stands before it may be a whole thought
+    const size_t last = text.find_last_not_of(" \n$*(\\");
+    const size_t end = last == npos ? 0 : last + 1;
+    std::string before =
+        lowered(text.substr(end - std::min(end, longestWord), std::min(end, longestWord)));
     if (deniesInOtherScript(before))
         return true;
     const std::string word = takeLastWord(before);

@@ -248,6 +248,8 @@ inline void mathVerdictRows() {
     mathRow("wrong", "-\\$5", "\\boxed{5}");
     mathRow("correct", "-5\\text{ cm}", "\\boxed{-5}");
     mathRow("unverifiable", "5", "The answer is not \\boxed{5}");
+    mathRow("unverifiable", "5", "The answer is not \\fbox{5}");
+    mathRow("correct", "5", "\\fbox{5} It is not");
     mathRow("unverifiable", "5", "x $\\ne \\boxed{5}$");
     mathRow("correct", "4", "Since n is not prime, $n=\\boxed{4}$");
     mathRow("unverifiable", "5", "\\boxed{5\\text{ (wrong)}}");

@@ -266,6 +266,7 @@ void TestCompare::brokenRecipeIsSaid() {
     auto* table = find<QTableView>("settingsTable");
     QTRY_VERIFY(table->model()->rowCount() > 0);
     QCOMPARE(table->model()->index(0, 2).data().toString(), QString(QChar(0x2013)));
+    QVERIFY(find<QLabel>("compareNote")->text().contains(QLatin1String("recipe.yaml")));
     QVERIFY(drawn("reward")); // its curves are there nevertheless
 }
 

@@ -172,6 +172,21 @@ void CardGrid::markAllDirty() {
             markDirty(it.key());
 }
 
+void CardGrid::setCursor(std::optional<double> x) {
+    for (ChartCard* card : std::as_const(m_cards))
+        if (isInView(card))
+            card->setCursor(x);
+}
+
+void CardGrid::setZoom(std::optional<ChartCard::Zoom> zoom, const QObject* source) {
+    for (ChartCard* card : std::as_const(m_cards)) {
+        if (card == source)
+            continue;
+        card->setZoom(zoom);
+        markDirty(card->metricName());
+    }
+}
+
 void CardGrid::look() {
     if (!isVisible() || m_cleared)
         return;

@@ -41,6 +41,10 @@ public:
     bool hasPending() const;               // cards in view that wait for their turn
     void markDirty(const QString& metric); // drawn when in view
     void markAllDirty();
+    /// The crosshair of all cards in view; no value: none.
+    void setCursor(std::optional<double> x);
+    /// The zoom of all cards but the one that it was made in, which has it.
+    void setZoom(std::optional<ChartCard::Zoom> zoom, const QObject* source);
     int drawCount() const { return m_draws; } // tests and the benchmark
 
 Q_SIGNALS:

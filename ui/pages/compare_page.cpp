@@ -265,12 +265,15 @@ void ComparePage::showSettings(const SettingsComparison& settings) {
         m_group->addItem(tr("Group by %1").arg(key), key);
     m_group->setCurrentIndex(std::max(m_group->findData(m_groupKey), 0));
     const QString others = keys.size() > mostNamed ? QStringLiteral(", …") : QString();
-    m_list->setNote(
+    QStringList notes = m_settings->problems;
+    notes.removeAll(QString());
+    notes.append(
         m_runs.size() < 2 ? tr("Add another run to see what differs.")
         : keys.isEmpty()
             ? (seeds ? tr("The runs differ in their seeds alone.") : tr("No setting differs."))
             : tr("They differ in %1%2.")
                   .arg(keys.mid(0, mostNamed).join(QStringLiteral(", ")), others));
+    m_list->setNote(notes.join(u'\n'));
     refreshCards();
 }
 

@@ -61,12 +61,10 @@ private:
     void updateCard(const QString& metric);
     void refreshCards();
     void prepareCard(ChartCard* card);
-    void exportCard(ChartCard* card, const QString& suffix);
     QVector<CardSeries> seriesOf(const QString& metric) const;
     QVector<CardSeries> groupedSeries(const QString& metric) const;
     QString groupOf(int run) const;
     CardOptions options() const;
-    void setCursor(std::optional<double> x);
     void setZoom(double xMin, double xMax, bool reset);
     bool isGrouped() const;
     std::vector<Shown> shownRuns() const;

@@ -5,6 +5,7 @@
 #include "ui/models/metric_groups.h"
 #include "ui/models/metric_store.h"
 #include "ui/models/run_diff.h"
+#include "ui/pages/card_export.h"
 #include "ui/pages/compare_page.h"
 #include "ui/pages/compare_page_runs.h"
 #include "ui/services/run_watcher.h"
@@ -162,11 +163,11 @@ void ComparePage::prepareCard(ChartCard* card) {
     card->setTitle(metricTitle(card->metricName()));
     connect(card, &ChartCard::cursorMoved, this, [this, card](double x, bool inside) {
         const auto place = inside ? std::optional(x) : std::nullopt;
-        m_sync->isChecked() ? setCursor(place) : card->setCursor(place);
+        m_sync->isChecked() ? m_grid->setCursor(place) : card->setCursor(place);
     });
     connect(card, &ChartCard::zoomed, this, &ComparePage::setZoom);
     connect(card, &ChartCard::exportRequested, this,
-            [this, card](const QString& suffix) { exportCard(card, suffix); });
+            [this, card](const QString& suffix) { exportCard(m_context, this, *card, suffix); });
     connect(card, &ChartCard::enlargeRequested, this, [this, card] {
         m_grid->setPerRow(m_grid->property("one").toBool() ? 0 : 1);
         m_grid->setProperty("one", !m_grid->property("one").toBool());
@@ -174,21 +175,9 @@ void ComparePage::prepareCard(ChartCard* card) {
     });
 }
 
-void ComparePage::setCursor(std::optional<double> x) {
-    for (ChartCard* card : m_grid->cards())
-        if (m_grid->isInView(card))
-            card->setCursor(x);
-}
-
 void ComparePage::setZoom(double xMin, double xMax, bool reset) {
-    const auto* source = qobject_cast<ChartCard*>(sender());
     m_zoom = reset ? std::nullopt : std::optional(ChartCard::Zoom{xMin, xMax, 0, 1, false});
-    for (ChartCard* card : m_grid->cards()) {
-        if (card == source)
-            continue;
-        card->setZoom(m_zoom);
-        m_grid->markDirty(card->metricName());
-    }
+    m_grid->setZoom(m_zoom, sender());
 }
 
 } // namespace rationale::ui

@@ -97,15 +97,6 @@ QStringList CompareRuns::hidden() const {
     return ids;
 }
 
-void CompareRuns::setHidden(const QStringList& ids) {
-    m_filling = true;
-    for (int i = 0; i < m_list->count(); ++i)
-        m_list->item(i)->setCheckState(
-            ids.contains(m_list->item(i)->data(idRole).toString()) ? Qt::Unchecked : Qt::Checked);
-    m_filling = false;
-    Q_EMIT hiddenChanged();
-}
-
 void CompareRuns::move(int rows) {
     m_list->setCurrentRow(std::clamp(m_list->currentRow() + rows, 0, m_list->count() - 1));
 }

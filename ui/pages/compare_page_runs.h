@@ -21,7 +21,6 @@ public:
     void setRuns(const QVector<const RunSummary*>& runs); // keeps what is hidden and chosen
     void setNote(const QString& sentence);
     QStringList hidden() const;
-    void setHidden(const QStringList& ids);
     void move(int rows);
     void toggleCurrent();
     void removeCurrent();

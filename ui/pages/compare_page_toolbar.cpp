@@ -4,7 +4,6 @@
 #include "ui/charts/card_grid.h"
 #include "ui/models/metric_store.h"
 #include "ui/pages/compare_page_runs.h"
-#include "ui/services/dialogs.h"
 #include "ui/services/project_writer.h"
 #include "ui/services/run_watcher.h"
 #include "ui/shell/studio_context.h"
@@ -144,20 +143,6 @@ void ComparePage::connectToolbar() {
                 run && isActive(run->info.state))
                 shown.store->refresh();
     });
-}
-
-void ComparePage::exportCard(ChartCard* card, const QString& suffix) {
-    QString name = card->metricName();
-    name.replace(u'/', u'_');
-    const QString path =
-        m_context.dialogs().saveFile(this, tr("Export %1").arg(card->metricName()),
-                                     QStringLiteral("*.") + suffix, name + u'.' + suffix);
-    if (path.isEmpty())
-        return;
-    if (card->exportTo(path))
-        m_context.toast(tr("Written: %1").arg(path));
-    else
-        m_context.toast(tr("%1 could not be written. Choose another folder.").arg(path), true);
 }
 
 } // namespace rationale::ui

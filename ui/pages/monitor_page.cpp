@@ -4,6 +4,7 @@
 #include "ui/charts/card_grid.h"
 #include "ui/models/metric_groups.h"
 #include "ui/models/metric_store.h"
+#include "ui/pages/card_export.h"
 #include "ui/pages/monitor_page_dock.h"
 #include "ui/pages/run_activity.h"
 #include "ui/services/dialogs.h"
@@ -258,7 +259,7 @@ void MonitorPage::prepareCard(ChartCard* card) {
         if (!inside)
             showCursorOfStep();
         else if (m_sync->isChecked())
-            setCursor(x);
+            m_grid->setCursor(x);
         else
             card->setCursor(x);
     });
@@ -271,7 +272,7 @@ void MonitorPage::prepareCard(ChartCard* card) {
         m_grid->ensureWidgetVisible(card);
     });
     connect(card, &ChartCard::exportRequested, this,
-            [this, card](const QString& suffix) { exportCard(card, suffix); });
+            [this, card](const QString& suffix) { exportCard(m_context, this, *card, suffix); });
 }
 
 void MonitorPage::updateCard(const QString& metric) {
@@ -309,28 +310,16 @@ void MonitorPage::refreshCards() {
     m_grid->markAllDirty();
 }
 
-void MonitorPage::setCursor(std::optional<double> x) {
-    for (ChartCard* card : m_grid->cards())
-        if (m_grid->isInView(card))
-            card->setCursor(x);
-}
-
 void MonitorPage::showCursorOfStep() {
-    setCursor(m_context.isLive() ? std::nullopt
-                                 : std::optional(m_store->xOfStep(m_context.step())));
+    m_grid->setCursor(m_context.isLive() ? std::nullopt
+                                         : std::optional(m_store->xOfStep(m_context.step())));
     if (m_active)
         m_dock->refreshNumbers();
 }
 
 void MonitorPage::setZoom(double xMin, double xMax, bool reset) {
-    const auto* source = qobject_cast<ChartCard*>(sender());
     m_zoom = reset ? std::nullopt : std::optional(ChartCard::Zoom{xMin, xMax, 0, 1, false});
-    for (ChartCard* card : m_grid->cards()) {
-        if (card == source)
-            continue;
-        card->setZoom(m_zoom);
-        m_grid->markDirty(card->metricName());
-    }
+    m_grid->setZoom(m_zoom, sender());
 }
 
 void MonitorPage::moveStep(int by) {
@@ -349,20 +338,6 @@ void MonitorPage::explain(const QString& metric) {
     };
     if (const auto found = explainMetric(metric, value, m_store->resolved()))
         m_dock->explain(*found);
-}
-
-void MonitorPage::exportCard(ChartCard* card, const QString& suffix) {
-    QString name = card->metricName();
-    name.replace(u'/', u'_');
-    const QString path =
-        m_context.dialogs().saveFile(this, tr("Export %1").arg(card->metricName()),
-                                     QStringLiteral("*.") + suffix, name + u'.' + suffix);
-    if (path.isEmpty())
-        return;
-    if (card->exportTo(path))
-        m_context.toast(tr("Written: %1").arg(path));
-    else
-        m_context.toast(tr("%1 could not be written. Choose another folder.").arg(path), true);
 }
 
 void MonitorPage::exportAll() {

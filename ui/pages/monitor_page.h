@@ -51,12 +51,10 @@ private:
     void refreshCards();
     void prepareCard(ChartCard* card);
     void updateCard(const QString& metric);
-    void setCursor(std::optional<double> x);
     void showCursorOfStep();
     void setZoom(double xMin, double xMax, bool reset);
     void moveStep(int by);
     void explain(const QString& metric);
-    void exportCard(ChartCard* card, const QString& suffix);
     void exportAll();
     CardOptions options() const;
 

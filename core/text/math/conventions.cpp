@@ -95,12 +95,14 @@ Node summedQuantity(const Node& list) {
 
 Node withConstantOf(const Node& gold, Node given) {
     for (const auto& [name, other] : {std::pair<const char*, const char*>{"C", "c"}, {"c", "C"}}) {
+        const Node* term = loneTerm(given, other);
+        if (term == nullptr || loneTerm(gold, name) == nullptr)
+            continue;
         const bool inOneVariable =
             std::any_of(variables.begin(), variables.end(), [&, name = name](const char* x) {
                 return hasOnlySymbols(gold, {x, name, "e", "\\pi"}) && occurrences(gold, x) > 0;
             });
-        const Node* term = loneTerm(given, other);
-        if (term != nullptr && loneTerm(gold, name) != nullptr && inOneVariable)
+        if (inOneVariable)
             given.children[static_cast<size_t>(term - given.children.data())].text = name;
     }
     return given;
