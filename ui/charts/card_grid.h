@@ -31,6 +31,7 @@ public:
     void setSections(const QVector<Section>& sections); // keeps the cards of metrics that stay
     void clearCards(); // keeps them, empty: their data is asked for at the next setSections()
     void setPerRow(int cards); // 0: as many as fit
+    int perRow() const { return m_perRow; }
     void setFolded(const QStringList& sections);
     QStringList folded() const;
 

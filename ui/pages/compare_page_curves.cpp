@@ -11,12 +11,12 @@
 #include "ui/services/run_watcher.h"
 #include "ui/shell/studio_context.h"
 #include "ui/shell/text_format.h"
+#include "ui/shell/widgets_basic.h"
 
 #include <QComboBox>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QRegularExpression>
-#include <QStyle>
 
 #include <algorithm>
 #include <utility>
@@ -110,11 +110,7 @@ void ComparePage::refreshSections() {
                 metrics.append(metric);
             }
     }
-    const QRegularExpression filter(m_filter->text(), QRegularExpression::CaseInsensitiveOption);
-    m_filter->setProperty("state", filter.isValid() ? QString() : QStringLiteral("error"));
-    m_filter->setToolTip(filter.isValid() ? QString() : filter.errorString());
-    m_filter->style()->unpolish(m_filter);
-    m_filter->style()->polish(m_filter);
+    const QRegularExpression filter = patternOf(m_filter);
     if (!filter.isValid())
         return;
     m_grid->setHint(loading             ? tr("The curves are being read.")
@@ -169,8 +165,7 @@ void ComparePage::prepareCard(ChartCard* card) {
     connect(card, &ChartCard::exportRequested, this,
             [this, card](const QString& suffix) { exportCard(m_context, this, *card, suffix); });
     connect(card, &ChartCard::enlargeRequested, this, [this, card] {
-        m_grid->setPerRow(m_grid->property("one").toBool() ? 0 : 1);
-        m_grid->setProperty("one", !m_grid->property("one").toBool());
+        m_grid->setPerRow(m_grid->perRow() == 1 ? 0 : 1);
         m_grid->ensureWidgetVisible(card);
     });
 }

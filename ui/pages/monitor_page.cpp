@@ -227,11 +227,7 @@ void MonitorPage::refreshSections() {
         m_dock->refreshNumbers();
         return;
     }
-    const QRegularExpression filter(m_filter->text(), QRegularExpression::CaseInsensitiveOption);
-    m_filter->setProperty("state", filter.isValid() ? QString() : QStringLiteral("error"));
-    m_filter->setToolTip(filter.isValid() ? QString() : filter.errorString());
-    m_filter->style()->unpolish(m_filter);
-    m_filter->style()->polish(m_filter);
+    const QRegularExpression filter = patternOf(m_filter);
     if (!filter.isValid())
         return;
     refreshHint();

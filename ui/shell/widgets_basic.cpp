@@ -53,6 +53,15 @@ void setTone(QLabel* label, const char* tone) {
     label->style()->polish(label);
 }
 
+QRegularExpression patternOf(QLineEdit* box) {
+    QRegularExpression pattern(box->text(), QRegularExpression::CaseInsensitiveOption);
+    box->setProperty("state", pattern.isValid() ? QString() : QStringLiteral("error"));
+    box->setToolTip(pattern.isValid() ? QString() : pattern.errorString());
+    box->style()->unpolish(box);
+    box->style()->polish(box);
+    return pattern;
+}
+
 QLineEdit* makeNumberBox(const QString& widest, QWidget* parent) {
     auto* box = new QLineEdit(parent);
     box->setFont(font(FontRole::Body));

@@ -7,6 +7,7 @@
 
 #include <QLabel>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QToolButton>
 #include <QWidget>
 
@@ -30,6 +31,8 @@ QWidget* makeLine(Qt::Orientation orientation, QWidget* parent = nullptr); // 1 
 /// A plain QWidget with a background: "true" (surface), "card", "sunken" or "window".
 QWidget* makePane(const char* kind = "true", QWidget* parent = nullptr);
 void setTone(QLabel* label, const char* tone); // also at run time
+/// What was typed as a regular expression without case; the box shows where it is none.
+QRegularExpression patternOf(QLineEdit* box);
 /// A box for numbers, as wide as `widest` needs.
 QLineEdit* makeNumberBox(const QString& widest, QWidget* parent = nullptr);
 
