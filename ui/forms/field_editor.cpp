@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/forms/field_editor.h"
 
+#include "ui/services/recipe_text.h"
 #include "ui/services/strings.h"
 
 #include <QCheckBox>
@@ -37,7 +38,7 @@ class BooleanEditor final : public FieldEditor {
 public:
     BooleanEditor(const FieldSpec& spec, QWidget* parent)
         : FieldEditor(parent) {
-        m_box = new QCheckBox(tr("On"), this);
+        m_box = new QCheckBox(FieldEditor::tr("On"), this);
         m_box->setObjectName(text(spec.name));
         rowLayout(this)->addWidget(m_box);
         connect(m_box, &QCheckBox::toggled, this, [this](bool on) {
@@ -66,14 +67,14 @@ public:
         if (isNumber)
             m_edit->setMaximumWidth(m_edit->fontMetrics().averageCharWidth() * 18);
         if (spec.defaultValue.is_null())
-            m_edit->setPlaceholderText(tr("required"));
+            m_edit->setPlaceholderText(FieldEditor::tr("required"));
         else if (spec.type == FieldType::NumberList || spec.type == FieldType::TextList ||
                  spec.type == FieldType::DatasetList)
-            m_edit->setPlaceholderText(tr("values, separated by commas"));
+            m_edit->setPlaceholderText(FieldEditor::tr("values, separated by commas"));
         auto* layout = rowLayout(this);
         layout->addWidget(m_edit, isNumber ? 0 : 1);
         if (!spec.unit.empty()) {
-            auto* unit = new QLabel(text(spec.unit), this);
+            auto* unit = new QLabel(recipeText(spec.unit), this);
             unit->setProperty("tone", QStringLiteral("hint"));
             layout->addWidget(unit);
         }
@@ -109,7 +110,7 @@ public:
         m_combo->addItems(offers);
         if (free) {
             m_combo->setInsertPolicy(QComboBox::NoInsert);
-            m_combo->lineEdit()->setPlaceholderText(tr("a folder, a run or a recipe"));
+            m_combo->lineEdit()->setPlaceholderText(FieldEditor::tr("a folder, a run or a recipe"));
             connect(m_combo, &QComboBox::editTextChanged, this, &FieldEditor::edited);
         } else {
             connect(m_combo, &QComboBox::currentTextChanged, this, &FieldEditor::edited);

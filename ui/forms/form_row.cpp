@@ -3,6 +3,7 @@
 
 #include "ui/forms/field_editor.h"
 #include "ui/forms/recipe_document.h"
+#include "ui/services/recipe_text.h"
 #include "ui/services/strings.h"
 #include "ui/shell/theme.h"
 #include "ui/shell/widgets_basic.h"
@@ -43,7 +44,7 @@ QToolButton* makeDot(const FieldSpec& spec, QWidget* parent) {
     dot->setCursor(Qt::PointingHandCursor);
     dot->setFocusPolicy(Qt::NoFocus);
     dot->setObjectName(QStringLiteral("reset:") + text(spec.name));
-    dot->setAccessibleName(FormRow::tr("Reset %1").arg(text(spec.label)));
+    dot->setAccessibleName(FormRow::tr("Reset %1").arg(recipeText(spec.label)));
     QSizePolicy keepsPlace = dot->sizePolicy();
     keepsPlace.setRetainSizeWhenHidden(true);
     dot->setSizePolicy(keepsPlace);
@@ -54,13 +55,13 @@ QToolButton* makeDot(const FieldSpec& spec, QWidget* parent) {
 QString tipOf(const FieldSpec& spec, const QString& label) {
     QString tip = QStringLiteral("<p><b>%1</b> <code>%2</code></p><p>%3</p>")
                       .arg(label.toHtmlEscaped(), text(spec.name).toHtmlEscaped(),
-                           text(spec.help).toHtmlEscaped());
+                           recipeText(spec.help).toHtmlEscaped());
     if (const QString range = rangeText(spec); !range.isEmpty())
         tip += QStringLiteral("<p>%1</p>").arg(FormRow::tr("Range: %1").arg(range));
     for (size_t i = 0; i < std::min(spec.choices.size(), spec.choiceHelp.size()); ++i)
         tip += QStringLiteral("<p><b>%1</b> %2</p>")
                    .arg(text(spec.choices[i]).toHtmlEscaped(),
-                        text(spec.choiceHelp[i]).toHtmlEscaped());
+                        recipeText(spec.choiceHelp[i]).toHtmlEscaped());
     if (!spec.paper.empty())
         tip += QStringLiteral("<p>%1</p>")
                    .arg(FormRow::tr("Paper: %1").arg(text(spec.paper).toHtmlEscaped()));
@@ -75,11 +76,11 @@ QString rangeText(const FieldSpec& spec) {
         return number.endsWith(QStringLiteral(".0")) ? number.chopped(2) : number;
     };
     if (spec.min && spec.max)
-        return QObject::tr("%1 to %2").arg(shown(*spec.min), shown(*spec.max));
+        return FormRow::tr("%1 to %2").arg(shown(*spec.min), shown(*spec.max));
     if (spec.min)
-        return QObject::tr("at least %1").arg(shown(*spec.min));
+        return FormRow::tr("at least %1").arg(shown(*spec.min));
     if (spec.max)
-        return QObject::tr("at most %1").arg(shown(*spec.max));
+        return FormRow::tr("at most %1").arg(shown(*spec.max));
     return {};
 }
 
@@ -122,7 +123,7 @@ FormRow::FormRow(const FieldSpec& spec, RecipeDocument& document, const QStringL
     setObjectName(QStringLiteral("row:") + text(spec.name));
     m_dot = makeDot(spec, this);
 
-    m_label = new QLabel(text(spec.label.empty() ? spec.name : spec.label), this);
+    m_label = new QLabel(spec.label.empty() ? text(spec.name) : recipeText(spec.label), this);
     m_label->setWordWrap(true);
     m_editor = FieldEditor::create(spec, models, this);
     m_label->setBuddy(m_editor->focusTarget());
@@ -170,7 +171,8 @@ FormRow::FormRow(const FieldSpec& spec, RecipeDocument& document, const QStringL
 }
 
 bool FormRow::matches(const QString& words) const {
-    const QString all = text(m_spec.name + ' ' + m_spec.label + ' ' + m_spec.help);
+    const QString all =
+        text(m_spec.name) + u' ' + recipeText(m_spec.label) + u' ' + recipeText(m_spec.help);
     for (const QString& word : words.split(QLatin1Char(' '), Qt::SkipEmptyParts))
         if (!all.contains(word, Qt::CaseInsensitive))
             return false;
@@ -185,13 +187,13 @@ void FormRow::setColumns(const FormColumns& columns) {
 }
 
 QString FormRow::noteText() const {
-    QString note = text(m_spec.help);
+    QString note = recipeText(m_spec.help);
     if (const QString range = rangeText(m_spec); !range.isEmpty())
         note = QStringLiteral("%1 (%2)").arg(note, range);
     const std::string chosen = m_document.text(m_spec.name).toStdString();
     for (size_t i = 0; i < std::min(m_spec.choices.size(), m_spec.choiceHelp.size()); ++i)
         if (m_spec.choices[i] == chosen)
-            note = text(m_spec.choiceHelp[i]) + QLatin1Char(' ') + note;
+            note = recipeText(m_spec.choiceHelp[i]) + QLatin1Char(' ') + note;
     return note;
 }
 

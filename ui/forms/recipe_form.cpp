@@ -4,6 +4,7 @@
 #include "ui/forms/form_row.h"
 #include "ui/forms/recipe_document.h"
 #include "ui/forms/rewards_editor.h"
+#include "ui/services/recipe_text.h"
 #include "ui/services/strings.h"
 #include "ui/shell/theme.h"
 
@@ -50,7 +51,7 @@ void RecipeForm::build() {
     m_layout->setSpacing(0);
     std::vector<FieldSpec> fields = m_document.recipe().stage().fields;
     for (const FieldSpec& spec : fields) {
-        const QString title = text(spec.group);
+        const QString title = recipeText(spec.group);
         auto group = std::find_if(m_groups.begin(), m_groups.end(),
                                   [&](const Group& other) { return other.title == title; });
         if (group == m_groups.end()) {
@@ -135,7 +136,7 @@ void RecipeForm::alignColumns() {
     for (const Group& group : m_groups)
         for (const FormRow* row : group.rows) {
             const QFontMetrics body(ui::font(FontRole::Body)), table(ui::font(FontRole::Table));
-            const int label = body.horizontalAdvance(text(row->spec().label)) + px(4);
+            const int label = body.horizontalAdvance(recipeText(row->spec().label)) + px(4);
             columns.label = std::min(px(176), std::max(columns.label, label));
             const int paper = table.horizontalAdvance(paperValue(row->spec())) + px(4);
             columns.paper = std::min(px(132), std::max(columns.paper, paper));

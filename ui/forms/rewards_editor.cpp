@@ -3,6 +3,7 @@
 
 #include "ui/forms/form_row.h"
 #include "ui/forms/recipe_document.h"
+#include "ui/services/recipe_text.h"
 #include "ui/services/strings.h"
 #include "ui/shell/theme.h"
 #include "ui/shell/widgets_basic.h"
@@ -43,7 +44,8 @@ RewardsEditor::RewardsEditor(const FieldSpec& functions, RecipeDocument& documen
         row.weight->setAccessibleName(tr("Weight of %1").arg(text(name)));
         const size_t choice = m_rows.size();
         const bool hasHelp = choice < functions.choiceHelp.size();
-        auto* note = new QLabel(hasHelp ? text(functions.choiceHelp[choice]) : QString(), this);
+        auto* note =
+            new QLabel(hasHelp ? recipeText(functions.choiceHelp[choice]) : QString(), this);
         note->setObjectName(QStringLiteral("pays:") + text(name));
         note->setProperty("tone", QStringLiteral("hint"));
         note->setFont(ui::font(FontRole::Table));

@@ -16,7 +16,7 @@ namespace rationale::ui {
 namespace {
 
 QString tr(const char* text) {
-    return QCoreApplication::translate("Metrics", text);
+    return QCoreApplication::translate("rationale::ui", text);
 }
 
 struct Group {
@@ -28,21 +28,21 @@ struct Group {
 const std::array<Group, 5>& groups() {
     static const std::array<Group, 5> all{{
         {"reward",
-         QT_TRANSLATE_NOOP("Metrics", "Reward"),
+         QT_TRANSLATE_NOOP("rationale::ui", "Reward"),
          {"reward", "rewards/*/mean", "accuracy", "accuracy/*", "eval/*", "pass@*", "*pass@*",
           "frac_reward_zero_std", "reward_std", "advantage/*", "rewards/*"}},
         {"policy",
-         QT_TRANSLATE_NOOP("Metrics", "Policy"),
+         QT_TRANSLATE_NOOP("rationale::ui", "Policy"),
          {"loss", "entropy", "kl", "grad_norm", "learning_rate", "sampling/logp_difference*",
           "sampling/*", "clip_ratio*", "ratio*"}},
         {"language",
-         QT_TRANSLATE_NOOP("Metrics", "Language"),
+         QT_TRANSLATE_NOOP("rationale::ui", "Language"),
          {"language/target_share", "language/mixed_share", "language/*"}},
         {"completions",
-         QT_TRANSLATE_NOOP("Metrics", "Completions"),
+         QT_TRANSLATE_NOOP("rationale::ui", "Completions"),
          {"completions/mean_length", "completions/*", "reflection/*", "length/*"}},
         {"time",
-         QT_TRANSLATE_NOOP("Metrics", "Time and speed"),
+         QT_TRANSLATE_NOOP("rationale::ui", "Time and speed"),
          {"step_time", "time/*", "throughput/*", "num_tokens", "flos", "mfu"}},
     }};
     return all;

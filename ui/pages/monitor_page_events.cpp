@@ -20,7 +20,7 @@ namespace rationale::ui {
 namespace {
 
 QString tr(const char* text) {
-    return QCoreApplication::translate("MonitorEvents", text);
+    return QCoreApplication::translate("rationale::ui", text);
 }
 
 struct Wording {
@@ -29,26 +29,26 @@ struct Wording {
 };
 
 constexpr std::array titles{
-    Wording{"started", QT_TRANSLATE_NOOP("MonitorEvents", "Started")},
-    Wording{"resumed", QT_TRANSLATE_NOOP("MonitorEvents", "Resumed")},
-    Wording{"stopped", QT_TRANSLATE_NOOP("MonitorEvents", "Stopped")},
-    Wording{"complete", QT_TRANSLATE_NOOP("MonitorEvents", "Complete")},
-    Wording{"failed", QT_TRANSLATE_NOOP("MonitorEvents", "Failed")},
-    Wording{"base", QT_TRANSLATE_NOOP("MonitorEvents", "Base model")},
-    Wording{"gate", QT_TRANSLATE_NOOP("MonitorEvents", "Gate of the base")},
-    Wording{"reference", QT_TRANSLATE_NOOP("MonitorEvents", "Reference model")},
-    Wording{"checkpoint", QT_TRANSLATE_NOOP("MonitorEvents", "Checkpoint")},
-    Wording{"evaluation", QT_TRANSLATE_NOOP("MonitorEvents", "Evaluation")},
-    Wording{"alert", QT_TRANSLATE_NOOP("MonitorEvents", "Alert")},
-    Wording{"warning", QT_TRANSLATE_NOOP("MonitorEvents", "Warning")},
-    Wording{"error", QT_TRANSLATE_NOOP("MonitorEvents", "Error")},
+    Wording{"started", QT_TRANSLATE_NOOP("rationale::ui", "Started")},
+    Wording{"resumed", QT_TRANSLATE_NOOP("rationale::ui", "Resumed")},
+    Wording{"stopped", QT_TRANSLATE_NOOP("rationale::ui", "Stopped")},
+    Wording{"complete", QT_TRANSLATE_NOOP("rationale::ui", "Complete")},
+    Wording{"failed", QT_TRANSLATE_NOOP("rationale::ui", "Failed")},
+    Wording{"base", QT_TRANSLATE_NOOP("rationale::ui", "Base model")},
+    Wording{"gate", QT_TRANSLATE_NOOP("rationale::ui", "Gate of the base")},
+    Wording{"reference", QT_TRANSLATE_NOOP("rationale::ui", "Reference model")},
+    Wording{"checkpoint", QT_TRANSLATE_NOOP("rationale::ui", "Checkpoint")},
+    Wording{"evaluation", QT_TRANSLATE_NOOP("rationale::ui", "Evaluation")},
+    Wording{"alert", QT_TRANSLATE_NOOP("rationale::ui", "Alert")},
+    Wording{"warning", QT_TRANSLATE_NOOP("rationale::ui", "Warning")},
+    Wording{"error", QT_TRANSLATE_NOOP("rationale::ui", "Error")},
 };
 
 constexpr std::array commands{
-    Wording{"pause", QT_TRANSLATE_NOOP("MonitorEvents", "Command: pause")},
-    Wording{"continue", QT_TRANSLATE_NOOP("MonitorEvents", "Command: continue")},
-    Wording{"stop", QT_TRANSLATE_NOOP("MonitorEvents", "Command: stop")},
-    Wording{"checkpoint", QT_TRANSLATE_NOOP("MonitorEvents", "Command: save a checkpoint")},
+    Wording{"pause", QT_TRANSLATE_NOOP("rationale::ui", "Command: pause")},
+    Wording{"continue", QT_TRANSLATE_NOOP("rationale::ui", "Command: continue")},
+    Wording{"stop", QT_TRANSLATE_NOOP("rationale::ui", "Command: stop")},
+    Wording{"checkpoint", QT_TRANSLATE_NOOP("rationale::ui", "Command: save a checkpoint")},
 };
 
 /// The engine's own word where it is newer than this studio.

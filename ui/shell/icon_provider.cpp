@@ -9,6 +9,8 @@
 #include <QPixmapCache>
 #include <QSvgRenderer>
 
+#include <array>
+
 namespace rationale::ui {
 
 namespace {
@@ -125,28 +127,13 @@ QColor stateColour(RunState state) {
 }
 
 QString stateText(RunState state) {
-    const auto tr = [](const char* text) { return QCoreApplication::translate("RunState", text); };
-    switch (state) {
-    case RunState::Queued:
-        return tr(QT_TRANSLATE_NOOP("RunState", "Queued"));
-    case RunState::Launching:
-        return tr(QT_TRANSLATE_NOOP("RunState", "Launching"));
-    case RunState::Running:
-        return tr(QT_TRANSLATE_NOOP("RunState", "Running"));
-    case RunState::Paused:
-        return tr(QT_TRANSLATE_NOOP("RunState", "Paused"));
-    case RunState::Stopping:
-        return tr(QT_TRANSLATE_NOOP("RunState", "Stopping"));
-    case RunState::Complete:
-        return tr(QT_TRANSLATE_NOOP("RunState", "Complete"));
-    case RunState::Stopped:
-        return tr(QT_TRANSLATE_NOOP("RunState", "Stopped"));
-    case RunState::Failed:
-        return tr(QT_TRANSLATE_NOOP("RunState", "Failed"));
-    case RunState::Interrupted:
-        break;
-    }
-    return tr(QT_TRANSLATE_NOOP("RunState", "Interrupted"));
+    constexpr std::array names{
+        QT_TRANSLATE_NOOP("RunState", "Queued"),     QT_TRANSLATE_NOOP("RunState", "Launching"),
+        QT_TRANSLATE_NOOP("RunState", "Running"),    QT_TRANSLATE_NOOP("RunState", "Paused"),
+        QT_TRANSLATE_NOOP("RunState", "Stopping"),   QT_TRANSLATE_NOOP("RunState", "Complete"),
+        QT_TRANSLATE_NOOP("RunState", "Stopped"),    QT_TRANSLATE_NOOP("RunState", "Failed"),
+        QT_TRANSLATE_NOOP("RunState", "Interrupted")};
+    return QCoreApplication::translate("RunState", names.at(static_cast<size_t>(state)));
 }
 
 void paintStateMark(QPainter* painter, const QRectF& rect, RunState state) {

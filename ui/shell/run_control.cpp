@@ -16,7 +16,7 @@ namespace rationale::ui {
 namespace {
 
 QString tr(const char* text) {
-    return QCoreApplication::translate("RunControl", text);
+    return QCoreApplication::translate("rationale::ui::RunControl", text);
 }
 
 QString nameOf(StudioContext& context, const QString& runId) {

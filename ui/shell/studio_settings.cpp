@@ -25,13 +25,15 @@ const QString themeKey = QStringLiteral("look/theme");
 const QString outlinesKey = QStringLiteral("look/strongOutlines");
 
 QString tr(const char* text) {
-    return QCoreApplication::translate("StudioSettings", text);
+    return QCoreApplication::translate("rationale::ui::StudioSettings", text);
 }
 
 constexpr std::array<std::pair<const char*, Theme::Mode>, 3> themes{
-    std::pair{QT_TRANSLATE_NOOP("StudioSettings", "Theme of the system"), Theme::Mode::System},
-    std::pair{QT_TRANSLATE_NOOP("StudioSettings", "Light theme"), Theme::Mode::Light},
-    std::pair{QT_TRANSLATE_NOOP("StudioSettings", "Dark theme"), Theme::Mode::Dark}};
+    std::pair{QT_TRANSLATE_NOOP("rationale::ui::StudioSettings", "Theme of the system"),
+              Theme::Mode::System},
+    std::pair{QT_TRANSLATE_NOOP("rationale::ui::StudioSettings", "Light theme"),
+              Theme::Mode::Light},
+    std::pair{QT_TRANSLATE_NOOP("rationale::ui::StudioSettings", "Dark theme"), Theme::Mode::Dark}};
 
 template <typename View, typename Signal>
 void rememberState(StudioContext& context, const QString& key, View* view, Signal signal) {

@@ -15,7 +15,7 @@ const QString enDash(QChar(0x2013));
 const QString minusSign(QChar(0x2212));
 
 QString tr(const char* text) {
-    return QCoreApplication::translate("TextFormat", text);
+    return QCoreApplication::translate("rationale::ui::TextFormat", text);
 }
 
 QString typographic(QString text) {
