@@ -2,6 +2,7 @@
 // Drives the real main window on a generated project (make_project) and measures what a person
 // waits for. bench_studio PROJECT_FOLDER [--limit-scale F]; exit 1 when a limit is broken.
 #include "core/storage/library.h"
+#include "tests/benchmarks/studio_bench.h"
 #include "ui/charts/card_grid.h"
 #include "ui/models/sample_table_model.h"
 #include "ui/services/background_jobs.h"
@@ -33,56 +34,6 @@ using namespace rationale;
 using namespace rationale::ui;
 
 namespace {
-
-/// How long one pass of the event loop takes while nothing waits in it: that long a key or a click
-/// would have had to wait.
-class StallProbe {
-public:
-    void begin() { m_worst = 0; }
-    double worst() const { return m_worst; }
-    void turn() {
-        QElapsedTimer clock;
-        clock.start();
-        QCoreApplication::processEvents(QEventLoop::AllEvents);
-        m_worst = std::max(m_worst, static_cast<double>(clock.nsecsElapsed()) / 1e6);
-        QThread::usleep(200); // the workers need the processor too
-    }
-
-private:
-    double m_worst = 0;
-};
-
-struct Bench {
-    StallProbe probe;
-    bool passed = true;
-    double scale = 1;
-
-    void report(const char* what, double ms, double limit, double stall) {
-        const bool ok = ms <= limit * scale && stall <= 50 * scale;
-        passed = passed && ok;
-        std::printf("%-44s %8.1f ms  (limit %5.0f)   longest stall %6.1f ms  (limit 50)  %s\n",
-                    what, ms, limit, stall, ok ? "ok" : "TOO SLOW");
-        std::fflush(stdout);
-    }
-    /// Acts, then turns the event loop until `done`.
-    void measure(const char* what, double limit, const std::function<void()>& act,
-                 const std::function<bool()>& done) {
-        probe.begin();
-        QElapsedTimer clock;
-        clock.start();
-        act();
-        double stall = static_cast<double>(clock.nsecsElapsed()) / 1e6; // the click's own handler
-        while (!done() && clock.elapsed() < 30000)
-            probe.turn();
-        stall = std::max(stall, probe.worst());
-        report(what, static_cast<double>(clock.nsecsElapsed()) / 1e6, limit, stall);
-    }
-};
-
-template <typename T>
-T* find(MainWindow& window, const char* name) {
-    return window.findChild<T*>(QLatin1String(name));
-}
 
 void benchCharts(Bench& bench, MainWindow& window, StudioContext& context) {
     CardGrid* grid = nullptr;

@@ -39,17 +39,17 @@ double metricValue(int64_t step, int64_t steps, int metric, Rng& rng) {
     return curve + 0.1 * (draw - 0.5) + (draw > 0.9995 ? 3 : 0);
 }
 
-void writeMetrics(RunRows& rows, const HugePlan& plan, uint64_t seed) {
+void writeMetrics(RunRows& rows, int metrics, int64_t steps, uint64_t seed) {
     Rng rng(seed);
     // Metric by metric: the narrow table is clustered by key, so this appends instead of seeking.
-    for (int metric = 0; metric < plan.metrics; ++metric)
+    for (int metric = 0; metric < metrics; ++metric)
         rows.database().transaction([&] {
             const std::string name = metricName(metric);
-            for (int64_t step = 1; step <= plan.steps; ++step)
-                rows.write(MetricRow{step, {{name, metricValue(step, plan.steps, metric, rng)}}});
+            for (int64_t step = 1; step <= steps; ++step)
+                rows.write(MetricRow{step, {{name, metricValue(step, steps, metric, rng)}}});
         });
     rows.database().transaction([&] {
-        for (int64_t step = 1; step <= plan.steps; ++step)
+        for (int64_t step = 1; step <= steps; ++step)
             rows.write(ClockRow{step, 1.7e9 + static_cast<double>(step), static_cast<double>(step),
                                 step * 8192});
     });
@@ -77,19 +77,22 @@ void makeHugeProject(const fs::path& folder, const HugePlan& plan) {
     Library library(folder);
     for (int number = 0; number < plan.runs; ++number) {
         const bool last = number + 1 == plan.runs;
+        const auto before = static_cast<size_t>(plan.runs - 2 - number); // the newest run
+        const int64_t steps =
+            last || before >= plan.longRuns.size() ? plan.steps : plan.longRuns[before];
         const RunSummary run =
-            library.createRun("stage: grpo\n", {{"stage", "grpo"}, {"max_steps", plan.steps}},
-                              "grpo", "mini-base", "", plan.seed + static_cast<uint64_t>(number));
+            library.createRun("stage: grpo\n", {{"stage", "grpo"}, {"max_steps", steps}}, "grpo",
+                              "mini-base", "", plan.seed + static_cast<uint64_t>(number));
         RunInfo info = run.info;
-        info.totalSteps = plan.steps;
+        info.totalSteps = steps;
         RunRows rows(run.folder, info, 0);
         // Data made anew at any time: no need to wait for the disk.
         rows.database().execute("PRAGMA synchronous=OFF; PRAGMA cache_size=-262144");
-        writeMetrics(rows, plan, plan.seed + static_cast<uint64_t>(number));
+        writeMetrics(rows, plan.metrics, steps, plan.seed + static_cast<uint64_t>(number));
         if (last && plan.samples > 0)
             writeSamples(rows, plan);
-        rows.write(StateRow{RunState::Running, 0, plan.steps, ""});
-        rows.write(StateRow{RunState::Complete, plan.steps, plan.steps, ""});
+        rows.write(StateRow{RunState::Running, 0, steps, ""});
+        rows.write(StateRow{RunState::Complete, steps, steps, ""});
     }
     library.refresh();
 }

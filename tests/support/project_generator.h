@@ -31,13 +31,14 @@ RunSummary makeRun(Library& library, const RunPlan& plan);
 std::vector<RunSummary> makeSmallProject(const fs::path& folder);
 
 /// For scale benchmarks; written in bulk, without an engine's pauses. Samples all go to the newest
-/// run.
+/// run; the runs before it have as many steps as `longRuns` says.
 struct HugePlan {
     int runs = 100;
     int metrics = 40;
     int64_t steps = 20'000;
     int64_t samples = 500'000;
     uint64_t seed = 1;
+    std::vector<int64_t> longRuns = {};
 };
 void makeHugeProject(const fs::path& folder, const HugePlan& plan);
 

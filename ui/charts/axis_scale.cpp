@@ -122,14 +122,14 @@ QPair<double, double> roundRange(double low, double high, int wanted) {
 namespace {
 
 /// Values inside are ordinary: the 5–95 % range, once more at each side. Nothing: all are.
-std::optional<ValueRange> ordinaryRange(std::vector<float> sample) {
+std::optional<ValueRange> ordinaryRange(std::vector<double> sample) {
     if (sample.size() < fewestValues)
         return std::nullopt;
     const auto quantile = [&sample](double share) {
         const auto at = sample.begin() +
                         static_cast<std::ptrdiff_t>(share * static_cast<double>(sample.size() - 1));
         std::nth_element(sample.begin(), at, sample.end());
-        return static_cast<double>(*at);
+        return *at;
     };
     const double q05 = quantile(0.05), q95 = quantile(0.95);
     const double reach = q95 - q05;
@@ -138,43 +138,52 @@ std::optional<ValueRange> ordinaryRange(std::vector<float> sample) {
     return ValueRange{q05 - reach, q95 + reach, 0};
 }
 
-/// Range of the values without spikes: one or two unusual ones that stick out from the ordinary
-/// ones at both sides. How a loss falls at first, or a learning rate warms up, is no spike.
-ValueRange rangeWithoutSpikes(std::span<const float> values, const ValueRange& ordinary) {
+/// Range of the values with an index in [first, last) without spikes: one or two unusual ones that
+/// stick out from the ordinary ones at both sides. How a loss falls at first, or a learning rate
+/// warms up, is no spike. Looks at unusual values one by one and at the others through the pyramid.
+ValueRange rangeWithoutSpikes(const SeriesCache& series, size_t first, size_t last,
+                              const ValueRange& ordinary) {
     ValueRange kept{std::numeric_limits<double>::infinity(),
                     -std::numeric_limits<double>::infinity(), 0};
-    ValueRange unusual = kept; // since the last ordinary value
-    int length = 0;
-    double before = std::nan(""); // the last ordinary value
+    const auto include = [&kept](std::pair<double, double> range) {
+        kept.low = std::min(kept.low, range.first);
+        kept.high = std::max(kept.high, range.second);
+    };
+    const auto isUnusual = [&](size_t i) {
+        return series.y(i) < ordinary.low || series.y(i) > ordinary.high;
+    };
     const double reach = (ordinary.high - ordinary.low) / 3;
-    const auto sticksOut = [&](double after) {
-        return unusual.low > std::max(before, after) + reach ||
-               unusual.high < std::min(before, after) - reach;
-    };
-    const auto include = [&kept](double low, double high) {
-        kept.low = std::min(kept.low, low);
-        kept.high = std::max(kept.high, high);
-    };
-    for (const float value : values) {
-        const auto v = static_cast<double>(value);
-        if (v < ordinary.low || v > ordinary.high) {
-            unusual = length == 0
-                          ? ValueRange{v, v, 0}
-                          : ValueRange{std::min(unusual.low, v), std::max(unusual.high, v), 0};
-            ++length;
-            continue;
-        }
-        if (length <= spikeLength && !std::isnan(before) && sticksOut(v))
+    double before = std::nan(""); // the last ordinary value
+    for (size_t at = first; at < last;) {
+        const size_t begin = series.firstOutside(at, last, ordinary.low, ordinary.high);
+        include(series.extremeValues(at, begin));
+        for (size_t i = begin; i > at; --i) // not one that is not finite
+            if (std::isfinite(before = series.y(i - 1)))
+                break;
+        size_t end = begin;
+        int length = 0;
+        for (; end < last && (!std::isfinite(series.y(end)) || isUnusual(end)); ++end)
+            length += std::isfinite(series.y(end));
+        const auto unusual = series.extremeValues(begin, end);
+        const double after = end < last ? series.y(end) : std::nan("");
+        const bool sticksOut = unusual.first > std::max(before, after) + reach ||
+                               unusual.second < std::min(before, after) - reach;
+        if (length <= spikeLength && std::isfinite(before) && std::isfinite(after) && sticksOut)
             kept.outliers += length;
-        else if (length > 0)
-            include(unusual.low, unusual.high);
-        include(v, v);
-        before = v;
-        length = 0;
+        else
+            include(unusual);
+        at = end;
     }
-    if (length > 0)
-        include(unusual.low, unusual.high);
     return kept;
+}
+
+/// The lowest positive value; infinity: there is none.
+double lowestPositive(const SeriesCache& series, size_t first, size_t last) {
+    double lowest = std::numeric_limits<double>::infinity();
+    for (size_t i = first; i < last; ++i)
+        if (series.y(i) > 0)
+            lowest = std::min(lowest, series.y(i));
+    return lowest;
 }
 
 } // namespace
@@ -182,34 +191,27 @@ ValueRange rangeWithoutSpikes(std::span<const float> values, const ValueRange& o
 ValueRange valueRange(const SeriesCache& series, double xMin, double xMax, bool hideOutliers,
                       bool positiveOnly) {
     const auto [first, last] = series.range(xMin, xMax);
-    const std::span<const float> values = series.values();
-    const auto usable = [positiveOnly](float v) {
-        return std::isfinite(v) && (!positiveOnly || v > 0);
-    };
-    ValueRange range{std::numeric_limits<double>::infinity(),
-                     -std::numeric_limits<double>::infinity(), 0};
-    for (size_t i = first; i < last; ++i) {
-        if (!usable(values[i]))
-            continue;
-        range.low = std::min(range.low, static_cast<double>(values[i]));
-        range.high = std::max(range.high, static_cast<double>(values[i]));
-    }
-    if (range.low > range.high)
+    const auto [low, high] = series.extremeValues(first, last);
+    if (low > high || (positiveOnly && high <= 0))
         return {0, 1, 0};
+    ValueRange range{low, high, 0};
+    if (positiveOnly && low <= 0)
+        range.low = lowestPositive(series, first, last);
     if (!hideOutliers)
         return range;
-    std::vector<float> all;
-    std::copy_if(values.begin() + static_cast<std::ptrdiff_t>(first),
-                 values.begin() + static_cast<std::ptrdiff_t>(last), std::back_inserter(all),
-                 usable);
-    std::vector<float> sample;
-    const size_t stride = std::max<size_t>(1, all.size() / quantileSample);
-    for (size_t i = 0; i < all.size(); i += stride)
-        sample.push_back(all[i]);
+    std::vector<double> sample;
+    const size_t stride = std::max<size_t>(1, (last - first) / quantileSample);
+    sample.reserve((last - first) / stride + 1);
+    for (size_t i = first; i < last; i += stride)
+        if (std::isfinite(series.y(i)) && (!positiveOnly || series.y(i) > 0))
+            sample.push_back(series.y(i));
     const std::optional<ValueRange> ordinary = ordinaryRange(std::move(sample));
     if (!ordinary || (range.low >= ordinary->low && range.high <= ordinary->high))
         return range;
-    return rangeWithoutSpikes(all, *ordinary);
+    ValueRange calm = rangeWithoutSpikes(series, first, last, *ordinary);
+    if (positiveOnly)
+        calm.low = std::max(calm.low, range.low);
+    return calm;
 }
 
 } // namespace rationale::ui

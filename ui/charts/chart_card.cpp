@@ -38,6 +38,7 @@ ChartCard::ChartCard(const QString& metric, QWidget* parent)
     , m_raw(makeLabel({}, FontRole::Table, "hint"))
     , m_legend(makeLabel({}, FontRole::Table))
     , m_outliers(new Chip({}, ChipKind::Warn))
+    , m_notFinite(new Chip({}, ChipKind::Error))
     , m_explain(new Chip(tr("explained"), ChipKind::Info)) {
     setObjectName(QStringLiteral("card_") + metric);
     setMinimumSize(px(280), px(176));
@@ -62,6 +63,10 @@ void ChartCard::buildTitle() {
     m_outliers->setToolTip(
         tr("Single values far outside the 5–95 % range are not shown. Click to fit all."));
     m_outliers->hide();
+    m_notFinite->setObjectName(QStringLiteral("notFiniteChip"));
+    m_notFinite->setToolTip(tr("Values that are NaN or infinite break the line; the red triangles "
+                               "at the bottom show where."));
+    m_notFinite->hide();
     m_explain->setObjectName(QStringLiteral("explainChip"));
     m_explain->setIcon(QStringLiteral("info"));
     m_explain->setClickable(true);
@@ -74,6 +79,7 @@ void ChartCard::buildTitle() {
     title->setSpacing(px(8));
     title->addWidget(m_name, 1);
     title->addWidget(m_outliers);
+    title->addWidget(m_notFinite);
     title->addWidget(m_explain);
     title->addWidget(m_smooth);
     title->addWidget(m_raw);
@@ -164,6 +170,7 @@ void ChartCard::clear() {
     m_raw->clear();
     m_legend->hide();
     m_outliers->hide();
+    m_notFinite->hide();
     if (m_plot)
         m_plot->hide();
     update();
@@ -219,6 +226,31 @@ ChartCard::Zoom ChartCard::shownRange(int* outliers) const {
     return range;
 }
 
+QVector<PlotMark> ChartCard::notFiniteMarks(const Zoom& shown, int columns) {
+    QVector<PlotMark> marks;
+    const double gap = (shown.xMax - shown.xMin) / columns * 4; // one triangle per four pixels
+    qsizetype count = 0;
+    for (const CardSeries& series : m_series) {
+        const SeriesCache& raw = series.curve->raw();
+        const std::vector<uint32_t>& all = raw.nonFinite();
+        const auto [first, last] = raw.range(shown.xMin, shown.xMax);
+        auto at = std::lower_bound(all.begin(), all.end(), first);
+        const auto end = std::lower_bound(at, all.end(), last);
+        count += end - at;
+        while (at != end) {
+            const double x = raw.x(*at);
+            marks.append(PlotMark{x, token(Token::Err),
+                                  std::isnan(raw.y(*at)) ? tr("not a number") : tr("infinite"),
+                                  true});
+            const size_t next = std::max<size_t>(raw.range(shown.xMin, x + gap).second, *at + 1);
+            at = std::lower_bound(at, end, next);
+        }
+    }
+    m_notFinite->setVisible(count > 0);
+    m_notFinite->setText(tr("%1 not finite").arg(count));
+    return marks;
+}
+
 void ChartCard::drawLines() {
     const bool log = m_logY || m_options.logY;
     m_plot->setLogY(log);
@@ -229,7 +261,6 @@ void ChartCard::drawLines() {
     const int columns = std::max(m_plot->plotWidthPixels(), 16);
     QVector<PlotArea> bands;
     QVector<PlotLine> raw, smooth;
-    QVector<PlotMark> marks = m_marks;
     for (const CardSeries& series : m_series) {
         const MetricCurve& curve = *series.curve;
         const QPen pen = Theme::instance().runPen(series.colour, 2);
@@ -250,17 +281,12 @@ void ChartCard::drawLines() {
         if (m_series.size() < rawLimit && curve.smoothing() > 0)
             raw.append(PlotLine{series.label, pen.color(), 1, rawOpacity, Qt::SolidLine, false,
                                 curve.raw().decimated(shown.xMin, shown.xMax, columns)});
-        double last = -INFINITY; // at most one triangle per four pixels
-        const double gap = (shown.xMax - shown.xMin) / columns * 4;
-        for (const uint32_t index : curve.raw().nonFinite()) {
-            if (curve.raw().x(index) - last < gap)
-                continue;
-            last = curve.raw().x(index);
-            marks.append(PlotMark{last, token(Token::Err), tr("not a number"), true});
-        }
     }
+    m_pointCount = 0;
+    for (const PlotLine& line : raw + smooth)
+        m_pointCount += line.points.size();
     m_plot->setContent(bands, raw + smooth);
-    m_plot->setMarks(marks);
+    m_plot->setMarks(m_marks + notFiniteMarks(shown, columns));
     m_outliers->setVisible(outliers > 0);
     if (outliers > 0)
         m_outliers->setText(

@@ -50,6 +50,7 @@ public:
     void setExplainable(bool on);
     void redraw();
     bool isDrawn() const { return m_drawn; }
+    qsizetype pointCount() const { return m_pointCount; } // given to the plot by the last redraw()
 
     /// The shared crosshair: values at x in the title; no value: the last.
     void setCursor(std::optional<double> x);
@@ -82,6 +83,7 @@ private:
     void buildTitle();
     void buildPlot();
     void drawLines();
+    QVector<PlotMark> notFiniteMarks(const Zoom& shown, int columns); // and counts them
     void showValues();
     QString legendEntry(const CardSeries& series, size_t at) const;
     void openMenu();
@@ -95,7 +97,8 @@ private:
     PlotView* m_plot = nullptr;
     ElidedLabel* m_name;
     QLabel *m_smooth, *m_raw, *m_legend; // the legend stands for both where there are several
-    Chip *m_outliers, *m_explain;
+    Chip *m_outliers, *m_notFinite, *m_explain;
+    qsizetype m_pointCount = 0;
     bool m_logY = false, m_fitAll = false, m_drawn = false;
     std::optional<double> m_cursor;
     std::optional<Zoom> m_zoom;

@@ -10,8 +10,9 @@ namespace rationale::ui {
 
 void SeriesCache::append(double x, double y) {
     const auto index = static_cast<uint32_t>(m_y.size());
-    m_x.push_back(x);
-    m_y.push_back(static_cast<float>(y));
+    if (m_x->size() == m_y.size())
+        m_x->push_back(x);
+    m_y.push_back(y);
     const bool finite = std::isfinite(m_y.back());
     if (!finite)
         m_nonFinite.push_back(index);
@@ -37,11 +38,10 @@ void SeriesCache::append(double x, double y) {
 }
 
 void SeriesCache::replaceX(std::vector<double> x) {
-    m_x = std::move(x);
+    *m_x = std::move(x);
 }
 
-void SeriesCache::clear() {
-    m_x.clear();
+void SeriesCache::clearValues() {
     m_y.clear();
     m_levels.clear();
     m_nonFinite.clear();
@@ -83,22 +83,59 @@ SeriesCache::Extremes SeriesCache::extremes(size_t first, size_t last) const {
     return found;
 }
 
+std::pair<double, double> SeriesCache::extremeValues(size_t first, size_t last) const {
+    const Extremes found = extremes(first, last);
+    return found.low == none ? std::pair{std::numeric_limits<double>::infinity(),
+                                         -std::numeric_limits<double>::infinity()}
+                             : std::pair{m_y[found.low], m_y[found.high]};
+}
+
+size_t SeriesCache::firstOutside(size_t first, size_t last, double low, double high) const {
+    const auto inside = [&](const Extremes& block) {
+        return block.low == none || (m_y[block.low] >= low && m_y[block.high] <= high);
+    };
+    size_t at = first;
+    while (at < last) {
+        // Over the largest block that starts here and holds nothing unusual.
+        size_t length = 1, over = 0;
+        for (const std::vector<Extremes>& blocks : m_levels) {
+            length *= factor;
+            if (at % length != 0 || !inside(blocks[at / length]))
+                break;
+            over = length;
+        }
+        if (over == 0) {
+            if (std::isfinite(m_y[at]) && (m_y[at] < low || m_y[at] > high))
+                return at;
+            over = 1;
+        }
+        at += over;
+    }
+    return last;
+}
+
+std::span<const double> SeriesCache::xs() const {
+    return std::span(*m_x).first(m_y.size());
+}
+
 std::pair<size_t, size_t> SeriesCache::range(double xMin, double xMax) const {
-    const auto first = std::lower_bound(m_x.begin(), m_x.end(), xMin);
-    const auto last = std::upper_bound(first, m_x.end(), xMax);
-    return {static_cast<size_t>(first - m_x.begin()), static_cast<size_t>(last - m_x.begin())};
+    const std::span<const double> all = xs();
+    const auto first = std::lower_bound(all.begin(), all.end(), xMin);
+    const auto last = std::upper_bound(first, all.end(), xMax);
+    return {static_cast<size_t>(first - all.begin()), static_cast<size_t>(last - all.begin())};
 }
 
 size_t SeriesCache::nearest(double x) const {
-    if (m_x.empty())
+    const std::span<const double> all = xs();
+    if (all.empty())
         return 0;
     const auto after =
-        static_cast<size_t>(std::lower_bound(m_x.begin(), m_x.end(), x) - m_x.begin());
+        static_cast<size_t>(std::lower_bound(all.begin(), all.end(), x) - all.begin());
     if (after == 0)
         return 0;
-    if (after == m_x.size())
+    if (after == all.size())
         return after - 1;
-    return m_x[after] - x < x - m_x[after - 1] ? after : after - 1;
+    return all[after] - x < x - all[after - 1] ? after : after - 1;
 }
 
 void SeriesCache::emitColumn(QVector<QPointF>& points, size_t first, size_t last,
@@ -107,13 +144,11 @@ void SeriesCache::emitColumn(QVector<QPointF>& points, size_t first, size_t last
         ++gap;
     const bool broken = gap < m_nonFinite.size() && m_nonFinite[gap] < last;
     const size_t breakAt = broken ? m_nonFinite[gap] : last;
-    const auto add = [&](uint32_t i) {
-        points.append(QPointF(m_x[i], static_cast<double>(m_y[i])));
-    };
+    const auto add = [&](uint32_t i) { points.append(QPointF(x(i), y(i))); };
     const Extremes found = extremes(first, last);
     const auto addBreak = [&] {
         if (!points.isEmpty() && !std::isnan(points.last().y()))
-            points.append(QPointF(m_x[breakAt], std::numeric_limits<double>::quiet_NaN()));
+            points.append(QPointF(x(breakAt), std::numeric_limits<double>::quiet_NaN()));
     };
     if (found.low != none) {
         const uint32_t early = std::min(found.low, found.high);
@@ -158,9 +193,9 @@ QVector<QPointF> SeriesCache::decimated(double xMin, double xMax, int columns, b
         const double bound = column == inner ? std::numeric_limits<double>::infinity()
                                              : (logX ? std::pow(10.0, edge) : edge);
         const auto end =
-            std::lower_bound(m_x.begin() + static_cast<std::ptrdiff_t>(at),
-                             m_x.begin() + static_cast<std::ptrdiff_t>(last - 1), bound);
-        const auto next = static_cast<size_t>(end - m_x.begin());
+            std::lower_bound(m_x->begin() + static_cast<std::ptrdiff_t>(at),
+                             m_x->begin() + static_cast<std::ptrdiff_t>(last - 1), bound);
+        const auto next = static_cast<size_t>(end - m_x->begin());
         if (next > at)
             emitColumn(points, at, next, gap);
         at = next;
@@ -213,7 +248,7 @@ void MetricCurve::setSparse(bool on) {
 }
 
 void MetricCurve::rebuildSmooth() {
-    m_smooth.clear();
+    m_smooth.clearValues();
     m_last = 0;
     m_remaining = 1;
     m_first = std::numeric_limits<double>::quiet_NaN();
@@ -232,8 +267,7 @@ void MetricCurve::setClock(std::span<const int64_t> clockSteps, std::span<const 
             ++at;
         x[i] = m_clockSteps.empty() ? static_cast<double>(m_steps[i]) : m_clockX[at];
     }
-    m_raw.replaceX(x);
-    m_smooth.replaceX(std::move(x));
+    m_raw.replaceX(std::move(x)); // the smoothed curve has the same
 }
 
 } // namespace rationale::ui

@@ -6,24 +6,38 @@
 
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <span>
 #include <vector>
 
 namespace rationale::ui {
 
-/// y over a rising x, with a pyramid of the places of minimum and maximum (blocks of 16, 256, …; 13
-/// % on top of the values), so that any zoom costs pixels, not points. Append is O(1) amortised.
+/// y over a rising x, with a pyramid of the places of minimum and maximum (blocks of 16, 256, …),
+/// so that any zoom costs pixels, not points. Append is O(1) amortised.
 class SeriesCache {
 public:
+    SeriesCache()
+        : m_x(std::make_shared<std::vector<double>>()) {}
+    /// Values over the x of another series: whichever is appended to first extends it for both.
+    struct OverXOf {
+        const SeriesCache& series;
+    };
+    explicit SeriesCache(OverXOf other)
+        : m_x(other.series.m_x) {}
+
     void append(double x, double y);      // x ≥ the last x; y may be NaN or ±Inf
-    void replaceX(std::vector<double> x); // same length: another x axis
-    void clear();
+    void replaceX(std::vector<double> x); // same length: another x axis, also of who shares it
+    void clearValues();                   // x stays
 
     size_t size() const { return m_y.size(); }
     bool empty() const { return m_y.empty(); }
-    double x(size_t i) const { return m_x[i]; }
-    double y(size_t i) const { return static_cast<double>(m_y[i]); }
-    std::span<const float> values() const { return m_y; }
+    double x(size_t i) const { return (*m_x)[i]; }
+    double y(size_t i) const { return m_y[i]; }
+    /// Lowest and highest finite value with an index in [first, last); none: infinity, −infinity.
+    std::pair<double, double> extremeValues(size_t first, size_t last) const;
+    /// The first index in [first, last) of a finite value below `low` or above `high`; `last`:
+    /// none.
+    size_t firstOutside(size_t first, size_t last, double low, double high) const;
     const std::vector<uint32_t>& nonFinite() const { return m_nonFinite; }
     /// Indices [first, last) with xMin ≤ x ≤ xMax.
     std::pair<size_t, size_t> range(double xMin, double xMax) const;
@@ -42,12 +56,13 @@ private:
     static constexpr uint32_t none = std::numeric_limits<uint32_t>::max();
     static constexpr size_t factor = 16;
 
+    std::span<const double> xs() const;
     void merge(Extremes& into, const Extremes& other) const;
     Extremes extremes(size_t first, size_t last) const;
     void emitColumn(QVector<QPointF>& points, size_t first, size_t last, size_t& gap) const;
 
-    std::vector<double> m_x;
-    std::vector<float> m_y;
+    std::shared_ptr<std::vector<double>> m_x;
+    std::vector<double> m_y;
     std::vector<std::vector<Extremes>> m_levels; // level k: blocks of 16^(k+1)
     std::vector<uint32_t> m_nonFinite;
 };
@@ -78,7 +93,7 @@ private:
     void rebuildSmooth();
 
     std::vector<int64_t> m_steps;
-    SeriesCache m_raw, m_smooth;
+    SeriesCache m_raw, m_smooth{SeriesCache::OverXOf{m_raw}};
     double m_weight;
     double m_last = 0, m_remaining = 1; // remaining = wⁿ
     double m_first = std::numeric_limits<double>::quiet_NaN();
