@@ -87,6 +87,19 @@ void CardGrid::clearCards() {
         card->clear();
 }
 
+QStringList CardGrid::releaseUnseen() {
+    QStringList released;
+    for (auto it = m_cards.cbegin(); it != m_cards.cend(); ++it) {
+        if (isInView(it.value()))
+            continue;
+        it.value()->clear();
+        m_asked.remove(it.key());
+        m_dirty.remove(it.key());
+        released.append(it.key());
+    }
+    return released;
+}
+
 void CardGrid::setPerRow(int cards) {
     m_perRow = cards;
     layoutCards();

@@ -30,6 +30,8 @@ public:
     };
     void setSections(const QVector<Section>& sections); // keeps the cards of metrics that stay
     void clearCards(); // keeps them, empty: their data is asked for at the next setSections()
+    /// Empties the cards out of view; what they show is asked for again. Returns their metrics.
+    QStringList releaseUnseen();
     void setPerRow(int cards); // 0: as many as fit
     int perRow() const { return m_perRow; }
     void setFolded(const QStringList& sections);

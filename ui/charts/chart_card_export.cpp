@@ -14,7 +14,7 @@ namespace rationale::ui {
 QString ChartCard::csv() const {
     QString text = QStringLiteral("series,step,x,value,smoothed\n");
     const auto number = [](double v) {
-        return std::isfinite(v) ? QString::number(v, 'g', 9)
+        return std::isfinite(v) ? QString::number(v, 'g', QLocale::FloatingPointShortest)
                : std::isnan(v)  ? QStringLiteral("nan")
                : v > 0          ? QStringLiteral("inf")
                                 : QStringLiteral("-inf");

@@ -16,22 +16,6 @@ namespace {
 
 constexpr double smallestBox = 6; // pixels: below it a drag is a click
 
-double toShare(double value, double low, double high, bool log) {
-    if (log) {
-        value = std::log10(std::max(value, 1e-30));
-        low = std::log10(std::max(low, 1e-30));
-        high = std::log10(std::max(high, 1e-30));
-    }
-    return high > low ? (value - low) / (high - low) : 0;
-}
-
-double fromShare(double share, double low, double high, bool log) {
-    if (!log)
-        return low + share * (high - low);
-    const double from = std::log10(std::max(low, 1e-30)), to = std::log10(std::max(high, 1e-30));
-    return std::pow(10, from + share * (to - from));
-}
-
 } // namespace
 
 PlotOverlay::PlotOverlay(QWidget* parent)
@@ -41,9 +25,8 @@ PlotOverlay::PlotOverlay(QWidget* parent)
     setAttribute(Qt::WA_NoSystemBackground);
 }
 
-void PlotOverlay::setPlot(const QRectF& plot, const Ranges& ranges) {
-    m_plot = plot;
-    m_ranges = ranges;
+void PlotOverlay::setScale(const PlotScale& scale) {
+    m_scale = scale;
     update();
 }
 
@@ -70,29 +53,12 @@ void PlotOverlay::setDots(const QVector<QPair<QPointF, QColor>>& dots) {
     update();
 }
 
-double PlotOverlay::xAt(double pixel) const {
-    return fromShare((pixel - m_plot.left()) / std::max(m_plot.width(), 1.0), m_ranges.xMin,
-                     m_ranges.xMax, m_ranges.logX);
-}
-
-double PlotOverlay::yAt(double pixel) const {
-    return fromShare((m_plot.bottom() - pixel) / std::max(m_plot.height(), 1.0), m_ranges.yMin,
-                     m_ranges.yMax, m_ranges.logY);
-}
-
-QPointF PlotOverlay::pixel(double x, double y) const {
-    return {m_plot.left() +
-                toShare(x, m_ranges.xMin, m_ranges.xMax, m_ranges.logX) * m_plot.width(),
-            m_plot.bottom() -
-                toShare(y, m_ranges.yMin, m_ranges.yMax, m_ranges.logY) * m_plot.height()};
-}
-
 void PlotOverlay::paintPoints(QPainter& painter) const {
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setBrush(token(Token::Surface));
     for (const auto& [point, colour] : m_points) {
-        const QPointF at = pixel(point.x(), point.y());
-        if (!std::isfinite(point.y()) || !m_plot.adjusted(-1, -1, 1, 1).contains(at))
+        const QPointF at = m_scale.pixel(point.x(), point.y());
+        if (!std::isfinite(point.y()) || !m_scale.plot.adjusted(-1, -1, 1, 1).contains(at))
             continue;
         painter.setPen(QPen(colour, 1.5));
         painter.drawEllipse(at, 3, 3);
@@ -101,15 +67,15 @@ void PlotOverlay::paintPoints(QPainter& painter) const {
 
 void PlotOverlay::paintMarks(QPainter& painter) const {
     for (const PlotMark& mark : m_marks) {
-        const double x = std::round(pixel(mark.x, m_ranges.yMin).x()) + .5;
-        if (x < m_plot.left() || x > m_plot.right() + 1)
+        const double x = std::round(m_scale.pixel(mark.x, m_scale.yMin).x()) + .5;
+        if (x < m_scale.plot.left() || x > m_scale.plot.right() + 1)
             continue;
         painter.setRenderHint(QPainter::Antialiasing);
-        const double edge = mark.onAxis ? m_plot.bottom() : m_plot.top();
+        const double edge = mark.onAxis ? m_scale.plot.bottom() : m_scale.plot.top();
         const double tip = mark.onAxis ? edge - 6 : edge + 6;
         if (!mark.onAxis) {
             painter.setPen(QPen(mark.colour, 1, Qt::DotLine));
-            painter.drawLine(QPointF(x, m_plot.top()), QPointF(x, m_plot.bottom()));
+            painter.drawLine(QPointF(x, m_scale.plot.top()), QPointF(x, m_scale.plot.bottom()));
         }
         painter.setPen(Qt::NoPen);
         painter.setBrush(mark.colour);
@@ -119,16 +85,17 @@ void PlotOverlay::paintMarks(QPainter& painter) const {
 }
 
 void PlotOverlay::paintCrosshair(QPainter& painter) const {
-    const double x = std::round(pixel(m_cross.value_or(0), 0).x()) + .5;
-    if (!m_cross || x < m_plot.left() || x > m_plot.right() + 1)
+    const double x = std::round(m_scale.pixel(m_cross.value_or(0), 0).x()) + .5;
+    if (!m_cross || x < m_scale.plot.left() || x > m_scale.plot.right() + 1)
         return;
     painter.setRenderHint(QPainter::Antialiasing, false);
     painter.setPen(QPen(token(Token::Cross), 1));
-    painter.drawLine(QPointF(x, m_plot.top()), QPointF(x, m_plot.bottom()));
+    painter.drawLine(QPointF(x, m_scale.plot.top()), QPointF(x, m_scale.plot.bottom()));
     painter.setRenderHint(QPainter::Antialiasing);
     for (const auto& [point, colour] : m_dots) {
-        const QPointF at = pixel(point.x(), point.y());
-        if (!std::isfinite(point.y()) || at.y() < m_plot.top() - 1 || at.y() > m_plot.bottom() + 1)
+        const QPointF at = m_scale.pixel(point.x(), point.y());
+        if (!std::isfinite(point.y()) || at.y() < m_scale.plot.top() - 1 ||
+            at.y() > m_scale.plot.bottom() + 1)
             continue;
         painter.setPen(QPen(token(Token::Surface), 1.5));
         painter.setBrush(colour);
@@ -152,7 +119,8 @@ void PlotOverlay::paintEvent(QPaintEvent*) {
 
 void PlotOverlay::mousePressEvent(QMouseEvent* event) {
     const bool left = event->button() == Qt::LeftButton;
-    if ((!left && event->button() != Qt::MiddleButton) || !m_plot.contains(event->position())) {
+    if ((!left && event->button() != Qt::MiddleButton) ||
+        !m_scale.plot.contains(event->position())) {
         event->ignore();
         return;
     }
@@ -164,19 +132,20 @@ void PlotOverlay::mousePressEvent(QMouseEvent* event) {
 void PlotOverlay::mouseMoveEvent(QMouseEvent* event) {
     const QPointF at = event->position();
     if (!m_pressed) {
-        const bool inside = m_plot.adjusted(-2, -2, 2, 2).contains(at);
-        Q_EMIT crosshairMoved(xAt(std::clamp(at.x(), m_plot.left(), m_plot.right())), inside);
+        const bool inside = m_scale.plot.adjusted(-2, -2, 2, 2).contains(at);
+        Q_EMIT crosshairMoved(
+            m_scale.xAt(std::clamp(at.x(), m_scale.plot.left(), m_scale.plot.right())), inside);
         return;
     }
     if (m_panning) {
-        Q_EMIT panRequested((m_last.x() - at.x()) / m_plot.width(),
-                            (at.y() - m_last.y()) / m_plot.height());
+        Q_EMIT panRequested((m_last.x() - at.x()) / m_scale.plot.width(),
+                            (at.y() - m_last.y()) / m_scale.plot.height());
         m_last = at;
         return;
     }
-    m_box = QRectF(*m_pressed, at).normalized().intersected(m_plot);
+    m_box = QRectF(*m_pressed, at).normalized().intersected(m_scale.plot);
     if (m_box.height() < smallestBox * 2) // a sideways drag zooms x alone
-        m_box = QRectF(m_box.left(), m_plot.top(), m_box.width(), m_plot.height());
+        m_box = QRectF(m_box.left(), m_scale.plot.top(), m_box.width(), m_scale.plot.height());
     update();
 }
 
@@ -191,9 +160,10 @@ void PlotOverlay::mouseReleaseEvent(QMouseEvent* event) {
     if (m_panning)
         return;
     if (box.width() >= smallestBox)
-        Q_EMIT zoomRequested(xAt(box.left()), xAt(box.right()), yAt(box.bottom()), yAt(box.top()));
+        Q_EMIT zoomRequested(m_scale.xAt(box.left()), m_scale.xAt(box.right()),
+                             m_scale.yAt(box.bottom()), m_scale.yAt(box.top()));
     else if ((event->position() - pressed).manhattanLength() < smallestBox)
-        Q_EMIT clicked(xAt(pressed.x()));
+        Q_EMIT clicked(m_scale.xAt(pressed.x()));
 }
 
 void PlotOverlay::mouseDoubleClickEvent(QMouseEvent*) {
@@ -206,7 +176,8 @@ void PlotOverlay::wheelEvent(QWheelEvent* event) {
         event->ignore(); // the page scrolls
         return;
     }
-    Q_EMIT wheelZoomRequested(std::pow(0.999, event->angleDelta().y()), xAt(event->position().x()));
+    Q_EMIT wheelZoomRequested(std::pow(0.999, event->angleDelta().y()),
+                              m_scale.xAt(event->position().x()));
     event->accept();
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/charts/plot_view.h"
+#include "ui/charts/plot_canvas.h"
 
 #include <optional>
 
@@ -15,20 +15,12 @@ class PlotOverlay : public QWidget {
 public:
     explicit PlotOverlay(QWidget* parent = nullptr);
 
-    struct Ranges {
-        double xMin = 0, xMax = 1, yMin = 0, yMax = 1;
-        bool logX = false, logY = false;
-    };
-    void setPlot(const QRectF& plot, const Ranges& ranges);
+    void setScale(const PlotScale& scale);
     void setMarks(const QVector<PlotMark>& marks);
     void setCrosshair(double x, bool visible);
     /// Hollow circles on the lines: evaluations. Drawn here so that the plot's edge cuts none.
     void setPoints(const QVector<QPair<QPointF, QColor>>& points);
     void setDots(const QVector<QPair<QPointF, QColor>>& dots);
-
-    double xAt(double pixel) const;
-    double yAt(double pixel) const;
-    QPointF pixel(double x, double y) const;
 
 Q_SIGNALS:
     void crosshairMoved(double x, bool inside);
@@ -52,8 +44,7 @@ private:
     void paintMarks(QPainter& painter) const;
     void paintCrosshair(QPainter& painter) const;
 
-    QRectF m_plot;
-    Ranges m_ranges;
+    PlotScale m_scale;
     QVector<PlotMark> m_marks;
     QVector<QPair<QPointF, QColor>> m_points, m_dots;
     std::optional<double> m_cross;

@@ -183,6 +183,10 @@ QVector<QPointF> SeriesCache::decimated(double xMin, double xMax, int columns, b
         return points;
     }
     points.reserve(columns * 2 + 2);
+    // Edges of columns lie on blocks at most a quarter of a column wide: few blocks are merged.
+    size_t block = 1;
+    while (block * factor * 4 <= count / static_cast<size_t>(columns))
+        block *= factor;
     const double from = logX ? std::log10(std::max(xMin, 1e-12)) : xMin;
     const double to = logX ? std::log10(std::max(xMax, 1e-12)) : xMax;
     const int inner = std::max(columns - 2, 1); // first and last point of the range are extra
@@ -195,7 +199,9 @@ QVector<QPointF> SeriesCache::decimated(double xMin, double xMax, int columns, b
         const auto end =
             std::lower_bound(m_x->begin() + static_cast<std::ptrdiff_t>(at),
                              m_x->begin() + static_cast<std::ptrdiff_t>(last - 1), bound);
-        const auto next = static_cast<size_t>(end - m_x->begin());
+        size_t next = static_cast<size_t>(end - m_x->begin());
+        if (next + 1 < last)
+            next = std::max(at, next / block * block);
         if (next > at)
             emitColumn(points, at, next, gap);
         at = next;

@@ -103,6 +103,7 @@ void MetricStore::setRun(const QString& runId) {
     m_pool->interruptAll();
     m_pool->clear();
     m_requested.clear();
+    m_kept.clear();
     drop();
     m_loading = !runId.isEmpty();
     Q_EMIT metricsChanged();
@@ -188,7 +189,7 @@ void MetricStore::apply(Update update) {
         Q_EMIT metricsChanged();
         for (const char* pace : paceMetrics)
             if (m_metrics.contains(QLatin1String(pace)))
-                request(QLatin1String(pace));
+                keep(QLatin1String(pace));
     }
     for (const auto& [metric, rows] : update.rows) {
         const std::shared_ptr<MetricCurve> curve = m_curves.value(metric);
@@ -221,6 +222,27 @@ void MetricStore::apply(Update update) {
         m_log = update.log;
         Q_EMIT logChanged();
     }
+}
+
+void MetricStore::keep(const QString& metric) {
+    m_kept.insert(metric);
+    request(metric);
+}
+
+void MetricStore::release(const QStringList& metrics) {
+    for (const QString& metric : metrics) {
+        if (m_kept.contains(metric))
+            continue;
+        m_requested.remove(metric);
+        m_curves.remove(metric);
+    }
+}
+
+size_t MetricStore::pointCount() const {
+    size_t count = 0;
+    for (const auto& curve : m_curves)
+        count += curve->raw().size();
+    return count;
 }
 
 void MetricStore::request(const QString& metric) {

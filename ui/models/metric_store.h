@@ -32,6 +32,11 @@ public:
     /// The run was set and its metrics are not known yet; metricsChanged() ends it.
     bool isLoading() const { return m_loading; }
     void request(const QString& metric); // curveReady() follows
+    /// The same for a curve that release() leaves alone.
+    void keep(const QString& metric);
+    /// Forgets these curves; they can be requested again.
+    void release(const QStringList& metrics);
+    size_t pointCount() const; // of all curves that are there; 33 bytes each
     std::shared_ptr<MetricCurve> curve(const QString& metric) const {
         return m_curves.value(metric);
     }
@@ -79,7 +84,7 @@ private:
     fs::path m_folder;
     QStringList m_metrics;
     QHash<QString, std::shared_ptr<MetricCurve>> m_curves;
-    QSet<QString> m_requested;
+    QSet<QString> m_requested, m_kept;
     StepClock m_clock;
     std::vector<double> m_clockX;
     XAxis m_axis = XAxis::Step;

@@ -34,6 +34,8 @@ namespace rationale::ui {
 namespace {
 
 constexpr int refreshMilliseconds = 100;
+constexpr size_t mostPoints =
+    8'000'000; // a quarter of a gigabyte: beyond, only what is seen is kept
 
 } // namespace
 
@@ -296,6 +298,8 @@ void MonitorPage::updateCard(const QString& metric) {
     if (!m_context.isLive())
         card->setCursor(m_store->xOfStep(m_context.step()));
     m_grid->markDirty(metric);
+    if (m_store->pointCount() > mostPoints)
+        m_store->release(m_grid->releaseUnseen());
 }
 
 void MonitorPage::refreshCards() {

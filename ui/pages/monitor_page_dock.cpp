@@ -293,7 +293,7 @@ void MonitorDock::showNumbers() {
         const QString metric = QStringLiteral("time/") + QLatin1String(name);
         if (!m_store.metrics().contains(metric))
             continue;
-        m_store.request(metric);
+        m_store.keep(metric);
         const double seconds = m_store.rawAt(metric, step);
         if (std::isfinite(seconds)) {
             phases.append({QLatin1String(name), seconds});
@@ -301,7 +301,7 @@ void MonitorDock::showNumbers() {
         }
     }
     if (m_store.metrics().contains(stepTimeMetric))
-        m_store.request(stepTimeMetric); // a stage may time its steps without their phases
+        m_store.keep(stepTimeMetric); // a stage may time its steps without their phases
     const double whole = m_store.rawAt(stepTimeMetric, step);
     m_phases->setPhases(phases, std::isfinite(whole) ? TextFormat::duration(whole)
                                 : phases.isEmpty()   ? tr("nothing timed yet")
@@ -311,7 +311,7 @@ void MonitorDock::showNumbers() {
         if (!metric.startsWith(QLatin1String("throughput/")) &&
             !metric.startsWith(QLatin1String("telemetry/")) && metric != QLatin1String("mfu"))
             continue;
-        m_store.request(metric);
+        m_store.keep(metric);
         const std::shared_ptr<MetricCurve> curve = m_store.curve(metric);
         if (!curve || curve->raw().empty())
             continue;
