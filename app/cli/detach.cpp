@@ -11,32 +11,30 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <chrono>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace rationale::cli {
 
 namespace {
 
 /// In the child, between fork and exec: only async-signal-safe calls.
-[[noreturn]] void becomeEngine(const char* program, const char* folder, bool resume, int log) {
+[[noreturn]] void becomeEngine(const std::vector<const char*>& arguments, int log) {
     setsid();
     const int nothing = open("/dev/null", O_RDONLY);
     dup2(nothing, STDIN_FILENO);
     dup2(log, STDOUT_FILENO);
     dup2(log, STDERR_FILENO);
-    const std::array<const char*, 5> arguments = {program, "engine", folder,
-                                                  resume ? "--resume" : nullptr, nullptr};
-    execv(program, const_cast<char* const*>(arguments.data()));
+    execv(arguments.front(), const_cast<char* const*>(arguments.data()));
     _exit(127);
 }
 
 } // namespace
 
-void startDetachedEngine(const fs::path& runFolder, bool resume) {
+void startDetachedEngine(const fs::path& runFolder, bool resume, const std::string& until) {
     const bool pipeline = fs::exists(runFolder / pipeline_files::yaml);
     const fs::path lock = runFolder / (pipeline ? pipeline_files::lock : run_files::lock);
     if (FileLock::isHeld(lock))
@@ -48,9 +46,15 @@ void startDetachedEngine(const fs::path& runFolder, bool resume) {
     const int log = open(logPath.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
     if (log < 0)
         throw systemError(errno, "open the log", logPath);
+    std::vector<const char*> arguments = {program.c_str(), "engine", folder.c_str()};
+    if (resume)
+        arguments.push_back("--resume");
+    if (!until.empty())
+        arguments.insert(arguments.end(), {"--until", until.c_str()});
+    arguments.push_back(nullptr);
     const pid_t child = fork();
     if (child == 0)
-        becomeEngine(program.c_str(), folder.c_str(), resume, log);
+        becomeEngine(arguments, log);
     close(log);
     if (child < 0)
         throw systemError(errno, "start an engine", program);

@@ -3,11 +3,13 @@
 
 #include "core/base/fs.h"
 
+#include <string>
+
 namespace rationale::cli {
 
 /// Starts `rationale engine FOLDER`, of a run or a pipeline, as a process of its own session, its
 /// output in engine.log, and returns once it holds the folder's lock. Throws Error when it ends
-/// without ever taking it.
-void startDetachedEngine(const fs::path& folder, bool resume);
+/// without ever taking it. `until`: the stage that a pipeline is to be run up to; empty: all.
+void startDetachedEngine(const fs::path& folder, bool resume, const std::string& until = {});
 
 } // namespace rationale::cli

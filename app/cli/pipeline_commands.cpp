@@ -53,9 +53,11 @@ Pipeline pipelineIn(const fs::path& folder) {
     return Pipeline::fromYaml(readFile(file), file.string());
 }
 
-void runPipelineHere(const fs::path& project, const Pipeline& pipeline, PipelineRecord record) {
+void runPipelineHere(const fs::path& project, const Pipeline& pipeline, PipelineRecord record,
+                     const std::string& until) {
     RunProgress progress;
     PipelineOptions options;
+    options.until = until;
     options.callbacks = progress.options().callbacks;
     options.onStage = [&](size_t index, const PipelineStageRecord& stage) {
         progress.finish();
@@ -74,7 +76,9 @@ void runPipelineHere(const fs::path& project, const Pipeline& pipeline, Pipeline
     if (!complete)
         throw Error(ErrorKind::Stopped, "Stopped", record.folder.string(),
                     "Continue with 'rationale resume " + record.id + "'.");
-    std::cout << "Complete: " << (record.folder / "report.html").string() << std::endl;
+    const std::string report = (record.folder / pipeline_files::reportHtml).string();
+    std::cout << (record.complete() ? "Complete: " : "Made up to " + until + ": ") << report
+              << std::endl;
 }
 
 std::optional<PipelineRecord> findRecord(const fs::path& project, const std::string& name) {
@@ -338,12 +342,13 @@ void startPipeline(Pipeline pipeline, const PipelineArguments& arguments) {
     if (arguments.seed)
         pipeline = pipeline.withSeed(*arguments.seed);
     pipeline.requireValid();
+    stagesUntil(pipeline, arguments.until); // before anything is made
     const fs::path wanted = wantedProjectFolder(arguments.project);
     requireInputs(pipeline, Library::isProject(wanted) ? wanted : fs::path());
     const fs::path project = projectFolder(arguments.project, true);
     const PipelineRecord record = openPipeline(project, pipeline);
     if (arguments.detach)
-        startDetachedEngine(record.folder, false);
+        startDetachedEngine(record.folder, false, arguments.until);
     if (arguments.json)
         std::cout << toJsonText({{"id", record.id}, {"folder", record.folder.string()}})
                   << std::endl;
@@ -351,25 +356,28 @@ void startPipeline(Pipeline pipeline, const PipelineArguments& arguments) {
         std::cout << "Pipeline " << record.id
                   << (arguments.detach ? " goes on in the background" : "") << std::endl;
     if (!arguments.detach)
-        runPipelineHere(project, pipeline, record);
+        runPipelineHere(project, pipeline, record, arguments.until);
 }
 
-bool resumePipeline(const std::string& project, const std::string& name, bool detach) {
+bool resumePipeline(const std::string& project, const std::string& name, const std::string& until,
+                    bool detach) {
     const fs::path wanted = wantedProjectFolder(project);
     const auto record = findRecord(wanted, name);
     if (!record)
         return false;
+    const Pipeline pipeline = pipelineIn(record->folder);
+    stagesUntil(pipeline, until);
     if (detach)
-        startDetachedEngine(record->folder, true);
+        startDetachedEngine(record->folder, true, until);
     else
-        runPipelineHere(wanted, pipelineIn(record->folder), *record);
+        runPipelineHere(wanted, pipeline, *record, until);
     return true;
 }
 
-void runPipelineFolder(const fs::path& folder) {
+void runPipelineFolder(const fs::path& folder, const std::string& until) {
     const fs::path absolute = fs::canonical(folder);
     runPipelineHere(absolute.parent_path().parent_path(), pipelineIn(absolute),
-                    readPipelineRecord(absolute));
+                    readPipelineRecord(absolute), until);
 }
 
 void addPipelineCommands(CLI::App& app) {

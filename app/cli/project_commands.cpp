@@ -133,7 +133,7 @@ void runHere(const fs::path& folder, bool resume, std::optional<int64_t> fromSte
 }
 
 struct RunArguments {
-    std::string recipe, project;
+    std::string recipe, project, until;
     std::optional<std::string> name;
     std::vector<std::string> set;
     std::optional<uint64_t> seed;
@@ -165,10 +165,13 @@ void startRun(const RunArguments& arguments) {
         if (arguments.name)
             throw Error(ErrorKind::Usage, "A pipeline names its runs itself", "--name",
                         "Leave --name out.");
-        return startPipeline(
-            std::move(*pipeline),
-            {arguments.project, arguments.set, arguments.seed, arguments.detach, arguments.json});
+        return startPipeline(std::move(*pipeline),
+                             {arguments.project, arguments.set, arguments.seed, arguments.until,
+                              arguments.detach, arguments.json});
     }
+    if (!arguments.until.empty())
+        throw Error(ErrorKind::Usage, "'" + arguments.recipe + "' is no pipeline", "--until",
+                    "Only a pipeline has stages to stop at: leave --until out.");
     const Recipe recipe = recipeOf(arguments.recipe, arguments.set, arguments.seed);
     for (const Problem& problem : recipe.validate())
         std::cerr << "Note: " << problem.message << '\n';
@@ -203,6 +206,8 @@ void addRun(CLI::App& app) {
     command->add_option("--name", arguments->name, "Name of the run");
     command->add_flag("--detach", arguments->detach,
                       "Start an engine in the background and return");
+    command->add_option("--until", arguments->until,
+                        "Run a pipeline up to this stage: it and what it needs");
     command->add_flag("--json", arguments->json, "Print id, name and folder as JSON");
     command->callback([arguments] { startRun(*arguments); });
 }
@@ -213,9 +218,11 @@ void addEngine(CLI::App& app) {
     auto resume = std::make_shared<bool>(false);
     command->add_option("RUN_FOLDER", *folder, "Folder of the run")->required();
     command->add_flag("--resume", *resume, "Continue from the newest checkpoint");
-    command->callback([folder, resume] {
+    auto until = std::make_shared<std::string>();
+    command->add_option("--until", *until, "Run a pipeline up to this stage");
+    command->callback([folder, resume, until] {
         if (fs::exists(fs::path(*folder) / pipeline_files::yaml))
-            return runPipelineFolder(*folder);
+            return runPipelineFolder(*folder, *until);
         runHere(*folder, *resume, {});
     });
 }
@@ -223,7 +230,7 @@ void addEngine(CLI::App& app) {
 void addResume(CLI::App& app) {
     auto* command = app.add_subcommand("resume", "Continue a run or a pipeline where it stopped");
     struct Arguments {
-        std::string run, project;
+        std::string run, project, until;
         std::optional<int64_t> step;
         bool detach = false;
     };
@@ -232,9 +239,10 @@ void addResume(CLI::App& app) {
     command->add_option("--project", arguments->project, "Project folder");
     auto* step = command->add_option("--step", arguments->step, "Continue from this checkpoint");
     command->add_flag("--detach", arguments->detach, "Continue in the background")->excludes(step);
+    command->add_option("--until", arguments->until, "Continue a pipeline up to this stage");
     command->callback([arguments] {
         if (!arguments->step &&
-            resumePipeline(arguments->project, arguments->run, arguments->detach))
+            resumePipeline(arguments->project, arguments->run, arguments->until, arguments->detach))
             return;
         const fs::path folder = runFolder(arguments->project, arguments->run);
         if (arguments->detach) {

@@ -4,6 +4,7 @@
 #include "core/base/file_lock.h"
 #include "core/base/hash.h"
 #include "core/base/id.h"
+#include "core/base/nearest_name.h"
 #include "core/stages/checkpoint_store.h"
 #include "core/stages/dataset_source.h"
 #include "core/stages/model_source.h"
@@ -94,9 +95,13 @@ public:
         , m_index(project) {}
 
     bool run() {
-        for (size_t i = 0; i < m_pipeline.stages().size(); ++i)
+        const std::set<std::string> wanted = stagesUntil(m_pipeline, m_options.until);
+        for (size_t i = 0; i < m_pipeline.stages().size(); ++i) {
+            if (!wanted.contains(m_pipeline.stages()[i].name))
+                continue;
             if (stopRequest() != StopRequest::No || !runStage(i))
                 return false;
+        }
         return true;
     }
 
@@ -213,6 +218,26 @@ private:
 };
 
 } // namespace
+
+std::set<std::string> stagesUntil(const Pipeline& pipeline, const std::string& until) {
+    std::set<std::string> wanted;
+    std::vector<std::string> names;
+    const auto& stages = pipeline.stages();
+    for (const PipelineStage& stage : stages) {
+        names.push_back(stage.name);
+        if (until.empty() || stage.name == until)
+            wanted.insert(stage.name);
+    }
+    if (wanted.empty())
+        throw Error(ErrorKind::Usage, "The pipeline has no stage '" + until + "'", "--until",
+                    "Did you mean '" + nearestName(until, names) +
+                        "'? 'rationale pipelines' lists them.");
+    for (auto stage = stages.rbegin(); stage != stages.rend();
+         ++stage) // what it needs comes before
+        if (wanted.contains(stage->name))
+            wanted.insert(stage->needs.begin(), stage->needs.end());
+    return wanted;
+}
 
 std::string artifactHash(const RunSummary& run, ArtifactKind kind) {
     if (kind == ArtifactKind::Dataset)

@@ -5,6 +5,7 @@
 #include "ui/pages/language_page.h"
 #include "ui/pages/launch_page.h"
 #include "ui/pages/monitor_page.h"
+#include "ui/pages/pipeline_page.h"
 #include "ui/pages/runs_page.h"
 #include "ui/pages/traces_page.h"
 
@@ -25,6 +26,8 @@ const std::vector<PageEntry>& pageRegistry() {
     static const std::vector<PageEntry> pages{
         {QStringLiteral("runs"), QStringLiteral("runs"), QT_TRANSLATE_NOOP("Page", "Runs"), 0,
          make<RunsPage>},
+        {QStringLiteral("pipeline"), QStringLiteral("pipeline"),
+         QT_TRANSLATE_NOOP("Page", "Pipeline"), 0, make<PipelinePage>},
         {QStringLiteral("launch"), QStringLiteral("launch"), QT_TRANSLATE_NOOP("Page", "Launch"), 0,
          make<LaunchPage>},
         {QStringLiteral("monitor"), QStringLiteral("monitor"), QT_TRANSLATE_NOOP("Page", "Monitor"),
