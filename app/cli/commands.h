@@ -14,6 +14,7 @@ void addDataCommands(CLI::App& app); // data: import formats list show generate 
 void addDownloadCommand(CLI::App& app);  // download
 void addReadCommands(CLI::App& app);     // runs metrics samples query
 void addInteropCommands(CLI::App& app);  // import export
+void addBundleCommand(CLI::App& app);    // bundle: make verify open
 void addModelCommands(CLI::App& app);    // generate score convert eval
 void addTextCommands(CLI::App& app);     // tokenize verify language
 void addPlanCommand(CLI::App& app);      // plan

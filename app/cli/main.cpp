@@ -41,6 +41,7 @@ int main(int argc, char** argv) {
     cli::addDownloadCommand(app);
     cli::addReadCommands(app);
     cli::addInteropCommands(app);
+    cli::addBundleCommand(app);
     cli::addModelCommands(app);
     cli::addTextCommands(app);
     cli::addPlanCommand(app);

@@ -63,7 +63,14 @@ Library::Impl::Impl(const fs::path& projectFolder)
             throw;
         readOnlyReason = error; // an archive or a full disk can still be looked at
         database = std::make_unique<Database>(file, Database::Mode::ReadOnly);
+        return;
     }
+    std::error_code ignored;
+    isEvidence = fs::exists(folder / project_files::evidence, ignored);
+    if (isEvidence)
+        readOnlyReason =
+            Error(ErrorKind::Usage, "This is an evidence bundle: it can be read, not changed",
+                  folder.string(), "Copy a recipe from it into a project of your own.");
 }
 
 void Library::Impl::write(const std::function<void()>& body) {
@@ -238,7 +245,9 @@ void Library::deleteRun(const std::string& id) {
 }
 
 void Library::setSetting(const std::string& key, const Json& value) {
-    m_impl->write([&] {
+    if (m_impl->readOnlyReason && !m_impl->isEvidence)
+        throw *m_impl->readOnlyReason;
+    m_impl->database->transaction([&] {
         Statement(*m_impl->database, "INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)")
             .bind(1, key)
             .bind(2, toJsonText(value))

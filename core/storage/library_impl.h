@@ -30,6 +30,7 @@ struct Library::Impl {
     fs::path folder;
     std::unique_ptr<Database> database;
     std::optional<Error> readOnlyReason; // set when the project can only be read
+    bool isEvidence = false;             // only read on purpose: the studio may keep its settings
 };
 
 } // namespace rationale

@@ -16,6 +16,7 @@ inline constexpr const char* library = "library.sqlite";
 inline constexpr const char* runs = "runs";
 inline constexpr const char* datasets = "datasets";
 inline constexpr const char* models = "models";
+inline constexpr const char* evidence = "evidence.json"; // there: an evidence bundle, to be read
 } // namespace project_files
 
 } // namespace rationale

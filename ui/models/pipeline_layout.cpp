@@ -12,7 +12,7 @@ namespace rationale::ui {
 
 namespace {
 
-constexpr double laneGap = 9;   // between lines that run side by side
+constexpr double laneGap = 9; // between lines that run side by side
 constexpr double labelAbove = 10;
 constexpr double laneEdge = 16; // between a node and the first line
 
@@ -149,7 +149,8 @@ private:
             const bool right = to.column > from.column;
             const double x1 = left(from.column) + (right ? m_lengths.nodeWidth : 0);
             const double x2 = left(to.column) + (right ? 0 : m_lengths.nodeWidth);
-            return {{{x1, y}, {x2, y}}, {(x1 + x2) / 2, y - labelAbove}}; // it is as wide as the line
+            return {{{x1, y}, {x2, y}},
+                    {(x1 + x2) / 2, y - labelAbove}}; // it is as wide as the line
         }
         const double y1 = laneY(from.row, route.firstLane);
         const double target = m_tops[static_cast<size_t>(to.row)];
