@@ -15,6 +15,7 @@ void addDownloadCommand(CLI::App& app);  // download
 void addReadCommands(CLI::App& app);     // runs metrics samples query
 void addInteropCommands(CLI::App& app);  // import export
 void addBundleCommand(CLI::App& app);    // bundle: make verify open
+void addModelsCommand(CLI::App& app);    // models
 void addModelCommands(CLI::App& app);    // generate score convert eval
 void addTextCommands(CLI::App& app);     // tokenize verify language
 void addPlanCommand(CLI::App& app);      // plan

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // import, export: what comes in from other programs and goes out to them.
 #include "app/cli/commands.h"
+#include "app/cli/models_command.h"
 #include "app/cli/project_folder.h"
 #include "core/base/error.h"
 #include "core/interop/config_import.h"
@@ -119,10 +120,25 @@ void addImport(CLI::App& app) {
 struct ExportArguments {
     std::string run, project, to;
     interop::ExportOptions options;
-    bool metrics = false, samples = false;
+    bool metrics = false, samples = false, adapter = false;
 };
 
+constexpr const char* modelFormat = "huggingface";
+
+/// A model has neither metrics nor samples, a run no adapter.
+void exportModelOf(const ExportArguments& arguments) {
+    if (arguments.metrics || arguments.samples || arguments.options.tokens)
+        throw Error(ErrorKind::Usage, "A model folder holds no metrics and no samples",
+                    "--format huggingface", "Leave --metrics, --samples and --tokens out.");
+    exportModelFolder(arguments.project, arguments.run, arguments.to, arguments.adapter);
+}
+
 void runExport(ExportArguments& arguments) {
+    if (arguments.options.format == modelFormat)
+        return exportModelOf(arguments);
+    if (arguments.adapter)
+        throw Error(ErrorKind::Usage, "Only models have an adapter", "--adapter",
+                    "Use it with --format huggingface.");
     interop::ExportOptions& options = arguments.options;
     const bool chosen = arguments.metrics || arguments.samples;
     options.metrics = !chosen || arguments.metrics;
@@ -143,17 +159,23 @@ void runExport(ExportArguments& arguments) {
 }
 
 void addExport(CLI::App& app) {
-    auto* command = app.add_subcommand("export", "Write a run for other programs");
+    auto* command = app.add_subcommand("export", "Write a run or a model for other programs");
     auto arguments = std::make_shared<ExportArguments>();
     ExportArguments& a = *arguments;
-    command->add_option("RUN", a.run, "Id, beginning of an id, or name")->required();
-    command->add_option("--format", a.options.format, "One of " + interop::exportFormatNames())
+    command
+        ->add_option("RUN", a.run,
+                     "Id, beginning of an id, or name; of a model also run/step-N or a folder")
+        ->required();
+    command
+        ->add_option("--format", a.options.format,
+                     "One of " + interop::exportFormatNames() + "; huggingface: the model")
         ->required();
     command->add_option("--to", a.to, "New folder; default: NAME-FORMAT here");
     command->add_option("--project", a.project, "Project folder; default: the nearest one");
     command->add_flag("--metrics", a.metrics, "Metrics alone");
     command->add_flag("--samples", a.samples, "Samples alone");
     command->add_flag("--tokens", a.options.tokens, "Samples with token ids and log-probs");
+    command->add_flag("--adapter", a.adapter, "Of a model: its LoRA adapter alone");
     command->callback([arguments] { runExport(*arguments); });
 }
 

@@ -42,6 +42,7 @@ int main(int argc, char** argv) {
     cli::addReadCommands(app);
     cli::addInteropCommands(app);
     cli::addBundleCommand(app);
+    cli::addModelsCommand(app);
     cli::addModelCommands(app);
     cli::addTextCommands(app);
     cli::addPlanCommand(app);

@@ -270,25 +270,23 @@ Json provenanceOf(const fs::path& project, const std::string& artifact) {
     return made;
 }
 
-void printTree(const Json& made, const std::string& indent) {
-    std::cout << made.value("stage", std::string("?")) << ", run "
-              << made.value("run", std::string("?"));
-    if (made.contains("step"))
-        std::cout << ", step " << made.at("step");
-    if (made.contains("seed")) // an import has none
-        std::cout << ", seed " << made.at("seed");
-    std::cout << ", code " << made.value("code_version", std::string("?")) << '\n';
-    const Json inputs = made.value("inputs", Json::array());
-    for (size_t i = 0; i < inputs.size(); ++i) {
-        const bool last = i + 1 == inputs.size();
-        const Json& input = inputs[i];
-        std::cout << indent << (last ? "└ " : "├ ") << input.value("key", std::string()) << ' '
-                  << input.value("sha256", std::string()).substr(0, 12) << ": ";
-        const Json source = input.value("made_by", Json());
-        if (source.is_object())
-            printTree(source, indent + (last ? "  " : "│ "));
+void printTree(const Lineage& made, const std::string& indent) {
+    const auto known = [](const std::string& text) { return text.empty() ? "?" : text; };
+    std::cout << known(made.stage) << ", run " << known(made.run);
+    if (made.step)
+        std::cout << ", step " << *made.step;
+    if (made.seed)
+        std::cout << ", seed " << *made.seed;
+    std::cout << ", code " << known(made.codeVersion) << '\n';
+    for (size_t i = 0; i < made.inputs.size(); ++i) {
+        const bool last = i + 1 == made.inputs.size();
+        const LineageInput& input = made.inputs[i];
+        std::cout << indent << (last ? "└ " : "├ ") << input.key << ' ' << input.sha256.substr(0, 12)
+                  << ": ";
+        if (input.madeBy)
+            printTree(*input.madeBy, indent + (last ? "  " : "│ "));
         else
-            std::cout << input.value("path", std::string()) << " (from outside)\n";
+            std::cout << input.path << " (from outside)\n";
     }
 }
 
@@ -315,7 +313,7 @@ void addLineage(CLI::App& app) {
         if (arguments->json)
             std::cout << toJsonText(made, 2) << '\n';
         else
-            printTree(made, "");
+            printTree(lineageFrom(made, arguments->artifact), "");
     });
 }
 

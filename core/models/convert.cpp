@@ -2,11 +2,10 @@
 #include "core/models/convert.h"
 
 #include "core/base/error.h"
+#include "core/base/partial_folder.h"
 #include "core/models/adapter.h"
 #include "core/models/llama2c.h"
 #include "core/text/bpe_tokenizer.h"
-
-#include <unistd.h>
 
 namespace rationale {
 
@@ -26,33 +25,6 @@ std::shared_ptr<const Tokenizer> tokenizerFor(const fs::path& source, const fs::
             return loadLlama2cTokenizer(beside / name);
     return nullptr;
 }
-
-/// A folder that is removed unless it was renamed into place.
-class PartialFolder {
-public:
-    explicit PartialFolder(const fs::path& target)
-        : m_target(target)
-        , m_partial(target.string() + ".partial-" + std::to_string(::getpid())) {
-        makeFolders(m_partial);
-    }
-    ~PartialFolder() {
-        std::error_code ignored;
-        fs::remove_all(m_partial, ignored);
-    }
-    PartialFolder(const PartialFolder&) = delete;
-    PartialFolder& operator=(const PartialFolder&) = delete;
-
-    const fs::path& path() const { return m_partial; }
-    void publish() {
-        std::error_code error;
-        fs::rename(m_partial, m_target, error);
-        if (error)
-            throw systemError(error.value(), "rename the finished folder", m_target.string());
-    }
-
-private:
-    fs::path m_target, m_partial;
-};
 
 } // namespace
 

@@ -129,17 +129,6 @@ Json describe(const Recipe& recipe, const std::vector<Input>& inputs, const std:
             {"inputs", list}};
 }
 
-Json read(const fs::path& path) {
-    std::error_code ignored;
-    if (fs::is_directory(path, ignored) && fs::exists(path / file, ignored))
-        return parseJson(readFile(path / file), (path / file).string());
-    const fs::path folder = fs::is_directory(path, ignored) ? path : path.parent_path();
-    const fs::path dataset = folder / datasetFile;
-    if (!fs::exists(dataset, ignored))
-        return nullptr;
-    return parseJson(readFile(dataset), dataset.string()).value("made_by", Json());
-}
-
 std::string inputHash(const fs::path& runFolder, const std::string& key) {
     const Json made = read(runFolder);
     if (made.is_object())

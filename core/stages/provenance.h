@@ -6,6 +6,7 @@
 
 #include "core/base/fs.h"
 #include "core/recipe/recipe.h"
+#include "core/storage/provenance_file.h"
 
 #include <functional>
 #include <string>
@@ -15,8 +16,6 @@ namespace rationale {
 
 namespace provenance {
 
-inline constexpr const char* file = "provenance.json";     // of a run and of a checkpoint
-inline constexpr const char* datasetFile = "dataset.json"; // beside rows.jsonl
 inline constexpr const char* source = "source"; // column of a row: run, step, prompt, checkpoint
 
 /// SHA-256 of what a model is: config, weights and tokenizer, not the trainer's state.
@@ -52,8 +51,6 @@ bool hasSettings(const Json& resolved, const Recipe& recipe);
 /// The text of provenance.json; paths inside `project` are relative to it.
 Json describe(const Recipe& recipe, const std::vector<Input>& inputs, const std::string& run,
               const fs::path& project);
-/// What a model folder, a dataset's rows or a run folder says of itself; null when it says nothing.
-Json read(const fs::path& path);
 
 /// SHA-256 of what a run started from under a key of its recipe ("model"), hashed at its first
 /// start; empty: it names nothing there.
