@@ -281,8 +281,8 @@ void printTree(const Lineage& made, const std::string& indent) {
     for (size_t i = 0; i < made.inputs.size(); ++i) {
         const bool last = i + 1 == made.inputs.size();
         const LineageInput& input = made.inputs[i];
-        std::cout << indent << (last ? "└ " : "├ ") << input.key << ' ' << input.sha256.substr(0, 12)
-                  << ": ";
+        std::cout << indent << (last ? "└ " : "├ ") << input.key << ' '
+                  << input.sha256.substr(0, 12) << ": ";
         if (input.madeBy)
             printTree(*input.madeBy, indent + (last ? "  " : "│ "));
         else

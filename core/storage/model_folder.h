@@ -29,6 +29,8 @@ struct ModelFile {
     std::string name; // relative: "adapter/adapter_config.json"
     int64_t bytes = 0;
     ModelFilePart part = ModelFilePart::Model;
+
+    bool operator==(const ModelFile&) const = default;
 };
 /// Every file of the folder and of its folders, by name. What cannot be read is left out.
 std::vector<ModelFile> modelFiles(const fs::path& folder);

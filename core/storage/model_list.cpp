@@ -170,9 +170,8 @@ struct ModelList::Impl {
         for (const RunSummary& run : all)
             ++count[run.info.name];
         for (const RunSummary& run : all)
-            runNames[run.info.id] = run.info.name.empty() || count[run.info.name] > 1
-                                        ? run.info.id
-                                        : run.info.name;
+            runNames[run.info.id] =
+                run.info.name.empty() || count[run.info.name] > 1 ? run.info.id : run.info.name;
     }
 
     std::string placeOf(const fs::path& folder) const {

@@ -20,9 +20,9 @@ fs::path checkpointFolder(const fs::path& runFolder, int64_t step);
 
 /// From the run's database; empty where it cannot be read (the list of runs says why).
 struct RunMeasures {
-    std::map<int64_t, double> announced;            // step → time
+    std::map<int64_t, double> announced;   // step → time
     std::map<int64_t, double> full, brief; // "pass@1" and "eval_pass@1" by step
-    std::vector<ModelMeasure> reports;              // "evaluation/before" among them
+    std::vector<ModelMeasure> reports;     // "evaluation/before" among them
 };
 /// `withSeries`: also what was logged by step.
 RunMeasures readMeasures(const RunSummary& run, bool withSeries);

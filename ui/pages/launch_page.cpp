@@ -198,6 +198,10 @@ void LaunchPage::openArgument(const QString& argument) {
         QStringList words = argument.mid(4).split(QLatin1Char(' '), Qt::SkipEmptyParts);
         const QString runId = words.takeFirst();
         cloneRun(runId, words);
+    } else if (argument.startsWith(QLatin1String("model:"))) {
+        trainFrom(argument.mid(6));
+    } else if (argument.startsWith(QLatin1String("recipe:"))) {
+        loadText(argument.mid(7), tr("recipe"));
     } else if (!argument.isEmpty()) {
         choosePreset(argument);
     }

@@ -32,8 +32,8 @@ public:
     QList<PageKey> keys() const override;
     QList<QWidget*> headerActions() override;
     void activated() override;
-    /// `argument`: a preset name, "run:ID" to clone a run, or "run:ID key=value reward:NAME=WEIGHT
-    /// …".
+    /// `argument`: a preset name, "run:ID" to clone a run, "run:ID key=value reward:NAME=WEIGHT …",
+    /// "model:NAME" to train from a model, or "recipe:" and the YAML of a recipe.
     void openArgument(const QString& argument) override;
 
     RecipeDocument& document() { return *m_document; }
@@ -49,6 +49,7 @@ private:
     void openRecipe();
     void pasteRecipe();
     void cloneRun(const QString& runId, const QStringList& changes);
+    void trainFrom(const QString& model);
     void refresh();
     void refreshChecks();
     QString modelNote() const; // what the model named in the recipe means for this start

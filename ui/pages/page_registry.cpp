@@ -4,6 +4,7 @@
 #include "ui/pages/compare_page.h"
 #include "ui/pages/language_page.h"
 #include "ui/pages/launch_page.h"
+#include "ui/pages/models_page.h"
 #include "ui/pages/monitor_page.h"
 #include "ui/pages/pipeline_page.h"
 #include "ui/pages/runs_page.h"
@@ -38,6 +39,8 @@ const std::vector<PageEntry>& pageRegistry() {
          make<TracesPage>},
         {QStringLiteral("language"), QStringLiteral("language"),
          QT_TRANSLATE_NOOP("Page", "Language"), 1, make<LanguagePage>},
+        {QStringLiteral("models"), QStringLiteral("models"), QT_TRANSLATE_NOOP("Page", "Models"), 2,
+         make<ModelsPage>},
     };
     return pages;
 }
