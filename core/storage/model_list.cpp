@@ -249,7 +249,7 @@ struct ModelList::Impl {
             if (run.info.stage != evaluateStage)
                 read.usedBy.push_back(run.info.name);
             // A run that went back writes a step anew: what was read before is another model.
-            if (run.info.started + 1 >= read.made)
+            if (std::max(run.info.started, run.info.created) + 1 >= read.made)
                 read.sha256 = input.sha256;
         }
         ModelRecord* start = startOf(run, known.inputs);

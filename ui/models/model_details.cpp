@@ -58,13 +58,13 @@ LineageNode nodeOf(const Lineage& made, const QString& key,
     LineageNode node;
     const QString id = qs(made.run);
     const auto known = runNames.constFind(id);
+    QString name = known == runNames.constEnd() ? id : *known;
+    if (made.step) // as a recipe calls it
+        name += QStringLiteral("/step-") + QString::number(*made.step);
     QStringList words;
-    if (!made.stage.empty())
-        words.append(qs(made.stage));
-    if (!id.isEmpty())
-        words.append(known == runNames.constEnd() ? id : *known);
-    if (made.step)
-        words.append(tr("step %1").arg(TextFormat::integer(*made.step)));
+    for (const QString& word : {name, qs(made.stage)})
+        if (!word.isEmpty())
+            words.append(word);
     if (made.seed)
         words.append(tr("seed %1").arg(*made.seed));
     node.text = (key.isEmpty() ? QString() : key + QStringLiteral(": ")) + words.join(separator);

@@ -95,10 +95,13 @@ QString dtypeText(const std::string& safetensors) {
     return text;
 }
 
-QString dayAndTime(double seconds) {
-    return seconds > 0 ? QDateTime::fromMSecsSinceEpoch(static_cast<qint64>(seconds * 1000))
-                             .toString(QStringLiteral("yyyy-MM-dd HH:mm"))
-                       : enDash;
+QString dayAndTime(double seconds, bool brief) {
+    if (!(seconds > 0))
+        return enDash;
+    const QDateTime time = QDateTime::fromMSecsSinceEpoch(static_cast<qint64>(seconds * 1000));
+    const bool thisYear = time.date().year() == QDate::currentDate().year();
+    return time.toString(brief && thisYear ? QStringLiteral("MM-dd HH:mm")
+                                           : QStringLiteral("yyyy-MM-dd HH:mm"));
 }
 
 void ModelTableModel::setRows(const ModelRows& rows) {
@@ -250,7 +253,7 @@ QString cellText(const ModelRow& row, int column) {
     case ModelTableModel::Size:
         return TextFormat::bytes(record.facts.bytes);
     case ModelTableModel::Made:
-        return dayAndTime(record.made);
+        return dayAndTime(record.made, true);
     case ModelTableModel::From:
         return row.from.isEmpty() ? enDash : row.from;
     default:
@@ -271,6 +274,8 @@ QString cellTip(const ModelRow& row, int column) {
     if (column == ModelTableModel::PassAt1 && !std::isnan(record.passAt1.value) &&
         std::isnan(record.passAt1.low))
         return ModelTableModel::tr("As logged while training; no interval is known.");
+    if (column == ModelTableModel::Made)
+        return dayAndTime(record.made);
     return cellText(row, column);
 }
 

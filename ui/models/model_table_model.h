@@ -82,6 +82,7 @@ QString shareText(const MeasuredShare& share);
 QString parametersText(qint64 count);
 /// "fp32" of "F32"; an en dash for none.
 QString dtypeText(const std::string& safetensors);
-QString dayAndTime(double seconds); // local; an en dash for 0
+/// Local; an en dash for 0. `brief`: without the year where it is the present one.
+QString dayAndTime(double seconds, bool brief = false);
 
 } // namespace rationale::ui

@@ -26,7 +26,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
-#include <numeric>
+#include <utility>
 
 namespace rationale::ui {
 
@@ -37,8 +37,8 @@ using M = ModelTableModel;
 constexpr int rescanMilliseconds = 1000;
 constexpr size_t mostMeasures = 24; // columns of evaluations
 constexpr std::initializer_list<std::pair<int, int>> columnWidths{
-    {M::Colour, 20},  {M::Name, 196},      {M::Marks, 116}, {M::Stage, 72}, {M::Step, 60},
-    {M::PassAt1, 96}, {M::Parameters, 84}, {M::Size, 68},   {M::Made, 116}};
+    {M::Colour, 20},   {M::Name, 176},      {M::Marks, 84}, {M::Stage, 68}, {M::Step, 56},
+    {M::PassAt1, 116}, {M::Parameters, 80}, {M::Size, 60},  {M::Made, 84}};
 
 } // namespace
 
@@ -205,19 +205,23 @@ void ModelsPage::connectAll() {
 }
 
 QString ModelsPage::subtitle() const {
-    if (!m_known)
-        return {};
     qint64 bytes = 0;
     if (m_model->rows())
         for (const ModelRow& row : *m_model->rows())
             bytes += row.record.facts.bytes;
+    if (m_model->totalCount() == 0)
+        return {};
     return TextFormat::plural(m_model->totalCount(), tr("%1 model"), tr("%1 models")) +
            QStringLiteral(" · ") + TextFormat::bytes(bytes);
 }
 
-void ModelsPage::openArgument(const QString& model) {
-    m_wanted = model;
-    if (m_known)
+void ModelsPage::openArgument(const QString& link) {
+    const QString view = link.section(u'#', 1);
+    m_wanted = link.section(u'#', 0, 0);
+    m_inspector->showView(view == QLatin1String("lineage")       ? 1
+                          : view == QLatin1String("evaluations") ? 2
+                                                                 : 0);
+    if (m_known && m_model->rowOf(m_wanted) >= 0)
         select({std::exchange(m_wanted, {})});
 }
 
@@ -245,8 +249,11 @@ void ModelsPage::scan() {
     }
     m_context.jobs().run(
         this, QStringLiteral("models.list"),
-        [list = m_list, runs = m_context.watcher().runs(), cancelled = m_cancelled] {
-            return modelRowsOf(list->scan(runs, [&] { return cancelled->load(); }));
+        [list = m_list, runs = m_context.watcher().runs(), cancelled = m_cancelled,
+         project = path(m_context.projectFolder())] {
+            // A window that has just opened has not looked for runs yet.
+            return modelRowsOf(list->scan(runs.empty() ? Library(project).runs() : runs,
+                                          [&] { return cancelled->load(); }));
         },
         [this](const ModelRows& rows) {
             m_scanning = false;
@@ -265,7 +272,11 @@ void ModelsPage::showRows(const ModelRows& rows) {
     select(!m_wanted.isEmpty() && m_model->rowOf(m_wanted) >= 0
                ? QStringList{std::exchange(m_wanted, {})}
                : kept);
-    growColumns(m_table, {M::Step, M::PassAt1, M::Parameters, M::Size});
+    growColumns(m_table, {M::Step, M::PassAt1, M::Parameters, M::Size, M::Made});
+    const QAbstractItemView* view = m_table; // the hint is public there
+    m_table->setColumnWidth(M::Name, std::max(m_table->columnWidth(M::Name),
+                                              std::min(view->sizeHintForColumn(M::Name),
+                                                       m_table->viewport()->width() / 4)));
     m_stack->setCurrentIndex(m_model->totalCount() > 0 ? 2 : 1);
     showCount();
     if (first && selected().isEmpty() && m_model->rowCount() > 0)

@@ -38,8 +38,9 @@ public:
     QString subtitle() const override;
     QList<PageKey> keys() const override;
     QList<QWidget*> headerActions() override;
-    /// Name of a model, as a recipe calls it: it is selected.
-    void openArgument(const QString& model) override;
+    /// Name of a model, as a recipe calls it: it is selected. "#lineage" or "#evaluations" may
+    /// follow.
+    void openArgument(const QString& link) override;
     void activated() override;
     void deactivated() override;
     bool isDrawing() const override;

@@ -4,6 +4,7 @@
 #include "ui/charts/chart_card.h"
 #include "ui/models/evaluation_rows.h"
 #include "ui/pages/card_export.h"
+#include "ui/pages/models_page_lineage.h"
 #include "ui/services/background_jobs.h"
 #include "ui/shell/delegates.h"
 #include "ui/shell/studio_context.h"
@@ -11,11 +12,11 @@
 #include "ui/shell/text_format.h"
 #include "ui/shell/widgets_basic.h"
 
+#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QScrollArea>
 #include <QStackedWidget>
 #include <QTableWidget>
-#include <QTreeWidget>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -26,7 +27,6 @@ namespace rationale::ui {
 
 namespace {
 
-constexpr int runRole = Qt::UserRole + 1;
 constexpr int secondLine = 2; // run colour of what was measured on fewer prompts, after the run's
 constexpr int runColours = 8;
 
@@ -37,28 +37,6 @@ QLabel* makeNote(const QString& sentence, const char* name) {
     label->setAlignment(Qt::AlignTop);
     label->setContentsMargins(px(12), px(12), px(12), px(12));
     return label;
-}
-
-QTreeWidgetItem* itemOf(const LineageNode& node) {
-    auto* item = new QTreeWidgetItem({node.text});
-    item->setToolTip(0, node.runId.isEmpty()
-                            ? node.tip
-                            : node.tip + u'\n' + ModelInspector::tr("Click to open the run"));
-    item->setData(0, runRole, node.runId);
-    if (node.isSetting)
-        item->setFont(0, font(FontRole::CodeSmall));
-    if (!node.runId.isEmpty())
-        item->setData(0, ToneRole, static_cast<int>(Token::AccentText));
-    for (const LineageNode& child : node.children)
-        item->addChild(itemOf(child));
-    return item;
-}
-
-/// Only items of a tree can be folded.
-void fold(QTreeWidgetItem* item, const LineageNode& node) {
-    item->setExpanded(node.isOpen);
-    for (int i = 0; i < item->childCount(); ++i)
-        fold(item->child(i), node.children[i]);
 }
 
 CardSeries seriesOf(const QVector<AccuracyPoint>& points, const QString& label,
@@ -141,6 +119,8 @@ QWidget* ModelInspector::buildSummary() {
     m_facts->setAlignment(Qt::AlignTop);
     m_facts->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_facts->setContentsMargins(px(12), 0, px(12), px(8));
+    m_facts->setProperty("pane", QStringLiteral("true"));
+    m_facts->setAttribute(Qt::WA_StyledBackground);
     auto* scroll = new QScrollArea;
     scroll->setObjectName(QStringLiteral("modelFactsScroll"));
     scroll->setAccessibleName(tr("Summary of the model"));
@@ -173,19 +153,8 @@ QWidget* ModelInspector::buildSummary() {
 }
 
 QWidget* ModelInspector::buildLineage() {
-    m_lineage = new QTreeWidget;
-    m_lineage->setObjectName(QStringLiteral("lineageTree"));
-    m_lineage->setAccessibleName(tr("What the model was made from"));
-    m_lineage->setHeaderHidden(true);
-    m_lineage->setIndentation(px(16));
-    m_lineage->setMouseTracking(true);
-    m_lineage->setUniformRowHeights(true);
-    m_lineage->setExpandsOnDoubleClick(false);
-    m_lineage->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_lineage->header()->setStretchLastSection(false);
-    m_lineage->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    m_lineage->setItemDelegate(new CellDelegate(m_lineage));
-    connect(m_lineage, &QTreeWidget::itemClicked, this, &ModelInspector::openItem);
+    m_lineage = new LineageTree;
+    connect(m_lineage, &LineageTree::runRequested, this, &ModelInspector::runRequested);
     m_lineageNote = makeNote({}, "lineageNote");
     auto* pane = new QWidget;
     auto* column = new QVBoxLayout(pane);
@@ -222,7 +191,10 @@ QWidget* ModelInspector::buildEvaluations() {
     auto* column = new QVBoxLayout(pane);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addWidget(m_chart);
+    auto* margin = new QHBoxLayout;
+    margin->setContentsMargins(px(8), 0, px(8), px(8));
+    margin->addWidget(m_chart);
+    column->addLayout(margin);
     column->addWidget(m_noMeasure);
     column->addWidget(m_measureTable, 1);
     column->addStretch(0);
@@ -281,11 +253,16 @@ void ModelInspector::fill(const ModelDetails& details) {
     if (details.reports == before.reports && !before.facts.isEmpty())
         return;
     m_measures->setContent(details.measured, evaluationRows(details.reports));
-    QHeaderView* header = m_measureTable->horizontalHeader();
-    header->setSectionResizeMode(QHeaderView::ResizeToContents);
-    header->setSectionResizeMode(0, QHeaderView::Interactive);
-    m_measureTable->resizeColumnToContents(0);
-    m_measureTable->setColumnWidth(0, std::min(m_measureTable->columnWidth(0), px(128)));
+    sizeMeasures();
+}
+
+/// Values whole; headings, which are long names, end in dots instead.
+void ModelInspector::sizeMeasures() {
+    const QAbstractItemView* view = m_measureTable; // the hint is public there
+    for (int column = 0; column < m_measures->columnCount(); ++column)
+        m_measureTable->setColumnWidth(
+            column, column == 0 ? std::min(view->sizeHintForColumn(0), px(120))
+                                : std::max(view->sizeHintForColumn(column), px(120)));
 }
 
 void ModelInspector::fillFacts(const ModelDetails& details) {
@@ -311,15 +288,10 @@ void ModelInspector::fillFacts(const ModelDetails& details) {
 }
 
 void ModelInspector::fillLineage(const ModelDetails& details) {
-    m_lineage->clear();
     m_lineageNote->setText(details.lineageProblem);
     m_lineageNote->setVisible(!details.lineageProblem.isEmpty());
     m_lineage->setVisible(!details.lineage.text.isEmpty());
-    if (details.lineage.text.isEmpty())
-        return;
-    QTreeWidgetItem* top = itemOf(details.lineage);
-    m_lineage->addTopLevelItem(top);
-    fold(top, details.lineage);
+    m_lineage->setLineage(details.lineage);
 }
 
 void ModelInspector::fillChart(const ModelDetails& details) {
@@ -347,15 +319,8 @@ void ModelInspector::fillChart(const ModelDetails& details) {
 bool ModelInspector::openFocused() {
     QTreeWidgetItem* item = m_lineage->hasFocus() ? m_lineage->currentItem() : nullptr;
     if (item)
-        openItem(item);
+        m_lineage->openItem(item);
     return item != nullptr;
-}
-
-void ModelInspector::openItem(QTreeWidgetItem* item) {
-    if (const QString run = item->data(0, runRole).toString(); !run.isEmpty())
-        Q_EMIT runRequested(run);
-    else if (item->childCount() > 0)
-        item->setExpanded(!item->isExpanded());
 }
 
 } // namespace rationale::ui

@@ -3,22 +3,20 @@
 
 #include "ui/models/model_details.h"
 
+#include "ui/shell/widgets_basic.h"
+
 #include <QWidget>
 
 class QLabel;
 class QStackedWidget;
 class QTableView;
 class QTableWidget;
-class QTreeWidget;
-class QTreeWidgetItem;
 
 namespace rationale::ui {
 
 class ChartCard;
 class ComparisonTable;
-class ElidedLabel;
-class PaneHeader;
-class SegmentedControl;
+class LineageTree;
 class StudioContext;
 
 /// Right of the table: what one model is, where it comes from, and how it was measured.
@@ -32,6 +30,7 @@ public:
     /// leaves what is shown until then.
     void showModel(const ModelQuestion& question);
     void nextView();
+    void showView(int view) { m_views->setCurrent(view); }
     bool openFocused(); // the line of the lineage that has the focus; false: none has
     bool isLoading() const { return m_loading; }
     void addControl(QWidget* button); // at the right of the header
@@ -47,7 +46,7 @@ private:
     void fillFacts(const ModelDetails& details);
     void fillLineage(const ModelDetails& details);
     void fillChart(const ModelDetails& details);
-    void openItem(QTreeWidgetItem* item);
+    void sizeMeasures();
 
     StudioContext& m_context;
     ModelRecord m_record;
@@ -61,7 +60,7 @@ private:
     QStackedWidget* m_view = nullptr;
     QLabel* m_facts = nullptr;
     QTableWidget* m_files = nullptr;
-    QTreeWidget* m_lineage = nullptr;
+    LineageTree* m_lineage = nullptr;
     QLabel* m_lineageNote = nullptr;
     ChartCard* m_chart = nullptr;
     ComparisonTable* m_measures = nullptr;
