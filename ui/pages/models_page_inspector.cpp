@@ -297,8 +297,8 @@ void ModelInspector::fillLineage(const ModelDetails& details) {
 void ModelInspector::fillChart(const ModelDetails& details) {
     QVector<CardSeries> series;
     if (!details.full.isEmpty())
-        series.append(
-            seriesOf(details.full, tr("pass@1, measured fully"), tr("full"), m_record.colour));
+        series.append(seriesOf(details.full, tr("pass@1, measured fully"), tr("measured fully"),
+                               m_record.colour));
     if (!details.brief.isEmpty())
         series.append(seriesOf(details.brief, tr("pass@1, measured while training"),
                                tr("while training"), (m_record.colour + secondLine) % runColours));
