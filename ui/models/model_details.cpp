@@ -250,6 +250,7 @@ ModelDetails readModelDetails(const ModelQuestion& question) {
     readLineage(question, details);
     readCurves(question, details);
     readReports(question, details);
+    details.omitted = question.omitted;
     return details;
 }
 

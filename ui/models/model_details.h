@@ -47,6 +47,7 @@ struct ModelDetails {
     QVector<AccuracyPoint> full, brief; // of its run by step: "pass@1" and "eval_pass@1"
     QVector<ComparedRun> measured;      // headings of `reports`
     QVector<Json> reports;
+    int omitted = 0; // evaluations that are not among them
 };
 
 /// What is asked for, gathered in the GUI thread.
@@ -54,6 +55,7 @@ struct ModelQuestion {
     ModelRecord record;
     fs::path runFolder; // of the run that made it; empty: it lies in models/
     std::vector<ShownMeasure> measures;
+    int omitted = 0;                  // evaluations beyond those
     QHash<QString, QString> runNames; // id → name, of the whole project
 };
 

@@ -49,8 +49,9 @@ QString wordsOf(const ChipList& chips) {
 } // namespace
 
 ModelRows modelRowsOf(std::vector<ModelRecord> records) {
-    auto rows = std::make_shared<std::vector<ModelRow>>();
-    rows->reserve(records.size());
+    auto list = std::make_shared<ModelRowList>();
+    list->rows.reserve(records.size());
+    list->byName.reserve(static_cast<qsizetype>(records.size()));
     for (ModelRecord& record : records) {
         ModelRow row;
         row.name = qs(record.name);
@@ -58,9 +59,10 @@ ModelRows modelRowsOf(std::vector<ModelRecord> records) {
         row.from = qs(record.from);
         row.family = qs(record.facts.family);
         row.record = std::move(record);
-        rows->push_back(std::move(row));
+        list->byName.insert(row.name, list->rows.size());
+        list->rows.push_back(std::move(row));
     }
-    return rows;
+    return list;
 }
 
 QString shareText(const MeasuredShare& share) {
@@ -110,10 +112,10 @@ void ModelTableModel::setRows(const ModelRows& rows) {
     const bool same =
         before && next.size() == m_order.size() &&
         std::equal(next.begin(), next.end(), m_order.begin(), [&](size_t now, size_t was) {
-            return (*m_rows)[now].name == (*before)[was].name;
+            return m_rows->rows[now].name == before->rows[was].name;
         });
     if (same) {
-        m_order = next;
+        take(next);
         if (!m_order.empty())
             Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
         return;
@@ -121,7 +123,7 @@ void ModelTableModel::setRows(const ModelRows& rows) {
     m_rows = before; // the views ask for it until the reset has begun
     beginResetModel();
     m_rows = rows;
-    m_order = next;
+    take(next);
     endResetModel();
 }
 
@@ -143,8 +145,15 @@ void ModelTableModel::sort(int column, Qt::SortOrder order) {
 
 void ModelTableModel::rebuild() {
     beginResetModel();
-    m_order = arranged();
+    take(arranged());
     endResetModel();
+}
+
+void ModelTableModel::take(std::vector<size_t> order) {
+    m_order = std::move(order);
+    m_shownAt.assign(m_rows ? m_rows->rows.size() : 0, -1);
+    for (size_t row = 0; row < m_order.size(); ++row)
+        m_shownAt[m_order[row]] = static_cast<int>(row);
 }
 
 bool ModelTableModel::passes(const ModelRow& row) const {
@@ -191,13 +200,13 @@ std::vector<size_t> ModelTableModel::arranged() const {
     std::vector<size_t> order;
     if (!m_rows)
         return order;
-    order.reserve(m_rows->size());
-    for (size_t i = 0; i < m_rows->size(); ++i)
-        if (passes((*m_rows)[i]))
+    order.reserve(m_rows->rows.size());
+    for (size_t i = 0; i < m_rows->rows.size(); ++i)
+        if (passes(m_rows->rows[i]))
             order.push_back(i);
     if (m_sortColumn > Colour && m_sortColumn != Marks)
         std::stable_sort(order.begin(), order.end(), [this](size_t a, size_t b) {
-            return compare((*m_rows)[a], (*m_rows)[b]) < 0;
+            return compare(m_rows->rows[a], m_rows->rows[b]) < 0;
         });
     return order;
 }
@@ -219,18 +228,17 @@ QString ModelTableModel::nameAt(int row) const {
 }
 
 int ModelTableModel::rowOf(const QString& name) const {
-    for (int row = 0; row < rowCount(); ++row)
-        if (at(row).name == name)
-            return row;
-    return -1;
+    if (!m_rows)
+        return -1;
+    const auto found = m_rows->byName.constFind(name);
+    return found == m_rows->byName.constEnd() ? -1 : m_shownAt[*found];
 }
 
 const ModelRecord* ModelTableModel::record(const QString& name) const {
-    if (m_rows)
-        for (const ModelRow& row : *m_rows)
-            if (row.name == name)
-                return &row.record;
-    return nullptr;
+    if (!m_rows)
+        return nullptr;
+    const auto found = m_rows->byName.constFind(name);
+    return found == m_rows->byName.constEnd() ? nullptr : &m_rows->rows[*found].record;
 }
 
 namespace {

@@ -5,6 +5,7 @@
 #include "ui/models/cell_roles.h"
 
 #include <QAbstractTableModel>
+#include <QHash>
 #include <QRegularExpression>
 
 #include <memory>
@@ -18,7 +19,11 @@ struct ModelRow {
     ModelRecord record;
     QString name, stage, from, family;
 };
-using ModelRows = std::shared_ptr<const std::vector<ModelRow>>;
+struct ModelRowList {
+    std::vector<ModelRow> rows;
+    QHash<QString, size_t> byName; // place in `rows`
+};
+using ModelRows = std::shared_ptr<const ModelRowList>;
 ModelRows modelRowsOf(std::vector<ModelRecord> records);
 
 /// The models of a project as rows, filtered and sorted. Holds values, does no I/O.
@@ -59,17 +64,19 @@ public:
     int rowOf(const QString& name) const;                 // −1: not shown
     const ModelRecord* record(const QString& name) const; // shown or not
     const ModelRows& rows() const { return m_rows; }
-    int totalCount() const { return m_rows ? static_cast<int>(m_rows->size()) : 0; }
+    int totalCount() const { return m_rows ? static_cast<int>(m_rows->rows.size()) : 0; }
 
 private:
-    const ModelRow& at(int row) const { return (*m_rows)[m_order[static_cast<size_t>(row)]]; }
+    const ModelRow& at(int row) const { return m_rows->rows[m_order[static_cast<size_t>(row)]]; }
     std::vector<size_t> arranged() const;
     bool passes(const ModelRow& row) const;
     int compare(const ModelRow& a, const ModelRow& b) const;
     void rebuild();
+    void take(std::vector<size_t> order);
 
     ModelRows m_rows;
-    std::vector<size_t> m_order;
+    std::vector<size_t> m_order; // shown row → place in m_rows
+    std::vector<int> m_shownAt;  // the other way round; −1: not shown
     QRegularExpression m_filter;
     Scope m_scope = Scope::All;
     int m_sortColumn = -1;

@@ -130,6 +130,9 @@ QWidget* ModelsPage::buildToolbar() {
     row->addStretch(1);
     row->addWidget(m_count);
     m_model->setFilter(patternOf(m_filter));
+    m_scope->setCurrentIndex(std::clamp(m_context.library().setting("models.scope", 0).get<int>(),
+                                        0, m_scope->count() - 1));
+    m_model->setScope(static_cast<M::Scope>(m_scope->currentIndex()));
     return bar;
 }
 
@@ -144,6 +147,7 @@ void ModelsPage::buildTable() {
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
     m_table->setTabKeyNavigation(false);
     QHeaderView* header = m_table->horizontalHeader();
+    header->setResizeContentsPrecision(0); // of thousands of rows only those in sight are measured
     header->setSortIndicatorShown(true);
     header->setSortIndicatorClearable(true);
     header->setSectionResizeMode(M::From, QHeaderView::Stretch);
@@ -177,6 +181,7 @@ void ModelsPage::connectAll() {
     connect(m_scope, &QComboBox::currentIndexChanged, this, [this](int scope) {
         const QStringList kept = selected();
         m_model->setScope(static_cast<M::Scope>(scope));
+        m_context.writer().setSetting(QStringLiteral("models.scope"), scope);
         select(kept);
         showCount();
     });
@@ -207,7 +212,7 @@ void ModelsPage::connectAll() {
 QString ModelsPage::subtitle() const {
     qint64 bytes = 0;
     if (m_model->rows())
-        for (const ModelRow& row : *m_model->rows())
+        for (const ModelRow& row : m_model->rows()->rows)
             bytes += row.record.facts.bytes;
     if (m_model->totalCount() == 0)
         return {};
@@ -221,8 +226,16 @@ void ModelsPage::openArgument(const QString& link) {
     m_inspector->showView(view == QLatin1String("lineage")       ? 1
                           : view == QLatin1String("evaluations") ? 2
                                                                  : 0);
-    if (m_known && m_model->rowOf(m_wanted) >= 0)
-        select({std::exchange(m_wanted, {})});
+    m_wantsExport = view == QLatin1String("export");
+    showWanted();
+}
+
+void ModelsPage::showWanted() {
+    if (!m_known || m_wanted.isEmpty() || m_model->rowOf(m_wanted) < 0)
+        return;
+    select({std::exchange(m_wanted, {})});
+    if (std::exchange(m_wantsExport, false))
+        exportCurrent();
 }
 
 void ModelsPage::activated() {
@@ -269,9 +282,8 @@ void ModelsPage::showRows(const ModelRows& rows) {
     m_selecting = true;
     m_model->setRows(rows);
     m_selecting = false;
-    select(!m_wanted.isEmpty() && m_model->rowOf(m_wanted) >= 0
-               ? QStringList{std::exchange(m_wanted, {})}
-               : kept);
+    select(kept);
+    showWanted();
     growColumns(m_table, {M::Step, M::PassAt1, M::Parameters, M::Size, M::Made});
     const QAbstractItemView* view = m_table; // the hint is public there
     m_table->setColumnWidth(M::Name, std::max(m_table->columnWidth(M::Name),
@@ -360,6 +372,8 @@ void ModelsPage::showSelected() {
     const auto add = [&](const ModelRecord& measured) {
         for (const ModelMeasure& measure : measured.measures) {
             const RunSummary* run = m_context.watcher().run(qs(measure.runId));
+            if (run && question.measures.size() >= mostMeasures)
+                ++question.omitted;
             if (!run || question.measures.size() >= mostMeasures)
                 continue;
             const QString where = measured.step < 0
@@ -371,7 +385,7 @@ void ModelsPage::showSelected() {
     };
     add(*record); // its own before those of its run's other steps
     if (!record->runId.empty())
-        for (const ModelRow& row : *m_model->rows())
+        for (const ModelRow& row : m_model->rows()->rows)
             if (row.record.runId == record->runId && row.record.step != record->step)
                 add(row.record);
     m_inspector->showModel(question);

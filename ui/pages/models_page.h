@@ -56,6 +56,7 @@ private:
     void showCount();
     void showSelected();
     void select(const QStringList& names);
+    void showWanted();
     void move(int rows);
     void openMenu(const QPoint& position);
     QStringList selected() const;
@@ -87,8 +88,8 @@ private:
     QPushButton *m_exportButton, *m_evaluate, *m_train;
     QToolButton *m_copy = nullptr, *m_open = nullptr, *m_delete = nullptr;
     QTimer* m_rescan;
-    QString m_wanted;    // to be selected when it is there
-    QStringList m_shown; // in the inspector
+    QString m_wanted; // to be selected when it is there
+    bool m_wantsExport = false;
     bool m_active = false, m_known = false, m_scanning = false, m_again = false;
     bool m_selecting = false;
 };

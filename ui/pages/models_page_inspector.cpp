@@ -39,6 +39,11 @@ QLabel* makeNote(const QString& sentence, const char* name) {
     return label;
 }
 
+QString noMeasureText() {
+    return ModelInspector::tr("Nobody has measured this model yet: Evaluate opens Launch with a "
+                              "recipe that does.");
+}
+
 CardSeries seriesOf(const QVector<AccuracyPoint>& points, const QString& label,
                     const QString& shortLabel, int colour) {
     CardSeries series;
@@ -184,9 +189,7 @@ QWidget* ModelInspector::buildEvaluations() {
     m_measureTable->horizontalHeader()->setSectionsClickable(false);
     m_measureTable->setItemDelegate(new NumberDelegate(m_measureTable));
     m_measureTable->setItemDelegateForColumn(0, new NameDelegate(m_measureTable));
-    m_noMeasure = makeNote(tr("Nobody has measured this model yet: Evaluate opens Launch with a "
-                              "recipe that does."),
-                           "noMeasure");
+    m_noMeasure = makeNote(noMeasureText(), "noMeasure");
     auto* pane = new QWidget;
     auto* column = new QVBoxLayout(pane);
     column->setContentsMargins(0, 0, 0, 0);
@@ -248,7 +251,11 @@ void ModelInspector::fill(const ModelDetails& details) {
     if (details.lineage != before.lineage || details.lineageProblem != before.lineageProblem)
         fillLineage(details);
     fillChart(details);
-    m_noMeasure->setVisible(details.reports.isEmpty());
+    m_noMeasure->setVisible(details.reports.isEmpty() || details.omitted > 0);
+    m_noMeasure->setText(
+        details.omitted > 0
+            ? tr("%1 more evaluations of its run are not shown here.").arg(details.omitted)
+            : noMeasureText());
     m_measureTable->setVisible(!details.reports.isEmpty());
     if (details.reports == before.reports && !before.facts.isEmpty())
         return;
