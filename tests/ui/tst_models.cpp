@@ -11,11 +11,24 @@
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QTableWidget>
+#include <QTimer>
 #include <QTreeWidget>
+
+#include <time.h>
 
 using namespace rationale;
 using namespace rationale::ui;
 using M = ModelTableModel;
+
+namespace {
+
+double threadMilliseconds() {
+    timespec time{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
+}
+
+} // namespace
 
 class TestModels : public QObject {
     Q_OBJECT
@@ -35,6 +48,7 @@ private Q_SLOTS:
     void evaluationsWithIntervals();
     void newCheckpointsAppear();
     void emptyProjectSaysWhatBelongsHere();
+    void thousandsHoldNothingUp();
 
 private:
     std::unique_ptr<ModelsSession> m_session;
@@ -206,6 +220,48 @@ void TestModels::emptyProjectSaysWhatBelongsHere() {
     QTest::mouseClick(empty->findChild<QAbstractButton*>(QStringLiteral("emptyPrimary")),
                       Qt::LeftButton);
     QCOMPARE(m_session->window->currentPage()->id(), QStringLiteral("launch"));
+}
+
+/// 20 runs of 150 checkpoints each.
+void TestModels::thousandsHoldNothingUp() {
+    m_session.reset();
+    m_session = std::make_unique<ModelsSession>(nullptr);
+    Library library = m_session->project.library();
+    const test::TempDir dir;
+    writeModel(dir / "model");
+    for (int i = 0; i < 20; ++i) {
+        const RunSummary run = test::makeRun(library, {.stage = "pretrain", .steps = 1});
+        fs::create_directories(run.folder / "checkpoints");
+        for (int step = 1; step <= 150; ++step)
+            fs::create_directory_symlink(dir / "model", run.folder / "checkpoints" /
+                                                            ("step-" + std::to_string(step)));
+    }
+    // Time of this thread alone: other programs may take the processor at any moment.
+    double longest = 0, before = threadMilliseconds();
+    const auto turn = [&] {
+        const double now = threadMilliseconds();
+        longest = std::max(longest, now - before);
+        before = now;
+    };
+    QTimer beat;
+    QObject::connect(&beat, &QTimer::timeout, this, turn);
+    m_session->context->watcher().refreshNow();
+    beat.start(1);
+    QTRY_COMPARE_WITH_TIMEOUT(m_session->model()->rowCount(), 3000, 20000);
+    m_session->context->jobs().waitForAll();
+    auto* table = m_session->find<QTableView>("modelsTable");
+    for (const int column : {M::Name, M::Made, M::From, M::Size})
+        for (const auto order : {Qt::AscendingOrder, Qt::DescendingOrder}) {
+            table->horizontalHeader()->setSortIndicator(column, order);
+            QTest::qWait(5);
+        }
+    table->selectAll();
+    m_session->key(Qt::Key_F5);
+    QTest::qWait(300);
+    beat.stop();
+    QCOMPARE(table->selectionModel()->selectedRows().size(), 3000);
+    qInfo("longest turn of the event loop: %.1f ms", longest);
+    QVERIFY2(longest < 50, qPrintable(QString::number(longest)));
 }
 
 QTEST_MAIN(TestModels)

@@ -284,18 +284,23 @@ void ModelsPage::showRows(const ModelRows& rows) {
     m_selecting = false;
     select(kept);
     showWanted();
-    growColumns(m_table, {M::Step, M::PassAt1, M::Parameters, M::Size, M::Made});
-    const QAbstractItemView* view = m_table; // the hint is public there
-    m_table->setColumnWidth(M::Name, std::max(m_table->columnWidth(M::Name),
-                                              std::min(view->sizeHintForColumn(M::Name),
-                                                       m_table->viewport()->width() / 4)));
     m_stack->setCurrentIndex(m_model->totalCount() > 0 ? 2 : 1);
+    QMetaObject::invokeMethod(this, &ModelsPage::fitColumns, Qt::QueuedConnection);
     showCount();
     if (first && selected().isEmpty() && m_model->rowCount() > 0)
         m_table->selectRow(0);
     else
         showSelected();
     Q_EMIT subtitleChanged(subtitle());
+}
+
+/// When the table has its place: only rows in sight are measured.
+void ModelsPage::fitColumns() {
+    growColumns(m_table, {M::Step, M::PassAt1, M::Parameters, M::Size, M::Made});
+    const QAbstractItemView* view = m_table; // the hint is public there
+    const int wanted = std::min(view->sizeHintForColumn(M::Name), m_table->viewport()->width() / 4);
+    if (wanted > m_table->columnWidth(M::Name))
+        m_table->setColumnWidth(M::Name, wanted);
 }
 
 void ModelsPage::applyFilter() {

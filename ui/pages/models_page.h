@@ -54,6 +54,7 @@ private:
     void showRows(const ModelRows& rows);
     void applyFilter();
     void showCount();
+    void fitColumns();
     void showSelected();
     void select(const QStringList& names);
     void showWanted();

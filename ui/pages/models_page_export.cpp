@@ -85,9 +85,14 @@ ModelExportPanel::ModelExportPanel(StudioContext& context, QWidget* parent)
 }
 
 void ModelExportPanel::buildRows() {
-    auto* column = new QVBoxLayout(this);
+    auto* whole = new QVBoxLayout(this);
+    whole->setContentsMargins(0, 0, 0, 0);
+    whole->setSpacing(0);
+    whole->addWidget(makeLine(Qt::Horizontal));
+    auto* column = new QVBoxLayout;
     column->setContentsMargins(px(16), px(8), px(12), px(8));
     column->setSpacing(px(8));
+    whole->addLayout(column);
     auto* title = new QHBoxLayout;
     title->setSpacing(px(8));
     title->addWidget(m_title, 1);
