@@ -49,8 +49,10 @@ struct ModelFacts {
 /// Reads config.json and the headers of the weights. Never throws: what is wrong is `problem`.
 ModelFacts readModelFacts(const fs::path& folder);
 
-/// Numbers and dtypes of one safetensors file, from its header (huggingface/safetensors, README
-/// "Format"); scales of FP8 weights do not count. Throws Error{Io, Corrupt}.
+/// The engine's reader maps the file and checks every offset before it takes a weight; this one
+/// only counts. Numbers and dtypes of one safetensors file, from its header
+/// (huggingface/safetensors, README "Format"); scales of FP8 weights do not count. Throws Error{Io,
+/// Corrupt}.
 struct WeightCount {
     int64_t numbers = 0;
     std::string dtype; // of most of them

@@ -53,7 +53,7 @@ std::vector<fs::path> importedFolders(const fs::path& models) {
 }
 
 /// Marks the best of those that were measured in the same way; one alone is no best.
-void markBest(std::vector<ModelRecord*>& ofRun, const RunMeasures& measures) {
+void markBest(const std::vector<ModelRecord*>& ofRun, const RunMeasures& measures) {
     const auto valueOf = [](const std::map<int64_t, double>& values, const ModelRecord& record) {
         const auto found = values.find(record.step);
         return found == values.end() ? std::nan("") : found->second;
@@ -76,7 +76,7 @@ void markBest(std::vector<ModelRecord*>& ofRun, const RunMeasures& measures) {
     best->best = true;
 }
 
-void markNewest(std::vector<ModelRecord*>& ofRun) {
+void markNewest(const std::vector<ModelRecord*>& ofRun) {
     ModelRecord* newest = nullptr;
     for (ModelRecord* record : ofRun) // ascending steps
         if (record->announced || !newest || !newest->announced)
@@ -133,9 +133,9 @@ struct ModelList::Impl {
 
     // Of one scan:
     std::vector<ModelRecord> records;
-    std::map<std::string, size_t> byPlace, byName;
-    std::map<std::string, std::string> runNames; // id → what a recipe calls the run
-    std::set<std::string> seen;                  // paths of folders
+    std::map<std::string, size_t> byPlace, byName, newestOf; // places in `records`
+    std::map<std::string, std::string> runNames;             // id → what a recipe calls the run
+    std::set<std::string> seen;                              // paths of folders
 
     const ModelFacts& factsOf(const fs::path& folder) {
         const std::string path = folder.string();
@@ -204,6 +204,9 @@ struct ModelList::Impl {
             record.made = record.announced ? told->second : changedAt(record.folder);
             add(std::move(record));
         }
+        if (!steps.empty()) // a run by its name alone is its newest checkpoint
+            for (const std::string& name : {runNames[run.info.id], run.info.id})
+                newestOf[name] = records.size() - 1;
     }
 
     void addImported() {
@@ -253,8 +256,11 @@ struct ModelList::Impl {
                 read.sha256 = input.sha256;
         }
         ModelRecord* start = startOf(run, known.inputs);
-        if (start && known.inputs.models.empty() && run.info.stage != evaluateStage)
-            start->usedBy.push_back(run.info.name); // it has not begun
+        if (known.inputs.models.empty() && run.info.stage != evaluateStage) { // it has not begun
+            const auto newest = newestOf.find(run.info.model);
+            if (start || newest != newestOf.end())
+                (start ? *start : records[newest->second]).usedBy.push_back(run.info.name);
+        }
         for (const ModelMeasure& measure : known.measures.reports) {
             const bool ofStart = run.info.stage == evaluateStage || measure.report == beforeReport;
             ModelRecord* measured = start;
@@ -263,7 +269,7 @@ struct ModelList::Impl {
                 measured = own == byPlace.end() ? nullptr : &records[own->second];
             }
             if (measured)
-                measured->measures.push_back(measure);
+                measured->measures.emplace_back(measure).runName = run.info.name;
         }
     }
 
@@ -311,6 +317,7 @@ std::vector<ModelRecord> ModelList::scan(const std::vector<RunSummary>& runs,
     impl.records.clear();
     impl.byPlace.clear();
     impl.byName.clear();
+    impl.newestOf.clear();
     impl.runNames.clear();
     impl.seen.clear();
     impl.nameRuns(runs);

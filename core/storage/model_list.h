@@ -19,12 +19,12 @@ struct MeasuredShare {
 
 /// An evaluation that some run has kept.
 struct ModelMeasure {
-    std::string runId;     // the run that measured
-    std::string report;    // its name there: "evaluation", "evaluation/after"
-    int64_t step = 0;      // of that run, where it measures its own model
-    double time = 0;       // seconds since the epoch; 0: unknown
-    int64_t prompts = 0;   // 0: unknown
-    MeasuredShare passAt1; // NaN where the model is judged by something else
+    std::string runId, runName; // the run that measured
+    std::string report;         // its name there: "evaluation", "evaluation/after"
+    int64_t step = 0;           // of that run, where it measures its own model
+    double time = 0;            // seconds since the epoch; 0: unknown
+    int64_t prompts = 0;        // 0: unknown
+    MeasuredShare passAt1;      // NaN where the model is judged by something else
 };
 
 struct ModelRecord {

@@ -183,6 +183,7 @@ void TestModels::whatIsReadIsConnected() {
         makeRun(library, {.name = "base", .stage = "pretrain", .model = "", .steps = 40});
     const RunSummary zero = makeRun(library, {.name = "zero", .model = base.info.id});
     makeRun(library, {.name = "waits", .model = "base/step-20", .state = RunState::Queued});
+    makeRun(library, {.name = "waits too", .model = "zero", .state = RunState::Queued});
     const std::string place = "runs/" + base.info.id + "/checkpoints/step-40";
     writeFileAtomically(zero.folder / provenance::file,
                         toJsonText(provenanceOf(zero.info.id, "grpo", place)));
@@ -192,6 +193,7 @@ void TestModels::whatIsReadIsConnected() {
     QCOMPARE(start->usedBy, std::vector<std::string>{"zero"});
     QCOMPARE(start->sha256, std::string(64, 'a'));
     QCOMPARE(named(models, "base/step-20")->usedBy, std::vector<std::string>{"waits"});
+    QCOMPARE(named(models, "zero/step-40")->usedBy, std::vector<std::string>{"waits too"});
     QCOMPARE(named(models, "zero/step-40")->from, std::string("base/step-40"));
     // Written anew after it was read: that was another model.
     RunInfo info = base.info;
@@ -223,6 +225,7 @@ void TestModels::measuresBelongToTheirModel() {
     QCOMPARE(measured.measures.size(), 1U);
     QCOMPARE(measured.measures[0].prompts, 512);
     QCOMPARE(measured.measures[0].runId, run.info.id);
+    QCOMPARE(measured.measures[0].runName, std::string("eval"));
     QCOMPARE(measured.passAt1.value, 0.4);
     QCOMPARE(measured.passAt1.low, 0.35);
     QVERIFY(measured.usedBy.empty()); // to be measured is not to be built upon

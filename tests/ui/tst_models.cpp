@@ -67,6 +67,8 @@ void TestModels::everyModelIsARow() {
     QCOMPARE(cell(M::Parameters), QStringLiteral("200"));
     QCOMPARE(cell(M::From), QStringLiteral("base/step-40"));
     QVERIFY(cell(M::PassAt1).contains(QStringLiteral("(35.0–45.0)")));
+    const QString tip = m_session->model()->index(row, M::PassAt1).data(Qt::ToolTipRole).toString();
+    QVERIFY2(tip.contains(QStringLiteral("measure on 512 prompts")), qPrintable(tip));
     QVERIFY(cell(M::Marks).contains(QStringLiteral("final")));
     QCOMPARE(m_session->model()->index(row, M::Colour).data(ColourRole).value<QColor>(),
              Theme::instance().runColour(m_session->zero.colour));

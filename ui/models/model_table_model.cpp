@@ -269,6 +269,19 @@ QString cellText(const ModelRow& row, int column) {
     }
 }
 
+/// Who measured it: figures of different tasks must not be taken for each other.
+QString passAt1Tip(const ModelRecord& record) {
+    const auto measured =
+        std::find_if(record.measures.rbegin(), record.measures.rend(),
+                     [](const ModelMeasure& one) { return !std::isnan(one.passAt1.value); });
+    if (measured == record.measures.rend())
+        return ModelTableModel::tr("As logged while training; no interval is known.");
+    const QString run = qs(measured->runName), time = dayAndTime(measured->time);
+    return measured->prompts > 0 ? ModelTableModel::tr("Measured by %1 on %2 prompts, %3")
+                                       .arg(run, TextFormat::integer(measured->prompts), time)
+                                 : ModelTableModel::tr("Measured by %1, %2").arg(run, time);
+}
+
 QString cellTip(const ModelRow& row, int column) {
     const ModelRecord& record = row.record;
     if (column == ModelTableModel::Marks && !record.facts.problem.empty())
@@ -279,9 +292,8 @@ QString cellTip(const ModelRow& row, int column) {
         return ModelTableModel::tr("%1, of which %2 are the state of the trainer")
             .arg(TextFormat::bytes(record.facts.bytes),
                  TextFormat::bytes(record.facts.trainerBytes));
-    if (column == ModelTableModel::PassAt1 && !std::isnan(record.passAt1.value) &&
-        std::isnan(record.passAt1.low))
-        return ModelTableModel::tr("As logged while training; no interval is known.");
+    if (column == ModelTableModel::PassAt1 && !std::isnan(record.passAt1.value))
+        return passAt1Tip(record);
     if (column == ModelTableModel::Made)
         return dayAndTime(record.made);
     return cellText(row, column);

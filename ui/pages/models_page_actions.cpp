@@ -192,7 +192,9 @@ bool ModelsPage::askToRemove(const std::vector<const ModelRecord*>& doomed, int 
     }
     QStringList words{tr("This frees %1 and cannot be undone.").arg(TextFormat::bytes(bytes))};
     if (whole)
-        words.append(tr("The final model of a run is among what goes."));
+        words.append(
+            tr("The newest model of a run is among what goes: its name alone means an older one "
+               "then."));
     if (!users.isEmpty())
         words.append(tr("Runs start from what goes and could not be resumed or repeated without "
                         "it: %1.")
