@@ -9,6 +9,7 @@ namespace rationale::cli {
 void addProjectCommands(
     CLI::App& app); // init recipes run engine resume stop pause continue checkpoint
 void addPipelineCommands(CLI::App& app); // pipelines lineage
+void addQueueCommands(CLI::App& app);    // queue: add list move remove hold release run
 void addAnnotateCommand(CLI::App& app);  // annotate
 void addDataCommands(CLI::App& app); // data: import formats list show generate decontaminate export
 void addDownloadCommand(CLI::App& app);  // download

@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/base/file_lock.h"
 #include "core/base/id.h"
+#include "core/storage/library_schema.h"
 #include "core/storage/pipeline_record.h"
 #include "core/storage/run_types.h"
 
@@ -22,14 +23,34 @@ namespace rationale::cli {
 namespace {
 
 /// In the child, between fork and exec: only async-signal-safe calls.
-[[noreturn]] void becomeEngine(const std::vector<const char*>& arguments, int log) {
+[[noreturn]] void becomeProgram(const char* const* arguments, int log) {
     setsid();
     const int nothing = open("/dev/null", O_RDONLY);
     dup2(nothing, STDIN_FILENO);
     dup2(log, STDOUT_FILENO);
     dup2(log, STDERR_FILENO);
-    execv(arguments.front(), const_cast<char* const*>(arguments.data()));
+    execv(arguments[0], const_cast<char* const*>(arguments));
     _exit(127);
+}
+
+/// This program again, as a process of its own session; its id.
+pid_t startDetached(const std::vector<std::string>& words, const std::string& logPath) {
+    const std::string program = fs::read_symlink("/proc/self/exe").string();
+    std::vector<const char*> arguments = {program.c_str()};
+    arguments.reserve(words.size() + 2);
+    for (const std::string& word : words)
+        arguments.push_back(word.c_str());
+    arguments.push_back(nullptr);
+    const int log = open(logPath.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+    if (log < 0)
+        throw systemError(errno, "open the log", logPath);
+    const pid_t child = fork();
+    if (child == 0)
+        becomeProgram(arguments.data(), log);
+    close(log);
+    if (child < 0)
+        throw systemError(errno, "start an engine", program);
+    return child;
 }
 
 } // namespace
@@ -40,24 +61,13 @@ void startDetachedEngine(const fs::path& runFolder, bool resume, const std::stri
     if (FileLock::isHeld(lock))
         throw Error(ErrorKind::Locked, "An engine already works on this run", runFolder.string(),
                     "Wait for it, or stop it with 'rationale stop'.");
-    const std::string program = fs::read_symlink("/proc/self/exe").string();
-    const std::string folder = runFolder.string();
-    const std::string logPath = (runFolder / run_files::log).string();
-    const int log = open(logPath.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-    if (log < 0)
-        throw systemError(errno, "open the log", logPath);
-    std::vector<const char*> arguments = {program.c_str(), "engine", folder.c_str()};
+    std::vector<std::string> words = {"engine", runFolder.string()};
     if (resume)
-        arguments.push_back("--resume");
+        words.emplace_back("--resume");
     if (!until.empty())
-        arguments.insert(arguments.end(), {"--until", until.c_str()});
-    arguments.push_back(nullptr);
-    const pid_t child = fork();
-    if (child == 0)
-        becomeEngine(arguments, log);
-    close(log);
-    if (child < 0)
-        throw systemError(errno, "start an engine", program);
+        words.insert(words.end(), {"--until", until});
+    const std::string logPath = (runFolder / run_files::log).string();
+    const pid_t child = startDetached(words, logPath);
     for (;;) {
         int status = 0;
         const pid_t ended = waitpid(child, &status, WNOHANG);
@@ -67,6 +77,11 @@ void startDetachedEngine(const fs::path& runFolder, bool resume, const std::stri
             return;
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
+}
+
+void startDetachedQueue(const fs::path& project) {
+    startDetached({"queue", "run", "--project", project.string()},
+                  (project / project_files::queueLog).string());
 }
 
 } // namespace rationale::cli

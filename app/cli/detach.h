@@ -12,4 +12,8 @@ namespace rationale::cli {
 /// without ever taking it. `until`: the stage that a pipeline is to be run up to; empty: all.
 void startDetachedEngine(const fs::path& folder, bool resume, const std::string& until = {});
 
+/// Starts `rationale queue run` in the same way, its output in queue.log, and does not wait for it.
+/// One that finds another at work ends at once.
+void startDetachedQueue(const fs::path& project);
+
 } // namespace rationale::cli

@@ -36,6 +36,7 @@ int main(int argc, char** argv) {
     app.set_version_flag("--version", RATIONALE_VERSION);
     cli::addProjectCommands(app);
     cli::addPipelineCommands(app);
+    cli::addQueueCommands(app);
     cli::addAnnotateCommand(app);
     cli::addDataCommands(app);
     cli::addDownloadCommand(app);

@@ -8,7 +8,6 @@
 #include "app/cli/project_folder.h"
 #include "app/cli/recipe_argument.h"
 #include "app/cli/run_progress.h"
-#include "core/stages/dataset_source.h"
 #include "core/stages/evaluate.h"
 #include "core/stages/model_source.h"
 #include "core/stages/search_evaluation.h"
@@ -146,18 +145,6 @@ std::string wantedName(const RunArguments& arguments, const Recipe& recipe) {
     if (arguments.name || !name.empty())
         requireRunName(name, arguments.name ? "--name" : arguments.recipe + ", name");
     return name;
-}
-
-/// A mistyped model or dataset is told before there is a run of it. A built-in recipe is trained
-/// when needed.
-void requireArtifacts(const Recipe& recipe, const fs::path& project) {
-    for (const FieldSpec& field : recipe.stage().fields)
-        for (const std::string& name : recipe.artifactNames(field)) {
-            if (field.type != FieldType::Model)
-                resolveDatasetFile(project, name);
-            else if (field.name != "model" || !findPreset(name))
-                resolveModelFolder(project, name);
-        }
 }
 
 void startRun(const RunArguments& arguments) {

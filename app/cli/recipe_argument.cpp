@@ -2,7 +2,8 @@
 #include "app/cli/recipe_argument.h"
 
 #include "core/base/error.h"
-#include "core/base/fs.h"
+#include "core/stages/dataset_source.h"
+#include "core/stages/model_source.h"
 
 namespace rationale::cli {
 
@@ -38,6 +39,16 @@ Recipe recipeOf(const std::string& name, const std::vector<std::string>& setting
         recipe = recipe.with("seed", *seed);
     recipe.requireValid();
     return recipe;
+}
+
+void requireArtifacts(const Recipe& recipe, const fs::path& project, bool models) {
+    for (const FieldSpec& field : recipe.stage().fields)
+        for (const std::string& name : recipe.artifactNames(field)) {
+            if (field.type != FieldType::Model)
+                resolveDatasetFile(project, name);
+            else if (models && (field.name != "model" || !findPreset(name)))
+                resolveModelFolder(project, name);
+        }
 }
 
 } // namespace rationale::cli

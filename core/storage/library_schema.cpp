@@ -6,7 +6,7 @@
 namespace rationale {
 namespace {
 
-constexpr std::array<std::string_view, 3> migrations = {R"sql(
+constexpr std::array<std::string_view, 4> migrations = {R"sql(
 CREATE TABLE run (
     id TEXT PRIMARY KEY,              -- name of the folder under runs/
     ordinal INTEGER NOT NULL UNIQUE,  -- 1 for the first run of the project; never used again
@@ -56,6 +56,17 @@ CREATE TABLE annotation (
     changed REAL NOT NULL,
     PRIMARY KEY (content, annotator)
 ) STRICT, WITHOUT ROWID;
+)sql",
+                                                        R"sql(
+-- Runs that `rationale queue run` starts one after the other. Known by the run alone: processes and
+-- their numbers come and go.
+CREATE TABLE queue (
+    run TEXT PRIMARY KEY,
+    position INTEGER NOT NULL,        -- from 1 without gaps; of begun ones it has no meaning
+    added REAL NOT NULL,
+    waits_for TEXT NOT NULL,          -- run whose model it starts from; ''
+    begun INTEGER NOT NULL DEFAULT 0  -- its engine was started by the queue and has a slot
+) STRICT;
 )sql"};
 
 } // namespace

@@ -13,6 +13,9 @@ std::span<const std::string_view> libraryMigrations();
 
 namespace project_files {
 inline constexpr const char* library = "library.sqlite";
+inline constexpr const char* queueLock =
+    "queue.lock"; // held by the process that works on the queue
+inline constexpr const char* queueLog = "queue.log";
 inline constexpr const char* runs = "runs";
 inline constexpr const char* datasets = "datasets";
 inline constexpr const char* models = "models";

@@ -3,6 +3,7 @@
 
 #include "core/recipe/field_spec.h"
 #include "ui/pages/runs_page_inspector.h"
+#include "ui/pages/runs_page_queue.h"
 #include "ui/services/project_writer.h"
 #include "ui/services/run_watcher.h"
 #include "ui/shell/delegates.h"
@@ -51,6 +52,7 @@ RunsPage::RunsPage(StudioContext& context, QWidget* parent)
     , m_model(new RunTableModel(this))
     , m_table(new QTableView)
     , m_inspector(new RunInspector(context))
+    , m_queue(new QueuePane(context))
     , m_stack(new QStackedWidget)
     , m_empty(new EmptyState)
     , m_new(makeButton(tr("New run"), QStringLiteral("plus"), ButtonKind::Primary, this)) {
@@ -76,6 +78,7 @@ RunsPage::RunsPage(StudioContext& context, QWidget* parent)
     m_rows->addWidget(m_table);
     m_rows->addWidget(m_noMatch);
     column->addWidget(m_rows, 1);
+    column->addWidget(m_queue);
     auto* splitter = new QSplitter;
     splitter->setObjectName(QStringLiteral("runsSplitter"));
     splitter->addWidget(left);
@@ -354,7 +357,7 @@ void RunsPage::openMenu(const QPoint& position) {
 
 QList<PageKey> RunsPage::keys() const {
     auto* self = const_cast<RunsPage*>(this); // the actions act on the page
-    return {
+    return QList<PageKey>{
         {QStringLiteral("J"), tr("Next"), [self] { self->move(1); }},
         {QStringLiteral("K"), tr("Previous"), [self] { self->move(-1); }},
         {QStringLiteral("Space"), tr("Show or hide"),
@@ -377,7 +380,7 @@ QList<PageKey> RunsPage::keys() const {
         {QStringLiteral("P"), tr("Pin"), [self] { self->forSelected(&RunsPage::togglePinned); }},
         {QStringLiteral("F2"), tr("Rename"), {}, false},
         {QStringLiteral("Del"), tr("Delete"), [self] { self->removeSelected(); }},
-    };
+    } + m_queue->keys([self] { return self->selected(); });
 }
 
 } // namespace rationale::ui

@@ -14,6 +14,7 @@ class QTableView;
 namespace rationale::ui {
 
 class EmptyState;
+class QueuePane;
 class RunInspector;
 class StudioContext;
 
@@ -57,6 +58,7 @@ private:
     RunTableModel* m_model;
     QTableView* m_table;
     RunInspector* m_inspector;
+    QueuePane* m_queue;
     QStackedWidget* m_stack;
     QLabel* m_filterProblem = nullptr;
     QStackedWidget* m_rows = nullptr; // the table, or that nothing matches

@@ -5,6 +5,7 @@
 #include "core/recipe/recipe.h"
 #include "core/storage/control_channel.h"
 #include "core/storage/library.h"
+#include "core/storage/run_queue.h"
 #include "ui/services/project_writer.h"
 #include "ui/services/strings.h"
 
@@ -42,21 +43,21 @@ QString lastLogLine(const QString& folder) {
     return tail.section(QLatin1Char('\n'), -1).trimmed();
 }
 
-Error missingEngine(const QString& from) {
-    return Error(ErrorKind::Unavailable,
-                 EngineLauncher::tr("The engine \"rationale\" is missing").toStdString(),
-                 from.toStdString(),
-                 EngineLauncher::tr(
-                     "Build it with ./run.sh --build-only, or put it beside the studio or in PATH.")
-                     .toStdString());
-}
-
 } // namespace
 
 EngineLauncher::EngineLauncher(const QString& projectFolder, ProjectWriter& writer, QObject* parent)
     : QObject(parent)
     , m_projectFolder(projectFolder)
     , m_writer(writer) {}
+
+Error EngineLauncher::missingEngine(const QString& from) {
+    return Error(ErrorKind::Unavailable,
+                 tr("The engine \"rationale\" is missing").toStdString(),
+                 from.toStdString(),
+                 tr(
+                     "Build it with ./run.sh --build-only, or put it beside the studio or in PATH.")
+                     .toStdString());
+}
 
 QString EngineLauncher::enginePath() const {
     const QString name = QStringLiteral("rationale");
@@ -71,11 +72,10 @@ void EngineLauncher::start(const QString& recipeYaml, const QString& name, quint
     const auto make = [recipeYaml, name, seed](Library& library) {
         const Recipe given = Recipe::fromYaml(recipeYaml.toStdString(), "recipe");
         const QString wanted = name.trimmed().isEmpty() ? text(given.name()) : name.trimmed();
-        const Recipe recipe = given.ofRun(wanted.toStdString(), seed);
-        const std::string model = recipe.has("model") ? recipe.get<std::string>("model") : "";
+        const NewRun wantedRun = newRun(given, wanted.toStdString(), seed);
         const RunSummary run =
-            library.createRun(recipe.toYaml(), recipe.resolved(), recipe.stage().name, model,
-                              wanted.toStdString(), seed);
+            library.createRun(wantedRun.recipeYaml, wantedRun.resolved, wantedRun.stage,
+                              wantedRun.model, wantedRun.name, wantedRun.seed);
         return Engine{text(run.info.id), text(run.folder), 0};
     };
     launchLater(make, false, std::move(then));

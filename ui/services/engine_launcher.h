@@ -8,9 +8,14 @@
 #include <QString>
 
 #include <functional>
+#include <string>
+#include <vector>
 
 namespace rationale {
+class Error;
 class Library;
+class Recipe;
+struct NewRun;
 }
 
 namespace rationale::ui {
@@ -37,6 +42,19 @@ public:
     /// Starts an engine on an existing run: it continues from the newest checkpoint. A run that is
     /// just being resumed is left alone.
     void resume(const QString& runId, Then then);
+    /// Makes these runs and puts them at the end of the queue, all or none, and starts to work on it
+    /// unless it is held. `then` gets their ids; none after the writer has told why.
+    void enqueue(std::vector<NewRun> runs, std::function<void(const QStringList& runIds)> then);
+    /// Puts runs that have not begun at the end of the queue.
+    void enqueueMade(const QStringList& runIds);
+    /// Holds the queue, or lets it go on.
+    void setQueueHeld(bool held);
+    /// Starts `rationale queue run`, which outlives the studio. One that finds another at work ends
+    /// at once.
+    void startQueue();
+    /// A run to be made of a recipe. Throws Error{Usage} for one that is not valid.
+    static NewRun newRun(const Recipe& recipe, const std::string& name, quint64 seed,
+                         const std::vector<std::string>& tags = {});
     void pause(const QString& runId);
     void continueRun(const QString& runId);
     void stop(const QString& runId, bool save);
@@ -57,6 +75,10 @@ private:
     /// `place` names the run to launch; it runs on the writer's thread, once an engine is found,
     /// and may outlive this.
     void launchLater(std::function<Engine(Library&)> place, bool resume, Then then);
+    static Error missingEngine(const QString& from);
+    /// To be called on the writer's thread; may outlive this. Throws Error{Unavailable}.
+    std::function<void()> queueStarter() const;
+    void startQueueUnlessHeld();
     void watchStart(const Engine& engine);
     void send(const QString& runId, const char* verb, const Json& arguments = Json::object());
 
