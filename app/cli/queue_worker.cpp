@@ -2,6 +2,7 @@
 #include "app/cli/queue_worker.h"
 
 #include "app/cli/detach.h"
+#include "core/base/error.h"
 #include "core/base/file_lock.h"
 #include "core/base/id.h"
 #include "core/storage/library_schema.h"

@@ -45,7 +45,8 @@ QVector<QueueRow> queueRows(const QueueState& state, const std::vector<RunSummar
     QVector<QueueRow> rows;
     double begins = 0;
     const auto add = [&](const QueueEntry& entry) {
-        QueueRow row{qs(entry.run), nameOf(entry.run), {}, {}, {}, std::nan(""), begins, entry.begun};
+        QueueRow row{qs(entry.run), nameOf(entry.run), {}, {}, {}, std::nan(""),
+                     begins,        entry.begun};
         if (!entry.waitsFor.empty())
             row.waitsFor = nameOf(entry.waitsFor);
         if (const auto run = known.find(entry.run); run != known.end()) {
@@ -74,21 +75,20 @@ QVector<QueueRow> queueRows(const QueueState& state, const std::vector<RunSummar
 void QueueModel::setRows(const QVector<QueueRow>& rows, bool held) {
     if (rows == m_rows && held == m_held)
         return;
-    const bool sameRuns =
-        std::equal(rows.begin(), rows.end(), m_rows.begin(), m_rows.end(),
-                   [](const QueueRow& a, const QueueRow& b) {
-                       return a.run == b.run && a.begun == b.begun;
-                   });
+    const bool sameRuns = std::equal(
+        rows.begin(), rows.end(), m_rows.begin(), m_rows.end(),
+        [](const QueueRow& a, const QueueRow& b) { return a.run == b.run && a.begun == b.begun; });
     if (!sameRuns)
         beginResetModel();
     m_rows = rows;
     m_held = held;
-    m_begun = static_cast<int>(std::count_if(rows.begin(), rows.end(),
-                                             [](const QueueRow& row) { return row.begun; }));
+    m_begun = static_cast<int>(
+        std::count_if(rows.begin(), rows.end(), [](const QueueRow& row) { return row.begun; }));
     if (!sameRuns)
         endResetModel();
     else if (!m_rows.isEmpty())
-        Q_EMIT dataChanged(index(0, 0), index(static_cast<int>(m_rows.size()) - 1, ColumnCount - 1));
+        Q_EMIT dataChanged(index(0, 0),
+                           index(static_cast<int>(m_rows.size()) - 1, ColumnCount - 1));
 }
 
 QString QueueModel::runAt(int row) const {
@@ -164,7 +164,8 @@ QVariant QueueModel::data(const QModelIndex& index, int role) const {
     case ColourRole:
         return index.column() == Colour ? QVariant::fromValue(row.colour) : QVariant();
     case Qt::AccessibleTextRole:
-        return index.column() == Colour ? tr("Colour of the run") : display(row, place, index.column());
+        return index.column() == Colour ? tr("Colour of the run")
+                                        : display(row, place, index.column());
     case StrongRole:
         return index.column() == Name && row.begun;
     default:

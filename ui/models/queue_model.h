@@ -15,9 +15,9 @@ namespace rationale::ui {
 struct QueueRow {
     QString run, name, stage; // id, name, name of the stage
     QString waitsFor;         // name of the run whose model it starts from
-    QColor colour;           // invalid while the run is not known yet
-    double seconds = 0;      // how long it will take, or go on; NaN: unknown
-    double startSeconds = 0; // from now to its start; NaN: unknown
+    QColor colour;            // invalid while the run is not known yet
+    double seconds = 0;       // how long it will take, or go on; NaN: unknown
+    double startSeconds = 0;  // from now to its start; NaN: unknown
     bool begun = false;
     bool operator==(const QueueRow& other) const;
 };

@@ -168,19 +168,22 @@ QWidget* LaunchPage::makePreviewPane() {
 
 QList<PageKey> LaunchPage::keys() const {
     auto* self = const_cast<LaunchPage*>(this); // keys act on the page, asking for them does not
-    return {
-        {QStringLiteral("Tab"), tr("Next setting"), {}},
-        {QStringLiteral("Ctrl+F"), tr("Find a setting"),
-         [self] { self->m_find->setFocus(Qt::ShortcutFocusReason); }},
-        {QStringLiteral("Ctrl+R"), tr("Reset to preset"), [self] { self->m_form->resetFocused(); }},
-        {QStringLiteral("Ctrl+P"), tr("Take paper value"),
-         [self] { self->m_form->takePaperValue(); }},
-        {QStringLiteral("Ctrl+B"), tr("Basic, advanced"),
-         [self] { self->m_level->setCurrent(1 - self->m_level->current()); }},
-        {QStringLiteral("F8"), tr("Next problem"), [self] { self->m_form->showNextProblem(); }},
-        {QStringLiteral("Ctrl+Return"), tr("Start"), [self] { self->start(); }},
-        {QStringLiteral("Ctrl+O"), tr("Open recipe"), [self] { self->openRecipe(); }, false},
-    };
+    return QList<PageKey>{
+               {QStringLiteral("Tab"), tr("Next setting"), {}},
+               {QStringLiteral("Ctrl+F"), tr("Find a setting"),
+                [self] { self->m_find->setFocus(Qt::ShortcutFocusReason); }},
+               {QStringLiteral("Ctrl+R"), tr("Reset to preset"),
+                [self] { self->m_form->resetFocused(); }},
+               {QStringLiteral("Ctrl+P"), tr("Take paper value"),
+                [self] { self->m_form->takePaperValue(); }},
+               {QStringLiteral("Ctrl+B"), tr("Basic, advanced"),
+                [self] { self->m_level->setCurrent(1 - self->m_level->current()); }},
+               {QStringLiteral("F8"), tr("Next problem"),
+                [self] { self->m_form->showNextProblem(); }},
+               {QStringLiteral("Ctrl+Return"), tr("Start"), [self] { self->start(); }},
+               {QStringLiteral("Ctrl+O"), tr("Open recipe"), [self] { self->openRecipe(); }, false},
+           } +
+           self->queueKeys();
 }
 
 QList<QWidget*> LaunchPage::headerActions() {

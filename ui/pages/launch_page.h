@@ -12,6 +12,7 @@ namespace rationale::ui {
 
 class Chip;
 class LaunchPreview;
+class LaunchSweep;
 class PaneHeader;
 class PresetList;
 class RecipeDocument;
@@ -58,6 +59,10 @@ private:
     void start();
     void showStarted(const QString& id); // empty: it failed
     quint64 seed() const;
+    void addToQueue();
+    void showQueued(const QStringList& ids); // none: it failed
+    void showSweep();
+    QList<PageKey> queueKeys();
 
     StudioContext& m_context;
     RecipeDocument* m_document;
@@ -70,6 +75,8 @@ private:
     QLabel *m_verdict = nullptr, *m_checks = nullptr, *m_expected = nullptr;
     PaneHeader* m_expectedHeader = nullptr;
     QPushButton *m_show = nullptr, *m_start = nullptr, *m_reset = nullptr, *m_paste = nullptr;
+    QPushButton* m_addToQueue = nullptr;
+    LaunchSweep* m_sweep = nullptr;
     QSplitter* m_splitter = nullptr;
     bool m_starting = false;
 };

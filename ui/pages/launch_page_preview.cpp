@@ -147,6 +147,14 @@ void LaunchPreview::setRunNameAndSeed(const QString& name, quint64 seed) {
         m_command->setPlainText(m_document.command(name, seed));
 }
 
+void LaunchPreview::addView(QWidget* view, const QString& title) {
+    m_tabs->addTab(view, title);
+}
+
+void LaunchPreview::showView(QWidget* view) {
+    m_tabs->setCurrentWidget(view);
+}
+
 void LaunchPreview::focusYaml() {
     m_tabs->setCurrentIndex(0);
     m_yaml->setFocus(Qt::ShortcutFocusReason);

@@ -20,6 +20,9 @@ public:
     explicit LaunchPreview(RecipeDocument& document, QWidget* parent = nullptr);
     void setRunNameAndSeed(const QString& name, quint64 seed);
     void focusYaml();
+    /// A view of the page's own beside these.
+    void addView(QWidget* view, const QString& title);
+    void showView(QWidget* view);
 
 private:
     QWidget* makeYamlTab();

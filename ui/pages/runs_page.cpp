@@ -358,29 +358,31 @@ void RunsPage::openMenu(const QPoint& position) {
 QList<PageKey> RunsPage::keys() const {
     auto* self = const_cast<RunsPage*>(this); // the actions act on the page
     return QList<PageKey>{
-        {QStringLiteral("J"), tr("Next"), [self] { self->move(1); }},
-        {QStringLiteral("K"), tr("Previous"), [self] { self->move(-1); }},
-        {QStringLiteral("Space"), tr("Show or hide"),
-         [self] { self->forSelected(&RunsPage::toggleVisible); }},
-        {QStringLiteral("Return"), tr("Open in Monitor"), [self] { self->openMonitor(); }},
-        {QStringLiteral("C"), tr("Compare"), [self] { self->compareSelected(); }},
-        {QStringLiteral("Y"), tr("Clone"),
-         [self] { RunControl::clone(self->m_context, self->current()); }},
-        {QStringLiteral("R"), tr("Resume"),
-         [self] { RunControl::resume(self->m_context, self->current()); }},
-        {QStringLiteral("S"), tr("Stop"),
-         [self] { RunControl::stop(self->m_context, self, self->current()); }},
-        {QStringLiteral("/"), tr("Filter"),
-         [self] { self->m_filter->setFocus(Qt::ShortcutFocusReason); }},
-        {QStringLiteral("G"), tr("Group by"),
-         [self] {
-             self->m_group->setCurrentIndex((self->m_group->currentIndex() + 1) %
-                                            self->m_group->count());
-         }},
-        {QStringLiteral("P"), tr("Pin"), [self] { self->forSelected(&RunsPage::togglePinned); }},
-        {QStringLiteral("F2"), tr("Rename"), {}, false},
-        {QStringLiteral("Del"), tr("Delete"), [self] { self->removeSelected(); }},
-    } + m_queue->keys([self] { return self->selected(); });
+               {QStringLiteral("J"), tr("Next"), [self] { self->move(1); }},
+               {QStringLiteral("K"), tr("Previous"), [self] { self->move(-1); }},
+               {QStringLiteral("Space"), tr("Show or hide"),
+                [self] { self->forSelected(&RunsPage::toggleVisible); }},
+               {QStringLiteral("Return"), tr("Open in Monitor"), [self] { self->openMonitor(); }},
+               {QStringLiteral("C"), tr("Compare"), [self] { self->compareSelected(); }},
+               {QStringLiteral("Y"), tr("Clone"),
+                [self] { RunControl::clone(self->m_context, self->current()); }},
+               {QStringLiteral("R"), tr("Resume"),
+                [self] { RunControl::resume(self->m_context, self->current()); }},
+               {QStringLiteral("S"), tr("Stop"),
+                [self] { RunControl::stop(self->m_context, self, self->current()); }},
+               {QStringLiteral("/"), tr("Filter"),
+                [self] { self->m_filter->setFocus(Qt::ShortcutFocusReason); }},
+               {QStringLiteral("G"), tr("Group by"),
+                [self] {
+                    self->m_group->setCurrentIndex((self->m_group->currentIndex() + 1) %
+                                                   self->m_group->count());
+                }},
+               {QStringLiteral("P"), tr("Pin"),
+                [self] { self->forSelected(&RunsPage::togglePinned); }},
+               {QStringLiteral("F2"), tr("Rename"), {}, false},
+               {QStringLiteral("Del"), tr("Delete"), [self] { self->removeSelected(); }},
+           } +
+           m_queue->keys([self] { return self->selected(); });
 }
 
 } // namespace rationale::ui

@@ -40,8 +40,8 @@ public:
         for (const auto* entries : {&state.begun, &state.waiting})
             for (const QueueEntry& entry : *entries) {
                 const auto known = m_steps.find(entry.run);
-                wanted.emplace(entry.run, known == m_steps.end() ? read(project, entry.run)
-                                                                 : known->second);
+                wanted.emplace(entry.run,
+                               known == m_steps.end() ? read(project, entry.run) : known->second);
             }
         m_steps = wanted;
         return wanted;
@@ -110,7 +110,8 @@ QWidget* QueuePane::buildHeader() {
     row->addWidget(makeLabel(tr("Queue"), FontRole::Section));
     row->addWidget(m_count);
     row->addWidget(m_note, 1);
-    for (QWidget* control : std::initializer_list<QWidget*>{m_continue, m_up, m_down, m_remove, m_hold})
+    for (QWidget* control :
+         std::initializer_list<QWidget*>{m_continue, m_up, m_down, m_remove, m_hold})
         row->addWidget(control);
     connect(m_fold, &QToolButton::clicked, this, [this] { fold(!m_folded); });
     connect(m_continue, &QPushButton::clicked, this, [this] { m_context.launcher().startQueue(); });
@@ -211,7 +212,8 @@ void QueuePane::showState(const QueueState& state) {
     m_continue->setVisible(standsStill);
     m_hold->setVisible(!empty || state.held);
     m_hold->setText(state.held ? tr("Release queue") : tr("Hold queue"));
-    m_hold->setIcon(IconProvider::icon(state.held ? QStringLiteral("play") : QStringLiteral("pause")));
+    m_hold->setIcon(
+        IconProvider::icon(state.held ? QStringLiteral("play") : QStringLiteral("pause")));
     for (QToolButton* button : {m_up, m_down, m_remove, m_fold})
         button->setVisible(!empty);
     showHeight();
@@ -307,8 +309,7 @@ void QueuePane::openMenu(const QPoint& position) {
         connect(action, &QAction::triggered, this, act);
     };
     add(QStringLiteral("step-first"), tr("Start first"), place > 1, [this, run] { move(run, 1); });
-    add(QStringLiteral("step-last"), tr("Start last"),
-        place > 0 && place < m_model->waitingCount(),
+    add(QStringLiteral("step-last"), tr("Start last"), place > 0 && place < m_model->waitingCount(),
         [this, run] { move(run, m_model->waitingCount()); });
     add(QStringLiteral("close"), tr("Take out of the queue"), place > 0,
         [this] { removeSelected(); });

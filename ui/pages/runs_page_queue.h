@@ -17,7 +17,8 @@ class Chip;
 class QueuePlans;
 class StudioContext;
 
-/// Below the table of runs: what waits for its turn, in order. Folds to its title when nothing does.
+/// Below the table of runs: what waits for its turn, in order. Folds to its title when nothing
+/// does.
 class QueuePane : public QWidget {
     Q_OBJECT
 

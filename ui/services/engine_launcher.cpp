@@ -51,11 +51,9 @@ EngineLauncher::EngineLauncher(const QString& projectFolder, ProjectWriter& writ
     , m_writer(writer) {}
 
 Error EngineLauncher::missingEngine(const QString& from) {
-    return Error(ErrorKind::Unavailable,
-                 tr("The engine \"rationale\" is missing").toStdString(),
+    return Error(ErrorKind::Unavailable, tr("The engine \"rationale\" is missing").toStdString(),
                  from.toStdString(),
-                 tr(
-                     "Build it with ./run.sh --build-only, or put it beside the studio or in PATH.")
+                 tr("Build it with ./run.sh --build-only, or put it beside the studio or in PATH.")
                      .toStdString());
 }
 

@@ -16,7 +16,7 @@ class Error;
 class Library;
 class Recipe;
 struct NewRun;
-}
+} // namespace rationale
 
 namespace rationale::ui {
 
@@ -42,8 +42,8 @@ public:
     /// Starts an engine on an existing run: it continues from the newest checkpoint. A run that is
     /// just being resumed is left alone.
     void resume(const QString& runId, Then then);
-    /// Makes these runs and puts them at the end of the queue, all or none, and starts to work on it
-    /// unless it is held. `then` gets their ids; none after the writer has told why.
+    /// Makes these runs and puts them at the end of the queue, all or none, and starts to work on
+    /// it unless it is held. `then` gets their ids; none after the writer has told why.
     void enqueue(std::vector<NewRun> runs, std::function<void(const QStringList& runIds)> then);
     /// Puts runs that have not begun at the end of the queue.
     void enqueueMade(const QStringList& runIds);
