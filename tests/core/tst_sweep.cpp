@@ -4,6 +4,7 @@
 #include "tests/support/test_project.h"
 
 #include <cmath>
+#include <set>
 
 using namespace rationale;
 using namespace rationale::test;

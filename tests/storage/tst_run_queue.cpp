@@ -8,6 +8,8 @@
 #include "tests/support/test_project.h"
 
 #include <cmath>
+#include <map>
+#include <set>
 #include <thread>
 
 using namespace rationale;
@@ -78,7 +80,6 @@ void TestRunQueue::orderIsKept() {
     }
     RunQueue again(m_project->path()); // another process
     QVERIFY(waiting(again) == ids);
-    const Library library = m_project->library();
     const auto run = m_project->library().run(ids[1]);
     QVERIFY(run && run->tags == Ids{"sweep"} && run->info.state == RunState::Queued);
     QVERIFY(!again.state().working);

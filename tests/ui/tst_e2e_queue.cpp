@@ -59,7 +59,8 @@ private:
             const auto run = m_project->library().run(name.toStdString());
             return run ? QString::fromStdString(run->info.id) : QString();
         };
-        [[maybe_unused]] const bool made = QTest::qWaitFor([&] { return !id().isEmpty(); });
+        [[maybe_unused]] const bool made =
+            QTest::qWaitFor([&] { return !id().isEmpty(); }, engineMs);
         return id();
     }
     RunInfo info(const QString& id) {
@@ -194,8 +195,7 @@ void TestE2eQueue::sweepWithOneInvalidMemberMakesNothing() {
     QCOMPARE(result.exitCode, 2);
     QVERIFY2(result.errors.contains("max_steps=-1"), result.errors.constData());
     QVERIFY(m_project->library().runs().empty());
-    const test::ProcessResult dry =
-        call({"queue", "add", file, "--seeds", "1..30", "--dry-run"});
+    const test::ProcessResult dry = call({"queue", "add", file, "--seeds", "1..30", "--dry-run"});
     QCOMPARE(dry.exitCode, 0);
     QVERIFY2(dry.output.contains("30 runs, 600 steps") && dry.output.contains("unknown"),
              dry.output.constData());

@@ -141,8 +141,7 @@ void TestQueue::rowsFollowTheQueue() {
     QCOMPARE(model()->index(0, QueueModel::Estimate).data().toString(), QStringLiteral("unknown"));
     QCOMPARE(find<Chip>("queueCount")->text(), QStringLiteral("3"));
     RunQueue(m_project->path()).markBegun(ids[0]); // by another process
-    QTRY_COMPARE(model()->index(0, QueueModel::Start).data().toString(),
-                 QStringLiteral("goes on"));
+    QTRY_COMPARE(model()->index(0, QueueModel::Start).data().toString(), QStringLiteral("goes on"));
     QCOMPARE(model()->placeAt(0), 0);
     QCOMPARE(model()->placeAt(1), 1);
     QTest::mouseClick(find<QAbstractButton>("queueFold"), Qt::LeftButton);

@@ -209,7 +209,7 @@ void LaunchSweep::refresh() {
     if (!m_document.isStartable()) {
         Plan plan;
         plan.error = tr("The recipe itself has a setting that blocks the start.");
-        return show(std::move(plan));
+        return showPlan(std::move(plan));
     }
     Question question{m_document.recipe(), m_name.trimmed(), m_seeds->text(), {}, {}};
     if (question.name.isEmpty())
@@ -227,7 +227,7 @@ void LaunchSweep::refresh() {
     question.runs = m_context.watcher().runs();
     m_context.jobs().run(
         this, QStringLiteral("launch.sweep"), [question] { return planFor(question); },
-        [this](Plan plan) { show(std::move(plan)); });
+        [this](Plan plan) { showPlan(std::move(plan)); });
 }
 
 LaunchSweep::Plan LaunchSweep::planFor(const Question& question) {
@@ -259,7 +259,7 @@ LaunchSweep::Plan LaunchSweep::planFor(const Question& question) {
     return plan;
 }
 
-void LaunchSweep::show(Plan plan) {
+void LaunchSweep::showPlan(Plan plan) {
     m_plan = std::move(plan);
     m_problem->setText(m_plan.error.isEmpty() ? QString() : QStringLiteral("⊘ ") + m_plan.error);
     m_problem->setVisible(!m_plan.error.isEmpty());

@@ -59,7 +59,7 @@ private:
     void refreshLater();
     void refresh();
     static Plan planFor(const Question& question);
-    void show(Plan plan);
+    void showPlan(Plan plan);
     void showMembers();
     void showCost();
     void queueAll();

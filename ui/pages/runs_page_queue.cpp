@@ -183,10 +183,10 @@ void QueuePane::refresh() {
             read.steps = plans->of(read.state, project);
             return read;
         },
-        [this](const Read& read) { show(read.state, read.steps); });
+        [this](const Read& read) { showQueue(read.state, read.steps); });
 }
 
-void QueuePane::show(const QueueState& state, const std::map<std::string, int64_t>& steps) {
+void QueuePane::showQueue(const QueueState& state, const std::map<std::string, int64_t>& steps) {
     const QString kept = selected();
     m_model->setRows(queueRows(state, m_context.watcher().runs(), steps), state.held);
     select(kept);

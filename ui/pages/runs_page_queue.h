@@ -41,7 +41,7 @@ private:
     QWidget* buildHeader();
     void buildTable();
     void refresh();
-    void show(const QueueState& state, const std::map<std::string, int64_t>& steps);
+    void showQueue(const QueueState& state, const std::map<std::string, int64_t>& steps);
     void showState(const QueueState& state);
     void showHeight();
     void showButtons();
