@@ -165,9 +165,9 @@ void TestRunQueue::endsLeaveTheQueue() {
     for (RunQueue::Settled& one : queue.settle())
         settled.emplace(one.run.info.id, std::move(one));
     QCOMPARE(settled.size(), size_t{4});
-    QCOMPARE(settled.at(runs[0].info.id).run.info.state, RunState::Failed);
+    QVERIFY(settled.at(runs[0].info.id).run.info.state == RunState::Failed);
     QCOMPARE(settled.at(runs[0].info.id).run.info.message, std::string("no memory"));
-    QCOMPARE(settled.at(runs[1].info.id).run.info.state, RunState::Interrupted);
+    QVERIFY(settled.at(runs[1].info.id).run.info.state == RunState::Interrupted);
     QVERIFY(settled.at(runs[2].info.id).gone);
     QVERIFY(settled.at(runs[3].info.id).byHand);
     QCOMPARE(waiting(queue), Ids{runs[5].info.id});

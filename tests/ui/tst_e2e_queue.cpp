@@ -93,7 +93,7 @@ void TestE2eQueue::twoRunsGoOneAfterTheOther() {
     QVERIFY(!first.isEmpty() && !second.isEmpty());
     studio.openPage(QStringLiteral("runs"));
     QTRY_VERIFY_WITH_TIMEOUT(studio.isIn(second, RunState::Complete), engineMs);
-    QCOMPARE(info(first).state, RunState::Complete);
+    QVERIFY(info(first).state == RunState::Complete);
     QVERIFY(info(first).ended > 0);
     QVERIFY2(info(second).started >= info(first).ended, "both ran at once");
     QTRY_VERIFY_WITH_TIMEOUT(queueProcesses(m_project->qpath()).isEmpty(), engineMs);
@@ -118,7 +118,7 @@ void TestE2eQueue::killedQueueLosesNothing() {
     QCOMPARE(processes.size(), 1);
     ::kill(static_cast<pid_t>(processes.first()), SIGKILL);
     QTRY_VERIFY(!RunQueue::read(m_project->path()).working);
-    QCOMPARE(info(first).state, RunState::Running); // the engine does not notice
+    QVERIFY(info(first).state == RunState::Running); // the engine does not notice
     QueueState state = RunQueue::read(m_project->path());
     QCOMPARE(state.begun.size(), size_t{1});
     QCOMPARE(state.waiting.size(), size_t{2});
@@ -133,11 +133,11 @@ void TestE2eQueue::killedQueueLosesNothing() {
                     .contains(QStringLiteral("stands still")));
     studio.click(QStringLiteral("queueContinue"));
     QTRY_VERIFY(RunQueue::read(m_project->path()).working);
-    QCOMPARE(info(second).state, RunState::Queued); // one at a time: the first still has the slot
+    QVERIFY(info(second).state == RunState::Queued); // one at a time: the first still has the slot
     QCOMPARE(call({"stop", first, "--now"}).exitCode, 0);
-    QTRY_COMPARE_WITH_TIMEOUT(info(third).state, RunState::Failed, engineMs);
-    QCOMPARE(info(second).state, RunState::Complete); // a failed run does not stop the queue
-    QCOMPARE(info(first).state, RunState::Stopped);   // and is not started again
+    QTRY_VERIFY_WITH_TIMEOUT(info(third).state == RunState::Failed, engineMs);
+    QVERIFY(info(second).state == RunState::Complete); // a failed run does not stop the queue
+    QVERIFY(info(first).state == RunState::Stopped);   // and is not started again
     QTRY_VERIFY_WITH_TIMEOUT(!RunQueue::read(m_project->path()).working, engineMs);
     QVERIFY(RunQueue::read(m_project->path()).waiting.empty());
 }
