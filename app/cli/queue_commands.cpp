@@ -196,10 +196,12 @@ void listQueue(const fs::path& project, bool json) {
                   << '\n';
         return;
     }
-    table.print(std::cout, Format::Table);
-    std::cout << (state.held      ? "The queue is held.\n"
-                  : state.working ? "A process works on it.\n"
-                                  : "Nobody works on it: 'rationale queue run' does.\n");
+    if (table.size() > 0)
+        table.print(std::cout, Format::Table);
+    std::cout << (state.held          ? "The queue is held.\n"
+                  : table.size() == 0 ? "Nothing waits.\n"
+                  : state.working     ? "A process works on it.\n"
+                                      : "Nobody works on it: 'rationale queue run' does.\n");
 }
 
 struct Target {

@@ -14,10 +14,14 @@ namespace {
 
 constexpr const char* heldSetting = "queue.held";
 
-std::vector<QueueEntry> entriesOf(Database& database) {
+enum class Of { KnownRuns, All };
+
+/// A run that was deleted stays in the table until settle() finds it, and is nobody's business.
+std::vector<QueueEntry> entriesOf(Database& database, Of which = Of::KnownRuns) {
     std::vector<QueueEntry> entries;
-    Statement query(database, "SELECT run, waits_for, added, begun FROM queue "
-                              "ORDER BY begun DESC, position, added, run");
+    const std::string known = which == Of::All ? "" : "WHERE run IN (SELECT id FROM run) ";
+    Statement query(database, "SELECT run, waits_for, added, begun FROM queue " + known +
+                                  "ORDER BY begun DESC, position, added, run");
     while (query.step())
         entries.push_back({query.text(0), query.text(1), query.real(2), query.integer(3) != 0});
     return entries;
@@ -192,7 +196,7 @@ std::vector<RunQueue::Settled> RunQueue::settle() {
     impl.library.refresh();
     std::vector<Settled> settled;
     std::vector<std::string> waitAgain;
-    for (const QueueEntry& entry : entriesOf(impl.database)) {
+    for (const QueueEntry& entry : entriesOf(impl.database, Of::All)) {
         auto run = impl.library.run(entry.run);
         if (!run) {
             RunSummary nothing;

@@ -161,6 +161,8 @@ void TestRunQueue::endsLeaveTheQueue() {
     writeState(runs[4], RunState::Running);
     const auto byHand = FileLock::tryAcquire(runs[3].folder / run_files::lock);
     const auto engine = FileLock::tryAcquire(runs[4].folder / run_files::lock);
+    m_project->library().refresh();
+    QCOMPARE(queue.state().waiting.size(), size_t{2}); // the deleted one is not shown
     std::map<std::string, RunQueue::Settled> settled;
     for (RunQueue::Settled& one : queue.settle())
         settled.emplace(one.run.info.id, std::move(one));

@@ -234,6 +234,10 @@ void TestQueue::startsAreEstimatedFromWhatWasMeasured() {
     QCOMPARE(rows[1].seconds, 60.0);
     rows = queueRows(state, runs, {{"run1", 0}, {"run2", 20}}); // a stage without steps
     QVERIFY(std::isnan(rows[0].seconds) && std::isnan(rows[1].startSeconds));
+    state.begun = {{"run0", "", 0, true}}; // has ended; nobody took it out yet
+    QCOMPARE(queueRows(state, runs, {}).size(), 2);
+    runs[0].info.state = RunState::Running;
+    QCOMPARE(queueRows(state, runs, {}).size(), 3);
     runs[0].info.state = RunState::Failed;
     rows = queueRows(state, runs, {{"run1", 10}});
     QVERIFY(std::isnan(rows[0].seconds)); // nothing measured: nothing said

@@ -65,8 +65,13 @@ QVector<QueueRow> queueRows(const QueueState& state, const std::vector<RunSummar
         begins += row.seconds;
         rows.append(row);
     };
-    for (const QueueEntry& entry : state.begun)
-        add(entry);
+    for (const QueueEntry& entry : state.begun) {
+        // Without a process that works on the queue nobody has taken out what has ended.
+        const auto run = known.find(entry.run);
+        if (run == known.end() || isActive(run->second->info.state) ||
+            run->second->info.state == RunState::Queued)
+            add(entry);
+    }
     for (const QueueEntry& entry : state.waiting)
         add(entry);
     return rows;

@@ -92,6 +92,9 @@ QWidget* QueuePane::buildHeader() {
     row->setSpacing(px(8));
     m_fold = makeIconButton(QStringLiteral("chevron-down"), tr("Fold or unfold the queue"));
     m_fold->setObjectName(QStringLiteral("queueFold"));
+    QSizePolicy keepsRoom = m_fold->sizePolicy(); // the title stays where it is
+    keepsRoom.setRetainSizeWhenHidden(true);
+    m_fold->setSizePolicy(keepsRoom);
     m_count = new Chip;
     m_count->setObjectName(QStringLiteral("queueCount"));
     m_note = makeLabel({}, FontRole::Table, "secondary");
