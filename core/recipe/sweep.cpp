@@ -251,7 +251,8 @@ void requireValidSweep(const std::vector<SweepMember>& members) {
     for (const SweepMember& member : members)
         if (!member.isValid())
             throw Error(ErrorKind::Usage, member.problems.front().message,
-                        "sweep, '" + member.name + "'", "No run of the sweep was made.");
+                        "sweep, '" + member.name + "'",
+                        "No run of a sweep is made unless all of them are valid.");
 }
 
 SweepCost costOf(

@@ -287,6 +287,7 @@ void LaunchSweep::showMembers() {
         }
         m_model->appendRow(items);
     }
+    m_table->resizeColumnsToContents();
 }
 
 void LaunchSweep::showCost() {
