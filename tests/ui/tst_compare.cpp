@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Several runs side by side, through the real window.
-#include "monitor_session.h"
-#include "tests/support/project_generator.h"
+#include "compare_session.h"
 #include "ui/models/curve_band.h"
 #include "ui/models/evaluation_rows.h"
-#include "ui/pages/compare_page.h"
-#include "ui/shell/theme.h"
 
 #include <QAbstractItemModelTester>
 #include <QApplication>
 #include <QClipboard>
 #include <QComboBox>
 #include <QLabel>
-#include <QListWidget>
 #include <QPushButton>
 #include <QTableView>
 
@@ -33,13 +29,16 @@ std::shared_ptr<MetricCurve> curveOf(const std::vector<std::pair<int64_t, double
 
 } // namespace
 
-class TestCompare : public QObject {
+class TestCompare : public CompareTest {
     Q_OBJECT
 
 private Q_SLOTS:
     void initTestCase() { Theme::instance().install(Theme::Mode::Light); }
-    void init();
-    void cleanup();
+    void init() {
+        makeProject();
+        open(QStringLiteral("runs"));
+    }
+    void cleanup() { close(); }
     void bandIsMeanAndSpread();
     void namesWithoutTheirPipeline();
     void selectedRunsComeFromRuns();
@@ -51,71 +50,7 @@ private Q_SLOTS:
     void hidingAndRemoving();
     void brokenRecipeIsSaid();
     void chosenRunsStay();
-
-private:
-    template <typename T>
-    T* find(const char* name) {
-        return m_window->currentPage()->findChild<T*>(QLatin1String(name));
-    }
-    void open(const QString& page) {
-        m_context = std::make_unique<StudioContext>(m_project->qpath());
-        m_window = std::make_unique<MainWindow>(*m_context);
-        m_window->resize(1440, 900);
-        m_window->show();
-        m_window->openPage(page);
-    }
-    void compare(const QList<int>& runs);
-    ChartCard* drawn(const char* metric);
-    QString id(int run) const {
-        return QString::fromStdString(m_runs[static_cast<size_t>(run)].info.id);
-    }
-
-    std::unique_ptr<test::TestProject> m_project;
-    std::unique_ptr<StudioContext> m_context;
-    std::unique_ptr<MainWindow> m_window;
-    std::vector<RunSummary> m_runs;
 };
-
-void TestCompare::init() {
-    m_project = std::make_unique<test::TestProject>();
-    Library library = m_project->library();
-    m_runs.clear();
-    for (const uint64_t seed : {1, 2, 3}) {
-        test::RunPlan plan;
-        plan.name = "seed-" + std::to_string(seed);
-        plan.seed = seed;
-        m_runs.push_back(test::makeRun(library, plan));
-    }
-    test::RunPlan longer;
-    longer.name = "longer";
-    longer.steps = longer.totalSteps = 60;
-    m_runs.push_back(test::makeRun(library, longer));
-    open(QStringLiteral("runs"));
-}
-
-void TestCompare::cleanup() {
-    m_window.reset();
-    m_context.reset();
-    m_project.reset();
-}
-
-void TestCompare::compare(const QList<int>& runs) {
-    QStringList ids;
-    for (const int run : runs)
-        ids.append(id(run));
-    m_context->openPage(QStringLiteral("compare"), ids.join(u','));
-    QTRY_COMPARE(find<QListWidget>("compareRuns")->count(), static_cast<int>(runs.size()));
-}
-
-ChartCard* TestCompare::drawn(const char* metric) {
-    auto* page = static_cast<ComparePage*>(m_window->currentPage());
-    auto* grid = find<CardGrid>("cardGrid");
-    const auto isThere = [&] {
-        const ChartCard* card = grid->card(QLatin1String(metric));
-        return card && card->isDrawn() && !page->isDrawing() && !card->csv().isEmpty();
-    };
-    return QTest::qWaitFor(isThere) ? grid->card(QLatin1String(metric)) : nullptr;
-}
 
 void TestCompare::bandIsMeanAndSpread() {
     const auto a = curveOf({{0, 1}, {10, 3}, {20, 5}});
@@ -274,8 +209,7 @@ void TestCompare::chosenRunsStay() {
     compare({2, 0});
     QTRY_VERIFY(find<QComboBox>("compareGroup")->count() > 1);
     find<QComboBox>("compareGroup")->setCurrentIndex(1);
-    m_window.reset();
-    m_context.reset();
+    close();
     open(QStringLiteral("compare"));
     QTRY_VERIFY(find<QListWidget>("compareRuns"));
     QTRY_COMPARE(find<QListWidget>("compareRuns")->count(), 2);

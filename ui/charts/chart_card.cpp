@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/chart_card.h"
 
+#include "ui/charts/run_mark.h"
 #include "ui/shell/text_format.h"
 #include "ui/shell/widgets_basic.h"
 
@@ -318,8 +319,8 @@ QString ChartCard::legendEntry(const CardSeries& series, size_t at) const {
     }
     const QString& label = series.shortLabel.isEmpty() ? series.label : series.shortLabel;
     const QString name = m_legend->fontMetrics().elidedText(label, Qt::ElideMiddle, px(200));
-    return QStringLiteral("<span style=\"color:%1\">■</span>&nbsp;%2&nbsp;<b>%3</b>")
-        .arg(Theme::instance().runColour(series.colour).name(),
+    return QStringLiteral("<span style=\"color:%1\">%2</span>&nbsp;%3&nbsp;<b>%4</b>")
+        .arg(Theme::instance().runColour(series.colour).name(), runMarkCharacter(series.colour),
              name.toHtmlEscaped().replace(u' ', QChar::Nbsp).replace(u'-', QChar(0x2011)), number);
 }
 

@@ -94,12 +94,31 @@ QVector<ComparisonTable::Row> settingRows(const SettingsComparison& settings, bo
     for (const SettingsComparison::Line& line : settings.lines) {
         if (!all && !line.differs)
             continue;
-        ComparisonTable::Row row{line.key, line.values, {}, {}, true};
-        for (const QString& value : line.values)
-            row.marked.append(value != line.values.first());
+        ComparisonTable::Row row{
+            line.key, line.values, {}, {}, line.kind == SettingsComparison::Kind::Setting};
+        for (int run = 0; run < line.values.size(); ++run)
+            row.marked.append(line.isOther(run));
         rows.append(std::move(row));
     }
     return rows;
+}
+
+QString differencesAsText(const QVector<ComparedRun>& runs, const SettingsComparison& settings) {
+    if (runs.size() < 2)
+        return {};
+    QStringList text;
+    for (int run = 1; run < runs.size(); ++run) {
+        text.append(QCoreApplication::translate("Compare", "%1 compared with %2:")
+                        .arg(runs[run].fullName, runs[0].fullName));
+        const qsizetype before = text.size();
+        for (const SettingsComparison::Line& line : settings.lines)
+            if (line.isOther(run))
+                text.append(QCoreApplication::translate("Compare", "  %1: %2 instead of %3")
+                                .arg(line.key, line.values.value(run), line.values.first()));
+        if (text.size() == before)
+            text.append(QCoreApplication::translate("Compare", "  Nothing that is recorded."));
+    }
+    return text.join(u'\n') + u'\n';
 }
 
 namespace {

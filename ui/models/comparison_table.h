@@ -8,9 +8,10 @@
 
 namespace rationale::ui {
 
-/// A column: the name as short as it can be, and the whole one.
+/// A column: the name as short as it can be, the whole one, and the index of the run's colour.
 struct ComparedRun {
     QString name, fullName;
+    int colour = 0;
 };
 
 /// A row for each thing, a column for each run.
@@ -45,6 +46,9 @@ private:
 QStringList withoutCommonPrefix(const QStringList& names);
 /// Settings, those that differ or all.
 QVector<ComparisonTable::Row> settingRows(const SettingsComparison& settings, bool all);
+/// "Why are they different?" as sentences to paste: what each run has another value for than the
+/// first, a line for each.
+QString differencesAsText(const QVector<ComparedRun>& runs, const SettingsComparison& settings);
 /// How the runs went: rewards, accuracy, length, time. The best of each is strong.
 QVector<ComparisonTable::Row> summaryRows(const QVector<const RunSummary*>& runs);
 

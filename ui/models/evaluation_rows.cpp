@@ -15,11 +15,6 @@ namespace rationale::ui {
 
 namespace {
 
-struct Measured {
-    double value = std::nan(""), low = std::nan(""), high = std::nan("");
-    bool hasInterval() const { return !std::isnan(low) && !std::isnan(high); }
-};
-
 using Measures = std::vector<std::pair<QString, Measured>>; // in the order of the report
 
 /// How a member of a list is called: a search by its strategy and guide.
@@ -97,31 +92,40 @@ QVector<Json> evaluationsOf(const std::vector<fs::path>& runFolders) {
     return reports;
 }
 
-QVector<ComparisonTable::Row> evaluationRows(const QVector<Json>& reports) {
-    QStringList order;
-    std::vector<std::map<QString, Measured>> measured;
-    for (const Json& report : reports) {
+QString EvaluationMeasure::valueText(int run) const {
+    return textOf(name, runs.value(run));
+}
+
+QVector<EvaluationMeasure> evaluationMeasures(const QVector<Json>& reports) {
+    QVector<EvaluationMeasure> all;
+    std::map<QString, qsizetype> places;
+    for (qsizetype run = 0; run < reports.size(); ++run) {
         Measures measures;
-        flatten(report, {}, measures);
-        measured.emplace_back(measures.begin(), measures.end());
-        for (const auto& [name, value] : measures)
-            if (!order.contains(name))
-                order.append(name);
-    }
-    QVector<ComparisonTable::Row> rows;
-    for (const QString& name : std::as_const(order)) {
-        ComparisonTable::Row row{name, {}, {}, {}};
-        double highest = -INFINITY, second = -INFINITY; // upper ends of the intervals
-        for (auto& run : measured) {
-            const double high = run[name].high;
-            second = std::max(second, std::min(high, highest));
-            highest = std::max(highest, high);
+        flatten(reports[run], {}, measures);
+        for (const auto& [name, value] : measures) {
+            const auto [place, isNew] = places.try_emplace(name, all.size());
+            if (isNew)
+                all.append({name, isShare(name), QVector<Measured>(reports.size())});
+            all[place->second].runs[run] = value;
         }
-        for (auto& run : measured) {
-            const Measured& value = run[name];
-            row.values.append(textOf(name, value));
-            row.strong.append(hasDirection(name) && value.hasInterval() && std::isfinite(second) &&
-                              value.high == highest && value.low > second);
+    }
+    return all;
+}
+
+QVector<ComparisonTable::Row> evaluationRows(const QVector<Json>& reports) {
+    QVector<ComparisonTable::Row> rows;
+    for (const EvaluationMeasure& measure : evaluationMeasures(reports)) {
+        ComparisonTable::Row row{measure.name, {}, {}, {}};
+        double highest = -INFINITY, second = -INFINITY; // upper ends of the intervals
+        for (const Measured& run : measure.runs) {
+            second = std::max(second, std::min(run.high, highest));
+            highest = std::max(highest, run.high);
+        }
+        for (int run = 0; run < measure.runs.size(); ++run) {
+            const Measured& value = measure.runs[run];
+            row.values.append(measure.valueText(run));
+            row.strong.append(hasDirection(measure.name) && value.hasInterval() &&
+                              std::isfinite(second) && value.high == highest && value.low > second);
         }
         rows.append(std::move(row));
     }

@@ -8,6 +8,7 @@
 #include "ui/models/run_diff.h"
 #include "ui/pages/compare_page_runs.h"
 #include "ui/pages/compare_page_tables.h"
+#include "ui/pages/compare_page_traces.h"
 #include "ui/services/background_jobs.h"
 #include "ui/services/project_writer.h"
 #include "ui/services/run_watcher.h"
@@ -20,6 +21,7 @@
 #include <QComboBox>
 #include <QLineEdit>
 #include <QRegularExpression>
+#include <QSet>
 #include <QSlider>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -47,6 +49,8 @@ ComparePage::ComparePage(StudioContext& context, QWidget* parent)
     , m_empty(new EmptyState)
     , m_list(new CompareRuns)
     , m_tables(new CompareTables)
+    , m_traces(new CompareTraces(context))
+    , m_views(new QStackedWidget)
     , m_grid(new CardGrid)
     , m_add(makeButton(tr("Add runs"), QStringLiteral("plus"), ButtonKind::Primary, this))
     , m_refresh(new QTimer(this)) {
@@ -56,24 +60,13 @@ ComparePage::ComparePage(StudioContext& context, QWidget* parent)
         QStringLiteral("compare"),
         tr("Runs side by side: their curves, the settings that differ, and how each of them went."),
         tr("Add runs"), tr("Choose them on Runs"));
-    auto* curves = new QSplitter(Qt::Vertical);
-    curves->setObjectName(QStringLiteral("compareTablesSplitter"));
-    curves->addWidget(m_grid);
-    curves->addWidget(m_tables);
-    curves->setStretchFactor(0, 1);
-    curves->setSizes({600, px(240)});
-    curves->setChildrenCollapsible(false);
-    auto* right = new QWidget;
-    auto* column = new QVBoxLayout(right);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    column->addWidget(buildToolbar());
-    column->addWidget(curves, 1);
+    m_views->addWidget(buildCurves());
+    m_views->addWidget(m_traces);
     auto* splitter = new QSplitter;
     splitter->setObjectName(QStringLiteral("compareSplitter"));
     m_list->setMinimumWidth(px(160));
     splitter->addWidget(m_list);
-    splitter->addWidget(right);
+    splitter->addWidget(m_views);
     splitter->setStretchFactor(1, 1);
     splitter->setSizes({px(200), 1000});
     splitter->setChildrenCollapsible(false);
@@ -83,7 +76,6 @@ ComparePage::ComparePage(StudioContext& context, QWidget* parent)
     page->setContentsMargins(0, 0, 0, 0);
     page->addWidget(m_stack);
     StudioSettings::remember(context, QStringLiteral("compare.splitter"), splitter);
-    StudioSettings::remember(context, QStringLiteral("compare.tables"), curves);
     m_refresh->setInterval(refreshMilliseconds);
     connectToolbar();
     m_groupKey = qs(context.library().setting("compare.group", "").get<std::string>());
@@ -92,6 +84,24 @@ ComparePage::ComparePage(StudioContext& context, QWidget* parent)
 }
 
 ComparePage::~ComparePage() = default;
+
+QWidget* ComparePage::buildCurves() {
+    auto* curves = new QSplitter(Qt::Vertical);
+    curves->setObjectName(QStringLiteral("compareTablesSplitter"));
+    curves->addWidget(m_grid);
+    curves->addWidget(m_tables);
+    curves->setStretchFactor(0, 1);
+    curves->setSizes({600, px(240)});
+    curves->setChildrenCollapsible(false);
+    StudioSettings::remember(m_context, QStringLiteral("compare.tables"), curves);
+    auto* pane = new QWidget;
+    auto* column = new QVBoxLayout(pane);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(buildToolbar());
+    column->addWidget(curves, 1);
+    return pane;
+}
 
 QList<QWidget*> ComparePage::headerActions() {
     return {m_add};
@@ -113,19 +123,38 @@ QList<PageKey> ComparePage::keys() const {
         {QStringLiteral("Space"), tr("Show or hide"), [self] { self->m_list->toggleCurrent(); }},
         {QStringLiteral("N"), tr("Add runs"), [self] { self->addRuns(); }},
         {QStringLiteral("Del"), tr("Remove"), [self] { self->m_list->removeCurrent(); }},
+        {QStringLiteral("Alt+Up"), tr("Move the run up"), [self] { self->m_list->shiftCurrent(-1); },
+         false},
+        {QStringLiteral("Alt+Down"), tr("Move the run down"),
+         [self] { self->m_list->shiftCurrent(1); }, false},
         {QStringLiteral("G"), tr("Group by"), [self, next] { next(self->m_group); }},
         {QStringLiteral("B"), tr("Band"), [self, next] { next(self->m_band); }},
         {QStringLiteral("Drag"), tr("Zoom"), {}},
         {QStringLiteral("Double-click"), tr("Reset"), {}},
         {QStringLiteral("L"), tr("Log y"), [self] { self->m_logY->toggle(); }},
         {QStringLiteral("D"), tr("All settings"), [self] { self->m_tables->toggleAll(); }},
+        {QStringLiteral("E"), tr("Summary or evaluations"), [self] { self->m_tables->nextView(); }},
+        {QStringLiteral("T"), tr("Traces side by side"),
+         [self] { self->showTraces(self->m_views->currentWidget() != self->m_traces); }},
+        {QStringLiteral("Shift+J"), tr("Next prompt"), [self] { self->m_traces->movePrompt(1); },
+         false},
+        {QStringLiteral("Shift+K"), tr("Previous prompt"),
+         [self] { self->m_traces->movePrompt(-1); }, false},
+        {QStringLiteral("M"), tr("Best, median or worst completion"),
+         [self] { self->m_traces->nextPick(); }, false},
+        {QStringLiteral("W"), tr("Mark what differs"), [self] { self->m_traces->toggleMarks(); },
+         false},
+        {QStringLiteral("Y"), tr("Copy differences"), [self] { self->m_tables->copyDifferences(); },
+         false},
         {QStringLiteral("/"), tr("Filter"),
          [self] { self->m_filter->setFocus(Qt::ShortcutFocusReason); }, false},
     };
 }
 
 void ComparePage::openArgument(const QString& runIds) {
-    setRuns(runIds.split(u',', Qt::SkipEmptyParts));
+    const QStringList parts = runIds.split(u':');
+    setRuns(parts[0].split(u',', Qt::SkipEmptyParts));
+    showTraces(parts.value(1) == QLatin1String("traces"));
 }
 
 void ComparePage::activated() {
@@ -143,7 +172,24 @@ bool ComparePage::isDrawing() const {
     for (const MetricStore* store : m_stores)
         if (store->isLoading())
             return true;
-    return m_grid->hasPending();
+    return m_views->currentWidget() == m_traces ? m_traces->isReading() : m_grid->hasPending();
+}
+
+void ComparePage::showTraces(bool on) {
+    m_views->setCurrentIndex(on ? 1 : 0);
+    refreshTraces();
+}
+
+/// Those that are shown, in their order.
+void ComparePage::refreshTraces() {
+    const QVector<ComparedRun> names = comparedRuns();
+    const QStringList hidden = m_list->hidden();
+    QVector<CompareTraces::Run> runs;
+    for (qsizetype i = 0; i < m_runs.size(); ++i)
+        if (const RunSummary* run = m_context.watcher().run(m_runs[i]);
+            run && !hidden.contains(m_runs[i]))
+            runs.append({names[i], run->folder, run->sampleCount});
+    m_traces->setRuns(runs);
 }
 
 void ComparePage::addRuns() {
@@ -173,6 +219,8 @@ void ComparePage::setRuns(const QStringList& ids) {
     m_runs = known;
     if (!m_active)
         return;
+    const bool sameRuns = QSet<QString>(m_asked.begin(), m_asked.end()) ==
+                          QSet<QString>(m_runs.begin(), m_runs.end());
     const bool changed = std::exchange(m_asked, m_runs) != m_runs || !m_settings;
     for (const QString& id : m_stores.keys())
         if (!m_runs.contains(id))
@@ -193,7 +241,8 @@ void ComparePage::setRuns(const QStringList& ids) {
     refreshRuns();
     if (!changed)
         return;
-    m_zoom.reset();
+    if (!sameRuns) // in another order they keep what is looked at
+        m_zoom.reset();
     readSettings();
     refreshSections();
     refreshCards();
@@ -207,6 +256,7 @@ void ComparePage::refreshRuns() {
             summaries.append(run);
     m_list->setRuns(summaries);
     m_tables->setSummary(comparedRuns(), summaries);
+    refreshTraces();
 }
 
 void ComparePage::readSettings() {
@@ -234,8 +284,10 @@ QVector<ComparedRun> ComparePage::comparedRuns() const {
     }
     const QStringList shortNames = withoutCommonPrefix(names);
     QVector<ComparedRun> runs;
-    for (qsizetype i = 0; i < names.size(); ++i)
-        runs.append({shortNames[i], names[i]});
+    for (qsizetype i = 0; i < names.size(); ++i) {
+        const RunSummary* run = m_context.watcher().run(m_runs[i]);
+        runs.append({shortNames[i], names[i], run ? run->colour : 0});
+    }
     return runs;
 }
 
@@ -264,17 +316,36 @@ void ComparePage::showSettings(const SettingsComparison& settings) {
     for (const QString& key : std::as_const(keys))
         m_group->addItem(tr("Group by %1").arg(key), key);
     m_group->setCurrentIndex(std::max(m_group->findData(m_groupKey), 0));
-    const QString others = keys.size() > mostNamed ? QStringLiteral(", …") : QString();
+    noteDifferences();
+    refreshCards();
+}
+
+void ComparePage::noteDifferences() {
+    QStringList settings, beyond;
+    bool seeds = false;
+    for (const SettingsComparison::Line& line : m_settings->lines) {
+        if (!line.differs || line.key == QLatin1String("name"))
+            continue;
+        const bool isSetting = line.kind == SettingsComparison::Kind::Setting;
+        if (isSetting && line.key == QLatin1String("seed"))
+            seeds = true;
+        else
+            (isSetting ? settings : beyond).append(line.key);
+    }
+    const auto named = [](const QStringList& all) {
+        return all.mid(0, mostNamed).join(QStringLiteral(", ")) +
+               (all.size() > mostNamed ? QStringLiteral(", …") : QString());
+    };
     QStringList notes = m_settings->problems;
     notes.removeAll(QString());
-    notes.append(
-        m_runs.size() < 2 ? tr("Add another run to see what differs.")
-        : keys.isEmpty()
-            ? (seeds ? tr("The runs differ in their seeds alone.") : tr("No setting differs."))
-            : tr("They differ in %1%2.")
-                  .arg(keys.mid(0, mostNamed).join(QStringLiteral(", ")), others));
+    notes.append(m_runs.size() < 2     ? tr("Add another run to see what differs.")
+                 : !settings.isEmpty() ? tr("They differ in %1.").arg(named(settings))
+                 : seeds && beyond.isEmpty() ? tr("The runs differ in their seeds alone.")
+                 : seeds ? tr("Of their settings only the seeds differ.")
+                                       : tr("No setting differs."));
+    if (!beyond.isEmpty())
+        notes.append(tr("Not set by the recipe, but different: %1.").arg(named(beyond)));
     m_list->setNote(notes.join(u'\n'));
-    refreshCards();
 }
 
 } // namespace rationale::ui

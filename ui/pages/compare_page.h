@@ -18,6 +18,7 @@ class CardGrid;
 class CommandPalette;
 class CompareRuns;
 class CompareTables;
+class CompareTraces;
 class EmptyState;
 class MetricStore;
 class StudioContext;
@@ -39,7 +40,8 @@ public:
     QString subtitle() const override;
     QList<PageKey> keys() const override;
     QList<QWidget*> headerActions() override;
-    void openArgument(const QString& runIds) override; // separated by commas
+    /// Runs, separated by commas; ":traces" after them opens their traces side by side.
+    void openArgument(const QString& runIds) override;
     void activated() override;
     void deactivated() override;
     bool isDrawing() const override;
@@ -51,12 +53,16 @@ private:
     };
     QWidget* buildToolbar();
     void connectToolbar();
+    QWidget* buildCurves(); // toolbar, cards, tables
+    void showTraces(bool on);
+    void refreshTraces();
     void setRuns(const QStringList& ids);
     void addRuns();
     void refreshRuns();
     void readSettings();
     QVector<ComparedRun> comparedRuns() const;
     void showSettings(const SettingsComparison& settings);
+    void noteDifferences();
     void refreshSections();
     void updateCard(const QString& metric);
     void refreshCards();
@@ -80,13 +86,15 @@ private:
     EmptyState* m_empty;
     CompareRuns* m_list;
     CompareTables* m_tables;
+    CompareTraces* m_traces;
+    QStackedWidget* m_views; // curves or traces
     CardGrid* m_grid;
     CommandPalette* m_palette = nullptr;
     QComboBox *m_axis = nullptr, *m_group = nullptr, *m_band = nullptr;
     QSlider* m_smoothing = nullptr;
     QLabel* m_smoothingValue = nullptr;
     QLineEdit* m_filter = nullptr;
-    QPushButton *m_logY = nullptr, *m_sync = nullptr, *m_add;
+    QPushButton *m_logY = nullptr, *m_sync = nullptr, *m_readTraces = nullptr, *m_add;
     QTimer* m_refresh;
     std::optional<ChartCard::Zoom> m_zoom;
     bool m_active = false;

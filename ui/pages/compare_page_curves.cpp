@@ -44,7 +44,9 @@ QString ComparePage::groupOf(int run) const {
     for (const SettingsComparison::Line& line : m_settings->lines) {
         const bool isName = line.key == QLatin1String("name") || line.key == QLatin1String("seed");
         const bool wanted =
-            key == QLatin1String("seed") ? line.differs && !isName : line.key == key;
+            key == QLatin1String("seed")
+                ? line.differs && !isName && line.kind != SettingsComparison::Kind::Environment
+                : line.key == key;
         if (wanted)
             parts.append(line.key + QStringLiteral(" = ") + line.values.value(run));
     }

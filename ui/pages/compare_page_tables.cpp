@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/compare_page_tables.h"
 
+#include "ui/charts/evaluation_chart.h"
 #include "ui/models/evaluation_rows.h"
 #include "ui/shell/delegates.h"
 #include "ui/shell/table_header.h"
@@ -11,6 +12,7 @@
 #include <QClipboard>
 #include <QHBoxLayout>
 #include <QHeaderView>
+#include <QScrollArea>
 #include <QStackedWidget>
 #include <QTableView>
 #include <QVBoxLayout>
@@ -74,6 +76,12 @@ QWidget* CompareTables::buildSettings() {
     m_all = makeButton(tr("Show all"), {}, ButtonKind::Quiet);
     m_all->setObjectName(QStringLiteral("allSettings"));
     m_all->setCheckable(true);
+    QPushButton* copy =
+        makeButton(tr("Copy differences"), QStringLiteral("copy"), ButtonKind::Quiet);
+    copy->setObjectName(QStringLiteral("copyDifferences"));
+    copy->setToolTip(tr("Copies what sets each run apart from the first one, as text."));
+    connect(copy, &QPushButton::clicked, this, &CompareTables::copyDifferences);
+    m_settingsHeader->addControl(copy);
     m_settingsHeader->addControl(m_all);
     connect(m_all, &QPushButton::toggled, this, &CompareTables::fillSettings);
     m_settingsTable = makeTable(m_settingsModel, "settingsTable");
@@ -86,6 +94,7 @@ QWidget* CompareTables::buildSummary() {
     m_views->setObjectName(QStringLiteral("compareViews"));
     m_views->addSegment(tr("Summary"));
     m_views->addSegment(tr("Evaluations"));
+    m_views->addSegment(tr("Intervals"));
     QPushButton* copy = makeButton(tr("Copy as table"), QStringLiteral("copy"), ButtonKind::Quiet);
     copy->setObjectName(QStringLiteral("copyTables"));
     header->addControl(m_views);
@@ -103,20 +112,43 @@ QWidget* CompareTables::buildSummary() {
     m_noEvaluation->setContentsMargins(px(12), px(12), px(12), px(12));
     m_right = new QStackedWidget;
     for (QWidget* view :
-         std::initializer_list<QWidget*>{m_summaryTable, m_evaluationTable, m_noEvaluation})
+         std::initializer_list<QWidget*>{m_summaryTable, m_evaluationTable, buildChart(), m_noEvaluation})
         m_right->addWidget(view);
-    connect(m_views, &SegmentedControl::currentChanged, this, [this](int view) {
-        m_evaluations = view == 1;
-        showRight();
-    });
+    connect(m_views, &SegmentedControl::currentChanged, this, &CompareTables::showRight);
     return column(header, m_right);
 }
 
+QWidget* CompareTables::buildChart() {
+    m_chart = new EvaluationChart;
+    m_chartArea = new QScrollArea;
+    m_chartArea->setObjectName(QStringLiteral("evaluationArea"));
+    m_chartArea->setFrameShape(QFrame::NoFrame);
+    m_chartArea->setWidgetResizable(true);
+    m_chartArea->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_chartArea->setFocusPolicy(Qt::NoFocus); // the chart takes it
+    m_chartArea->setWidget(m_chart);
+    connect(m_chart, &EvaluationChart::currentChanged, m_chartArea, [this](int dot) {
+        const QPoint place = m_chart->dotRect(dot).center().toPoint();
+        m_chartArea->ensureVisible(place.x(), place.y(), 0, px(32));
+    });
+    return m_chartArea;
+}
+
 void CompareTables::showRight() {
-    m_right->setCurrentWidget(!m_evaluations ? m_summaryTable
-                              : m_evaluationModel->rowCount() > 0
-                                  ? m_evaluationTable
-                                  : static_cast<QWidget*>(m_noEvaluation));
+    const int view = m_views->current();
+    const bool isThere = view == 1 ? m_evaluationModel->rowCount() > 0 : !m_chart->isEmpty();
+    m_right->setCurrentWidget(view == 0 ? m_summaryTable
+                              : !isThere ? static_cast<QWidget*>(m_noEvaluation)
+                              : view == 1 ? static_cast<QWidget*>(m_evaluationTable)
+                                          : m_chartArea);
+}
+
+void CompareTables::nextView() {
+    m_views->setCurrent((m_views->current() + 1) % 3);
+}
+
+void CompareTables::copyDifferences() {
+    QApplication::clipboard()->setText(differencesAsText(m_runs, m_settings));
 }
 
 void CompareTables::setSettings(const QVector<ComparedRun>& runs,
@@ -146,10 +178,11 @@ void CompareTables::setSummary(const QVector<ComparedRun>& runs,
 
 void CompareTables::setEvaluations(const QVector<ComparedRun>& runs, const QVector<Json>& reports) {
     m_evaluationModel->setContent(runs, evaluationRows(reports));
+    m_chart->setContent(runs, reports);
     fitColumns(m_evaluationTable);
     showRight();
     if (m_onlyEvaluate && m_evaluationModel->rowCount() > 0)
-        m_views->setCurrent(1); // there is little else to say of them
+        m_views->setCurrent(m_chart->isEmpty() ? 1 : 2); // there is little else to say of them
 }
 
 void CompareTables::toggleAll() {

@@ -8,11 +8,13 @@
 
 class QLabel;
 class QPushButton;
+class QScrollArea;
 class QStackedWidget;
 class QTableView;
 
 namespace rationale::ui {
 
+class EvaluationChart;
 class PaneHeader;
 class SegmentedControl;
 
@@ -26,23 +28,27 @@ public:
     void setSummary(const QVector<ComparedRun>& runs, const QVector<const RunSummary*>& summaries);
     void setEvaluations(const QVector<ComparedRun>& runs, const QVector<Json>& reports);
     void toggleAll();
+    void nextView();        // summary, evaluations, their chart
+    void copyDifferences(); // as sentences, onto the clipboard
     QString asText() const; // all tables
 
 private:
     QWidget* buildSettings();
     QWidget* buildSummary();
+    QWidget* buildChart();
     void fillSettings();
     void showRight();
 
     ComparisonTable *m_settingsModel, *m_summaryModel, *m_evaluationModel;
     QTableView *m_settingsTable = nullptr, *m_summaryTable = nullptr, *m_evaluationTable = nullptr;
-    QStackedWidget* m_right = nullptr; // summary, evaluations, or that there are none
+    QStackedWidget* m_right = nullptr; // summary, evaluations, their chart, or that there are none
+    EvaluationChart* m_chart = nullptr;
+    QScrollArea* m_chartArea = nullptr;
     PaneHeader* m_settingsHeader = nullptr;
     QPushButton* m_all = nullptr;
     QLabel* m_noEvaluation = nullptr;
     SegmentedControl* m_views = nullptr;
     bool m_onlyEvaluate = false;
-    bool m_evaluations = false; // shown in place of the summary
     QVector<ComparedRun> m_runs;
     SettingsComparison m_settings;
 };

@@ -4,6 +4,7 @@
 #include "ui/charts/card_grid.h"
 #include "ui/models/metric_store.h"
 #include "ui/pages/compare_page_runs.h"
+#include "ui/pages/compare_page_traces.h"
 #include "ui/services/project_writer.h"
 #include "ui/services/run_watcher.h"
 #include "ui/shell/studio_context.h"
@@ -62,6 +63,9 @@ QWidget* ComparePage::buildToolbar() {
     };
     m_logY = toggle("compareLogY", {}, tr("Log y"), false);
     m_sync = toggle("compareSync", QStringLiteral("sync"), tr("Sync cursor"), true);
+    m_readTraces = toggle("readTraces", QStringLiteral("traces"), tr("Traces"), false);
+    m_readTraces->setCheckable(false);
+    m_readTraces->setToolTip(tr("Read what these runs have answered to the same prompt (T)"));
     m_filter = new QLineEdit;
     m_filter->setObjectName(QStringLiteral("compareFilter"));
     m_filter->setPlaceholderText(tr("Filter metrics, regex"));
@@ -75,6 +79,7 @@ QWidget* ComparePage::buildToolbar() {
     row->addWidget(m_band);
     row->addWidget(m_logY);
     row->addWidget(m_sync);
+    row->addWidget(m_readTraces);
     row->addStretch(1);
     row->addWidget(m_filter, 2);
     auto* framed = new QWidget;
@@ -91,7 +96,10 @@ void ComparePage::connectToolbar() {
     connect(m_empty, &EmptyState::primaryClicked, this, &ComparePage::addRuns);
     connect(m_empty, &EmptyState::linkClicked, this,
             [this] { m_context.openPage(QStringLiteral("runs")); });
+    connect(m_readTraces, &QPushButton::clicked, this, [this] { showTraces(true); });
+    connect(m_traces, &CompareTraces::closed, this, [this] { showTraces(false); });
     connect(m_list, &CompareRuns::hiddenChanged, this, [this] {
+        refreshTraces();
         refreshSections();
         refreshCards();
     });
@@ -99,6 +107,13 @@ void ComparePage::connectToolbar() {
         QStringList left = m_wanted;
         left.removeAll(id);
         setRuns(left);
+    });
+    connect(m_list, &CompareRuns::orderChanged, this, [this](const QStringList& ids) {
+        QStringList wanted = ids;
+        for (const QString& id : std::as_const(m_wanted)) // not there now; it may come back
+            if (!wanted.contains(id))
+                wanted.append(id);
+        setRuns(wanted);
     });
     connect(m_list, &CompareRuns::opened, this, [this](const QString& id) {
         m_context.setCurrentRun(id);

@@ -58,6 +58,7 @@ void TraceView::setDocument(const TraceDocument& document) {
     m_document = document;
     m_hits = m_document.find(m_needle);
     m_currentHit = -1;
+    m_marks.clear();
     m_shown = m_selection = {};
     m_anchor = -1;
     setAccessibleDescription(document.text().left(2000));
@@ -67,11 +68,6 @@ void TraceView::setDocument(const TraceDocument& document) {
 
 bool TraceView::canFold() const {
     return m_document.thinkingParagraphs() > TraceDocument::foldedParagraphs + 1;
-}
-
-void TraceView::setOverlay(Overlay overlay, bool on) {
-    m_overlays = on ? m_overlays | overlay : m_overlays & ~static_cast<unsigned>(overlay);
-    applyFormats();
 }
 
 void TraceView::setFolded(bool folded) {
@@ -313,6 +309,12 @@ QVector<QTextLayout::FormatRange> TraceView::formats(const TraceParagraph& parag
     if (m_overlays & Reflections)
         for (const TraceRange& word : m_document.reflections())
             add(word, mark);
+    QTextCharFormat own;
+    own.setBackground(token(Token::InfoBg));
+    own.setUnderlineStyle(QTextCharFormat::SingleUnderline);
+    own.setUnderlineColor(token(Token::Info));
+    for (const TraceRange& range : m_marks)
+        add(range, own);
     QTextCharFormat hit = mark;
     hit.setFontUnderline(true);
     hit.setUnderlineColor(token(Token::Accent));

@@ -35,6 +35,8 @@ public:
     void setSearch(const QString& needle);
     int hitCount() const { return static_cast<int>(m_hits.size()); }
     void nextHit(int direction);
+    /// Words that are set apart, as those another completion has not; none after setDocument().
+    void setMarks(const QVector<TraceRange>& marks);
     /// Scrolls to a place of the completion and marks it; unfolds when it is hidden.
     void showRange(int begin, int end);
     TraceRange shownRange() const { return m_shown; }
@@ -83,7 +85,7 @@ private:
 
     TraceDocument m_document;
     std::vector<Block> m_blocks;
-    QVector<TraceRange> m_hits;
+    QVector<TraceRange> m_hits, m_marks;
     QString m_needle;
     TraceRange m_shown, m_selection;
     int m_anchor = -1, m_currentHit = -1;

@@ -13,6 +13,16 @@
 
 namespace rationale::ui {
 
+void TraceView::setOverlay(Overlay overlay, bool on) {
+    m_overlays = on ? m_overlays | overlay : m_overlays & ~static_cast<unsigned>(overlay);
+    applyFormats();
+}
+
+void TraceView::setMarks(const QVector<TraceRange>& marks) {
+    m_marks = marks;
+    applyFormats();
+}
+
 void TraceView::setSearch(const QString& needle) {
     m_needle = needle;
     m_hits = m_document.find(needle);
