@@ -40,6 +40,7 @@ private Q_SLOTS:
     }
     void cleanup() { close(); }
     void bandIsMeanAndSpread();
+    void bandOverTokens();
     void namesWithoutTheirPipeline();
     void selectedRunsComeFromRuns();
     void curvesLieOverEachOther();
@@ -66,6 +67,34 @@ void TestCompare::bandIsMeanAndSpread() {
     QCOMPARE(wide.lower.y(2), 3.0);
     QCOMPARE(wide.upper.y(2), 5.0);
     QVERIFY(bandOf({}, BandKind::Deviation).mean->steps().empty());
+}
+
+/// Runs that have seen different numbers of tokens at the same step.
+void TestCompare::bandOverTokens() {
+    const auto slow = curveOf({{0, 0}, {1, 10}, {2, 20}});
+    const auto fast = curveOf({{0, 0}, {1, 10}, {2, 20}});
+    slow->setClock(std::vector<int64_t>{0, 1, 2}, std::vector<double>{0, 100, 200});
+    fast->setClock(std::vector<int64_t>{0, 1, 2}, std::vector<double>{0, 50, 100});
+    const CurveBand band = bandOf({slow, fast}, BandKind::Extremes);
+    const SeriesCache& mean = band.mean->raw();
+    QCOMPARE(mean.size(), size_t{4}); // 0, 50, 100, 200
+    QCOMPARE(mean.x(1), 50.0);
+    QCOMPARE(mean.y(1), 7.5); // of 5, half way, and 10
+    QCOMPARE(band.lower.y(1), 5.0);
+    QCOMPARE(band.upper.y(2), 20.0);
+    QCOMPARE(mean.y(3), 20.0); // of the slow one alone
+    std::vector<int64_t> steps(3 * mostBandPlaces);
+    std::vector<double> places(steps.size());
+    auto many = std::make_shared<MetricCurve>(0);
+    for (size_t i = 0; i < steps.size(); ++i) {
+        steps[i] = static_cast<int64_t>(i);
+        places[i] = 7.5 * static_cast<double>(i);
+        many->append(steps[i], 1);
+    }
+    many->setClock(steps, places);
+    const CurveBand thinned = bandOf({many, many}, BandKind::Deviation);
+    QCOMPARE(thinned.mean->raw().size(), mostBandPlaces);
+    QCOMPARE(thinned.mean->raw().x(mostBandPlaces - 1), places.back());
 }
 
 void TestCompare::namesWithoutTheirPipeline() {
@@ -116,7 +145,12 @@ void TestCompare::seedsBecomeAMeanWithABand() {
     QVERIFY(reward->csv().contains(QLatin1String("(3)")));
     QVERIFY(!reward->csv().contains(QLatin1String("seed-1")));
     QVERIFY(find<QComboBox>("compareBand")->isEnabled());
-    QVERIFY(!find<QComboBox>("compareAxis")->isEnabled());
+    find<QComboBox>("compareAxis")->setCurrentIndex(1); // tokens
+    const auto lastPlace = [&] {
+        return drawn("reward")->csv().trimmed().section(u'\n', -1).section(u',', 2, 2).toDouble();
+    };
+    QTRY_VERIFY(lastPlace() > 1000); // far beyond the steps
+    QVERIFY(drawn("reward")->csv().contains(QLatin1String("(3)")));
 }
 
 void TestCompare::settingsThatDiffer() {

@@ -108,7 +108,7 @@ QString EvaluationChart::differenceText(const Dot& dot) const {
 }
 
 QRectF EvaluationChart::plotRect() const {
-    const QFontMetrics metrics(font(FontRole::Table));
+    const QFontMetrics metrics(ui::font(FontRole::Table));
     int label = px(40);
     for (const EvaluationMeasure& row : m_rows)
         label = std::max(label, metrics.horizontalAdvance(row.name));
@@ -183,7 +183,7 @@ void EvaluationChart::keyPressEvent(QKeyEvent* event) {
 
 void EvaluationChart::paintAxis(QPainter& painter) const {
     const QRectF plot = plotRect();
-    painter.setFont(font(FontRole::Small));
+    painter.setFont(ui::font(FontRole::Small));
     for (const Tick& tick : ticks(m_low * 100, m_high * 100, wantedTicks, false)) {
         const double x = std::round(xAt(tick.value / 100)) + 0.5;
         painter.setPen(token(Token::Grid));
@@ -199,7 +199,7 @@ void EvaluationChart::paintRow(QPainter& painter, int row) const {
     const auto first = std::find_if(m_dots.begin(), m_dots.end(), isOfRow);
     const QRectF area(px(padding), first->y - px(lineHeight) / 2.0,
                       plotRect().left() - px(2 * padding), px(lineHeight));
-    painter.setFont(font(FontRole::Table));
+    painter.setFont(ui::font(FontRole::Table));
     painter.setPen(token(Token::Text));
     painter.drawText(
         area, Qt::AlignRight | Qt::AlignVCenter,
@@ -230,7 +230,7 @@ void EvaluationChart::paintDot(QPainter& painter, int dot) const {
     for (const double end : {low, high})
         painter.drawLine(QPointF(end, at.y - cap), QPointF(end, at.y + cap));
     paintRunMark(painter, QPointF(xAt(measured.value), at.y), px(5), colour);
-    painter.setFont(font(FontRole::Table));
+    painter.setFont(ui::font(FontRole::Table));
     painter.setPen(token(Token::Text));
     const QFontMetrics metrics = painter.fontMetrics();
     const int value = metrics.horizontalAdvance(QStringLiteral("100.0 %"));

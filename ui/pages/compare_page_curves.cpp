@@ -134,8 +134,7 @@ CardOptions ComparePage::options() const {
         high = first ? to : std::max(high, to);
         first = false;
     }
-    const XAxis axis = isGrouped() ? XAxis::Step : static_cast<XAxis>(m_axis->currentIndex());
-    return {axis, true, m_logY->isChecked(), low, high};
+    return {static_cast<XAxis>(m_axis->currentIndex()), true, m_logY->isChecked(), low, high};
 }
 
 void ComparePage::updateCard(const QString& metric) {
@@ -149,9 +148,10 @@ void ComparePage::updateCard(const QString& metric) {
 }
 
 void ComparePage::refreshCards() {
-    // Means are taken over steps.
-    m_axis->setEnabled(!isGrouped());
-    m_axis->setToolTip(isGrouped() ? tr("Means of groups are taken over steps.") : QString());
+    m_axis->setToolTip(isGrouped() && m_axis->currentIndex() > 0
+                           ? tr("Means are taken at equal places of this axis, along straight lines "
+                                "between the points of each run.")
+                           : QString());
     m_band->setEnabled(isGrouped());
     for (ChartCard* card : m_grid->cards())
         updateCard(card->metricName());

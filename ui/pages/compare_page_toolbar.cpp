@@ -135,8 +135,6 @@ void ComparePage::connectToolbar() {
     connect(m_group, &QComboBox::currentIndexChanged, this, [this] {
         m_groupKey = m_group->currentData().toString();
         m_context.writer().setSetting(QStringLiteral("compare.group"), m_groupKey.toStdString());
-        if (isGrouped())
-            m_axis->setCurrentIndex(0);
         m_zoom.reset();
         refreshCards();
     });
