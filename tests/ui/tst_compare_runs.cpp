@@ -16,6 +16,7 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QSlider>
 #include <QTableView>
@@ -64,6 +65,7 @@ private Q_SLOTS:
     void membersArePicked();
     void tracesSideBySide();
     void promptsThatOneRunNeverSaw();
+    void smoothingIsTypedOrDragged();
 
 private:
     QString headerOf(const char* table, int column) {
@@ -136,8 +138,9 @@ void TestCompareRuns::twentyRunsInTheChart() {
     chart.setContent(runs, reports);
     QCOMPARE(chart.dotCount(), 40);
     for (int dot = 1; dot < 40; ++dot) // none lies over another
-        QVERIFY(!chart.dotRect(dot).adjusted(0, 1, 0, -1).intersects(
-            chart.dotRect(dot - 1).adjusted(0, 1, 0, -1)));
+        QVERIFY(!chart.dotRect(dot)
+                     .adjusted(0, 1, 0, -1)
+                     .intersects(chart.dotRect(dot - 1).adjusted(0, 1, 0, -1)));
     QVERIFY(chart.minimumHeight() >= chart.dotRect(39).bottom());
     chart.setContent({}, {});
     QVERIFY(chart.isEmpty());
@@ -155,9 +158,10 @@ void TestCompareRuns::orderByKeyAndButton() {
     QCOMPARE(list->currentRow(), 0); // stays with the run
     QTRY_COMPARE(headerOf("settingsTable", 1), QStringLiteral("longer"));
     QCOMPARE(headerOf("summaryTable", 1), QStringLiteral("longer"));
-    const QString legend =
-        drawn("reward")->findChild<QLabel*>(QStringLiteral("legend"))->text().replace(
-            QChar(0x2011), u'-');
+    const QString legend = drawn("reward")
+                               ->findChild<QLabel*>(QStringLiteral("legend"))
+                               ->text()
+                               .replace(QChar(0x2011), u'-');
     QVERIFY(legend.indexOf(QLatin1String("longer")) < legend.indexOf(QLatin1String("seed-1")));
     QTest::keyClick(m_window->currentPage(), Qt::Key_Up, Qt::AltModifier); // already the first
     QCOMPARE(list->item(0)->text(), QStringLiteral("longer"));
@@ -236,7 +240,8 @@ void TestCompareRuns::whyTheyDiffer() {
 }
 
 void TestCompareRuns::wordDiffs() {
-    const QString a = QStringLiteral("so 12 + 3 = 15, done"), b = QStringLiteral("so 12 * 3 = 36, done");
+    const QString a = QStringLiteral("so 12 + 3 = 15, done"),
+                  b = QStringLiteral("so 12 * 3 = 36, done");
     const WordDiff diff = wordDiff(a, b);
     QCOMPARE(wordsAt(a, diff.onlyFirst), (QStringList{"+", "15"}));
     QCOMPARE(wordsAt(b, diff.onlySecond), (QStringList{"*", "36"}));
@@ -320,6 +325,23 @@ void TestCompareRuns::promptsThatOneRunNeverSaw() {
                  qPrintable(note->text()));
     compare({0}, QStringLiteral(":traces"));
     QTRY_VERIFY(note->text().startsWith(QLatin1String("Show two runs")));
+}
+
+void TestCompareRuns::smoothingIsTypedOrDragged() {
+    compare({0, 1});
+    auto* slider = find<QSlider>("compareSmoothing");
+    auto* value = find<QLineEdit>("compareSmoothingValue");
+    QCOMPARE(value->text(), QStringLiteral("0.60"));
+    slider->setValue(75);
+    QCOMPARE(value->text(), QStringLiteral("0.75"));
+    const QVector<std::pair<const char*, int>> cases = {
+        {"0.9", 90}, {"7", 99}, {"x", 99}, {"nan", 99}};
+    for (const auto& [typed, weight] : cases) {
+        value->setText(QLatin1String(typed));
+        QTest::keyClick(value, Qt::Key_Return);
+        QCOMPARE(slider->value(), weight);
+        QCOMPARE(value->text(), TextFormat::fixed(weight / 100.0, 2));
+    }
 }
 
 QTEST_MAIN(TestCompareRuns)

@@ -189,8 +189,8 @@ void EvaluationChart::paintAxis(QPainter& painter) const {
         painter.setPen(token(Token::Grid));
         painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
         painter.setPen(token(Token::Text2));
-        painter.drawText(QRectF(x - px(40), plot.bottom(), px(80), px(axisHeight)),
-                         Qt::AlignCenter, tick.text + QStringLiteral(" %"));
+        painter.drawText(QRectF(x - px(40), plot.bottom(), px(80), px(axisHeight)), Qt::AlignCenter,
+                         tick.text + QStringLiteral(" %"));
     }
 }
 
@@ -238,8 +238,9 @@ void EvaluationChart::paintDot(QPainter& painter, int dot) const {
     painter.drawText(QRectF(left, top, value, px(lineHeight)), Qt::AlignRight | Qt::AlignVCenter,
                      TextFormat::percent(measured.value));
     painter.setPen(token(Token::Text2));
-    painter.drawText(QRectF(left + value, top, width() - px(padding) - left - value, px(lineHeight)),
-                     Qt::AlignRight | Qt::AlignVCenter, differenceText(at));
+    painter.drawText(
+        QRectF(left + value, top, width() - px(padding) - left - value, px(lineHeight)),
+        Qt::AlignRight | Qt::AlignVCenter, differenceText(at));
 }
 
 void EvaluationChart::paintEvent(QPaintEvent*) {

@@ -22,8 +22,8 @@ struct Measured {
 /// One measure of all runs: "pass@1".
 struct EvaluationMeasure {
     QString name;
-    bool isShare = false;   // 0 to 1, told in per cent
-    QVector<Measured> runs; // in the order of the reports
+    bool isShare = false;             // 0 to 1, told in per cent
+    QVector<Measured> runs;           // in the order of the reports
     QString valueText(int run) const; // "42.8 % (40.1–45.6)", "512"; an en dash: not measured
 };
 

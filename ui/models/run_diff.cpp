@@ -82,8 +82,7 @@ void readEnvironment(const fs::path& runFolder, Facts& facts) {
         {"threads", QT_TRANSLATE_NOOP("Compare", "Threads used")},
     }};
     const Json resolved = jsonOf(runFolder / run_files::resolved);
-    const Json environment =
-        resolved.is_object() ? resolved.value("environment", Json()) : Json();
+    const Json environment = resolved.is_object() ? resolved.value("environment", Json()) : Json();
     if (!environment.is_object())
         return;
     for (const auto& [key, label] : known)

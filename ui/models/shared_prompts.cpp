@@ -96,8 +96,7 @@ int pickedMember(const std::vector<double>& rewards, Pick pick) {
         const double reward = rewards[static_cast<size_t>(member)];
         return std::isnan(reward) ? -INFINITY : reward;
     };
-    std::stable_sort(order.begin(), order.end(),
-                     [&](int a, int b) { return worth(a) > worth(b); });
+    std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return worth(a) > worth(b); });
     if (pick == Pick::Best)
         return order.front();
     if (pick == Pick::Median)
@@ -119,9 +118,9 @@ SharedPrompts readSharedPrompts(const SharedPromptsQuery& query,
     found.steps = (*readers[0])->stepsWithSamples();
     if (found.steps.empty())
         return found;
-    const auto after = query.step < 0 ? found.steps.end()
-                                      : std::upper_bound(found.steps.begin(), found.steps.end(),
-                                                         query.step);
+    const auto after = query.step < 0
+                           ? found.steps.end()
+                           : std::upper_bound(found.steps.begin(), found.steps.end(), query.step);
     found.step = after == found.steps.begin() ? found.steps.front() : *(after - 1);
     findPrompts(readers, found);
     if (found.prompts.isEmpty())

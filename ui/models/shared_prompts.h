@@ -30,9 +30,9 @@ struct SharedPrompts {
         int runs = 1; // that have answered it
     };
     struct Answer {
-        bool hasRun = false;  // there is a database to read
-        bool found = false;   // the run was given this prompt
-        int64_t step = 0;     // when: the visit nearest to the step
+        bool hasRun = false; // there is a database to read
+        bool found = false;  // the run was given this prompt
+        int64_t step = 0;    // when: the visit nearest to the step
         int32_t groupSize = 0;
         PromptRecord prompt;
         SampleRecord sample;

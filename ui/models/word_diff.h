@@ -13,9 +13,9 @@ struct WordDiff {
 };
 
 /// The longest common sequence of words. Letters and digits in a row are a word, every other
-/// character but blanks is one, and so is each of Chinese and Japanese. What the texts begin and end
-/// with in common costs nothing; the rest is compared while it has no more than 4 million pairs of
-/// words (2,000 words of each), which takes a few milliseconds and 8 MB.
+/// character but blanks is one, and so is each of Chinese and Japanese. What the texts begin and
+/// end with in common costs nothing; the rest is compared while it has no more than 4 million pairs
+/// of words (2,000 words of each), which takes a few milliseconds and 8 MB.
 WordDiff wordDiff(const QString& first, const QString& second);
 
 } // namespace rationale::ui

@@ -123,8 +123,8 @@ QList<PageKey> ComparePage::keys() const {
         {QStringLiteral("Space"), tr("Show or hide"), [self] { self->m_list->toggleCurrent(); }},
         {QStringLiteral("N"), tr("Add runs"), [self] { self->addRuns(); }},
         {QStringLiteral("Del"), tr("Remove"), [self] { self->m_list->removeCurrent(); }},
-        {QStringLiteral("Alt+Up"), tr("Move the run up"), [self] { self->m_list->shiftCurrent(-1); },
-         false},
+        {QStringLiteral("Alt+Up"), tr("Move the run up"),
+         [self] { self->m_list->shiftCurrent(-1); }, false},
         {QStringLiteral("Alt+Down"), tr("Move the run down"),
          [self] { self->m_list->shiftCurrent(1); }, false},
         {QStringLiteral("G"), tr("Group by"), [self, next] { next(self->m_group); }},
@@ -338,11 +338,11 @@ void ComparePage::noteDifferences() {
     };
     QStringList notes = m_settings->problems;
     notes.removeAll(QString());
-    notes.append(m_runs.size() < 2     ? tr("Add another run to see what differs.")
-                 : !settings.isEmpty() ? tr("They differ in %1.").arg(named(settings))
+    notes.append(m_runs.size() < 2           ? tr("Add another run to see what differs.")
+                 : !settings.isEmpty()       ? tr("They differ in %1.").arg(named(settings))
                  : seeds && beyond.isEmpty() ? tr("The runs differ in their seeds alone.")
-                 : seeds ? tr("Of their settings only the seeds differ.")
-                                       : tr("No setting differs."));
+                 : seeds                     ? tr("Of their settings only the seeds differ.")
+                                             : tr("No setting differs."));
     if (!beyond.isEmpty())
         notes.append(tr("Not set by the recipe, but different: %1.").arg(named(beyond)));
     m_list->setNote(notes.join(u'\n'));

@@ -5,7 +5,6 @@
 #include "ui/shell/page.h"
 
 class QComboBox;
-class QLabel;
 class QLineEdit;
 class QPushButton;
 class QSlider;
@@ -92,7 +91,6 @@ private:
     CommandPalette* m_palette = nullptr;
     QComboBox *m_axis = nullptr, *m_group = nullptr, *m_band = nullptr;
     QSlider* m_smoothing = nullptr;
-    QLabel* m_smoothingValue = nullptr;
     QLineEdit* m_filter = nullptr;
     QPushButton *m_logY = nullptr, *m_sync = nullptr, *m_readTraces = nullptr, *m_add;
     QTimer* m_refresh;

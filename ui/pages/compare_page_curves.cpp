@@ -148,10 +148,11 @@ void ComparePage::updateCard(const QString& metric) {
 }
 
 void ComparePage::refreshCards() {
-    m_axis->setToolTip(isGrouped() && m_axis->currentIndex() > 0
-                           ? tr("Means are taken at equal places of this axis, along straight lines "
-                                "between the points of each run.")
-                           : QString());
+    m_axis->setToolTip(
+        isGrouped() && m_axis->currentIndex() > 0
+            ? tr("Means are taken at equal places of this axis, along straight lines "
+                 "between the points of each run.")
+            : QString());
     m_band->setEnabled(isGrouped());
     for (ChartCard* card : m_grid->cards())
         updateCard(card->metricName());

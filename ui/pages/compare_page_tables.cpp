@@ -111,8 +111,8 @@ QWidget* CompareTables::buildSummary() {
     m_noEvaluation->setAlignment(Qt::AlignTop);
     m_noEvaluation->setContentsMargins(px(12), px(12), px(12), px(12));
     m_right = new QStackedWidget;
-    for (QWidget* view :
-         std::initializer_list<QWidget*>{m_summaryTable, m_evaluationTable, buildChart(), m_noEvaluation})
+    for (QWidget* view : std::initializer_list<QWidget*>{m_summaryTable, m_evaluationTable,
+                                                         buildChart(), m_noEvaluation})
         m_right->addWidget(view);
     connect(m_views, &SegmentedControl::currentChanged, this, &CompareTables::showRight);
     return column(header, m_right);
@@ -137,8 +137,8 @@ QWidget* CompareTables::buildChart() {
 void CompareTables::showRight() {
     const int view = m_views->current();
     const bool isThere = view == 1 ? m_evaluationModel->rowCount() > 0 : !m_chart->isEmpty();
-    m_right->setCurrentWidget(view == 0 ? m_summaryTable
-                              : !isThere ? static_cast<QWidget*>(m_noEvaluation)
+    m_right->setCurrentWidget(view == 0   ? m_summaryTable
+                              : !isThere  ? static_cast<QWidget*>(m_noEvaluation)
                               : view == 1 ? static_cast<QWidget*>(m_evaluationTable)
                                           : m_chartArea);
 }

@@ -2,13 +2,13 @@
 #include "ui/pages/compare_page.h"
 
 #include "ui/charts/card_grid.h"
+#include "ui/charts/curve_controls.h"
 #include "ui/models/metric_store.h"
 #include "ui/pages/compare_page_runs.h"
 #include "ui/pages/compare_page_traces.h"
 #include "ui/services/project_writer.h"
 #include "ui/services/run_watcher.h"
 #include "ui/shell/studio_context.h"
-#include "ui/shell/text_format.h"
 #include "ui/shell/widgets_basic.h"
 
 #include <QComboBox>
@@ -19,12 +19,6 @@
 #include <QVBoxLayout>
 
 namespace rationale::ui {
-
-namespace {
-
-constexpr int defaultSmoothing = 60; // hundredths, as on Monitor
-
-} // namespace
 
 QWidget* ComparePage::buildToolbar() {
     QWidget* bar = makePane();
@@ -41,19 +35,12 @@ QWidget* ComparePage::buildToolbar() {
         made->setMaximumWidth(px(220));
         return made;
     };
-    m_axis = box("compareAxis", tr("X axis"),
-                 {tr("X  Step"), tr("X  Tokens"), tr("X  Wall time"), tr("X  Process time")});
+    m_axis = makeAxisBox(QStringLiteral("compareAxis"));
     m_group = box("compareGroup", tr("Group by"), {});
     m_group->addItem(tr("No groups"), QString());
     m_band = box("compareBand", tr("Band"), {tr("Mean ± std"), tr("Mean, min to max")});
-    m_smoothing = new QSlider(Qt::Horizontal);
-    m_smoothing->setObjectName(QStringLiteral("compareSmoothing"));
-    m_smoothing->setRange(0, 99);
-    m_smoothing->setValue(defaultSmoothing);
-    m_smoothing->setProperty("defaultValue", defaultSmoothing);
-    m_smoothing->setFixedWidth(px(120));
-    m_smoothing->setAccessibleName(tr("Smoothing"));
-    m_smoothingValue = makeLabel(TextFormat::fixed(defaultSmoothing / 100.0, 2), FontRole::Table);
+    const SmoothingControls smoothing = makeSmoothingControls(QStringLiteral("compareSmoothing"));
+    m_smoothing = smoothing.slider;
     const auto toggle = [](const char* name, const QString& icon, const QString& text, bool on) {
         QPushButton* button = makeButton(text, icon, ButtonKind::Quiet);
         button->setObjectName(QLatin1String(name));
@@ -74,7 +61,7 @@ QWidget* ComparePage::buildToolbar() {
     row->addWidget(m_axis);
     row->addWidget(makeLabel(tr("Smoothing"), FontRole::Body, "secondary"));
     row->addWidget(m_smoothing);
-    row->addWidget(m_smoothingValue);
+    row->addWidget(smoothing.value);
     row->addWidget(m_group);
     row->addWidget(m_band);
     row->addWidget(m_logY);
@@ -125,7 +112,6 @@ void ComparePage::connectToolbar() {
             store->setAxis(static_cast<XAxis>(index));
     });
     connect(m_smoothing, &QSlider::valueChanged, this, [this](int hundredths) {
-        m_smoothingValue->setText(TextFormat::fixed(hundredths / 100.0, 2));
         for (MetricStore* store : std::as_const(m_stores))
             store->setSmoothing(hundredths / 100.0);
         refreshCards();

@@ -99,7 +99,8 @@ QWidget* CompareTraces::buildBar() {
     m_marks = new QCheckBox(tr("Mark what differs"));
     m_marks->setObjectName(QStringLiteral("sharedMarks"));
     m_marks->setChecked(true);
-    QPushButton* back = makeButton(tr("Back to curves"), QStringLiteral("close"), ButtonKind::Quiet);
+    QPushButton* back =
+        makeButton(tr("Back to curves"), QStringLiteral("close"), ButtonKind::Quiet);
     back->setObjectName(QStringLiteral("closeTraces"));
     row->addWidget(m_step);
     row->addWidget(m_stepText);
@@ -125,7 +126,8 @@ QWidget* CompareTraces::buildBar() {
 
 void CompareTraces::setRuns(const QVector<Run>& runs) {
     const QVector<Run> wanted = runs.mid(0, mostColumns);
-    const bool same = std::equal(wanted.begin(), wanted.end(), m_runs.begin(), m_runs.end(), isSame);
+    const bool same =
+        std::equal(wanted.begin(), wanted.end(), m_runs.begin(), m_runs.end(), isSame);
     m_runs = wanted;
     if (!same)
         reload();

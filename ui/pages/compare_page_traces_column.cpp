@@ -101,8 +101,8 @@ QString TraceColumn::rewardText(const SharedPrompts::Answer& answer) const {
     QStringList parts = {tr("Reward %1").arg(TextFormat::number(sample.reward))};
     for (const RewardPart& part : sample.parts)
         if (part.weight != 0)
-            parts.append(QStringLiteral("%1 %2").arg(text(part.name),
-                                                     TextFormat::number(part.value)));
+            parts.append(
+                QStringLiteral("%1 %2").arg(text(part.name), TextFormat::number(part.value)));
     parts.append(TextFormat::plural(sample.length, tr("%1 token"), tr("%1 tokens")));
     if (sample.truncated)
         parts.append(tr("cut off"));

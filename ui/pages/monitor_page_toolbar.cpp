@@ -2,10 +2,10 @@
 #include "ui/pages/monitor_page.h"
 
 #include "ui/charts/card_grid.h"
+#include "ui/charts/curve_controls.h"
 #include "ui/models/metric_store.h"
 #include "ui/shell/run_control.h"
 #include "ui/shell/studio_context.h"
-#include "ui/shell/text_format.h"
 #include "ui/shell/widgets_basic.h"
 
 #include <QComboBox>
@@ -14,28 +14,12 @@
 #include <QSlider>
 #include <QVBoxLayout>
 
-#include <cmath>
-
 namespace rationale::ui {
 
-namespace {
-
-constexpr int defaultSmoothing = 60; // hundredths
-
-} // namespace
-
 void MonitorPage::makeSmoothing() {
-    m_smoothing = new QSlider(Qt::Horizontal);
-    m_smoothing->setObjectName(QStringLiteral("smoothing"));
-    m_smoothing->setRange(0, 99);
-    m_smoothing->setProperty("defaultValue", defaultSmoothing);
-    m_smoothing->setValue(defaultSmoothing);
-    m_smoothing->setFixedWidth(px(120));
-    m_smoothing->setAccessibleName(tr("Smoothing"));
-    m_smoothingValue = makeNumberBox(QStringLiteral("0.00"));
-    m_smoothingValue->setText(TextFormat::fixed(defaultSmoothing / 100.0, 2));
-    m_smoothingValue->setObjectName(QStringLiteral("smoothingValue"));
-    m_smoothingValue->setAccessibleName(tr("Weight of the smoothing"));
+    const SmoothingControls made = makeSmoothingControls(QStringLiteral("smoothing"));
+    m_smoothing = made.slider;
+    m_smoothingValue = made.value;
 }
 
 QWidget* MonitorPage::buildToolbar() {
@@ -44,9 +28,7 @@ QWidget* MonitorPage::buildToolbar() {
     auto* row = new QHBoxLayout(bar);
     row->setContentsMargins(px(16), 0, px(12), 0);
     row->setSpacing(px(8));
-    m_axis = new QComboBox;
-    m_axis->setObjectName(QStringLiteral("xAxis"));
-    m_axis->addItems({tr("X  Step"), tr("X  Tokens"), tr("X  Wall time"), tr("X  Process time")});
+    m_axis = makeAxisBox(QStringLiteral("xAxis"));
     makeSmoothing();
     const auto toggle = [&](QPushButton*& button, const char* name, const QString& icon,
                             const QString& text, bool on) {
@@ -97,16 +79,8 @@ void MonitorPage::connectToolbar() {
         m_store->setAxis(static_cast<XAxis>(index));
     });
     connect(m_smoothing, &QSlider::valueChanged, this, [this](int hundredths) {
-        m_smoothingValue->setText(TextFormat::fixed(hundredths / 100.0, 2));
         m_store->setSmoothing(hundredths / 100.0);
         refreshCards();
-    });
-    connect(m_smoothingValue, &QLineEdit::editingFinished, this, [this] {
-        bool ok = false;
-        const double value = m_smoothingValue->text().toDouble(&ok);
-        if (ok)
-            m_smoothing->setValue(static_cast<int>(std::lround(value * 100)));
-        m_smoothingValue->setText(TextFormat::fixed(m_smoothing->value() / 100.0, 2));
     });
     for (QPushButton* button : {m_outliers, m_logY})
         connect(button, &QPushButton::toggled, this, &MonitorPage::refreshCards);
