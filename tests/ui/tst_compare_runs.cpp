@@ -133,7 +133,8 @@ void TestCompareRuns::twentyRunsInTheChart() {
         const QString name = QStringLiteral("run-%1").arg(run);
         runs.append({name, name, run});
         const double low = 0.02 * run;
-        reports.append({{"pass@1", interval(low, low + .1)}, {"format", interval(.5, .6)}});
+        const Json report = {{"pass@1", interval(low, low + .1)}, {"format", interval(.5, .6)}};
+        reports.append(report);
     }
     chart.setContent(runs, reports);
     QCOMPARE(chart.dotCount(), 40);
@@ -298,7 +299,8 @@ void TestCompareRuns::tracesSideBySide() {
     QTRY_VERIFY(find<QLabel>("sharedStepText")->text() == QLatin1String("step 20"));
     QTest::mouseClick(find<QPushButton>("closeTraces"), Qt::LeftButton);
     QVERIFY(!prompts->isVisible());
-    QTest::mouseClick(find<QPushButton>("readTraces"), Qt::LeftButton);
+    QTest::mouseClick(m_window->findChild<QPushButton*>(QStringLiteral("readTraces")),
+                      Qt::LeftButton);
     QVERIFY(prompts->isVisible());
 }
 

@@ -62,7 +62,7 @@ QVariant ComparisonTable::headerData(int section, Qt::Orientation orientation, i
         return {};
     if (section == 0)
         return m_heading;
-    const ComparedRun& run = m_runs[section - 1];
+    const ComparedRun run = m_runs.value(section - 1);
     return role == Qt::ToolTipRole ? run.fullName : run.name;
 }
 

@@ -104,7 +104,7 @@ QWidget* ComparePage::buildCurves() {
 }
 
 QList<QWidget*> ComparePage::headerActions() {
-    return {m_add};
+    return {m_readTraces, m_add};
 }
 
 QString ComparePage::subtitle() const {
@@ -129,13 +129,14 @@ QList<PageKey> ComparePage::keys() const {
          [self] { self->m_list->shiftCurrent(1); }, false},
         {QStringLiteral("G"), tr("Group by"), [self, next] { next(self->m_group); }},
         {QStringLiteral("B"), tr("Band"), [self, next] { next(self->m_band); }},
+        {QStringLiteral("T"), tr("Traces side by side"),
+         [self] { self->showTraces(self->m_views->currentWidget() != self->m_traces); }},
         {QStringLiteral("Drag"), tr("Zoom"), {}},
         {QStringLiteral("Double-click"), tr("Reset"), {}},
         {QStringLiteral("L"), tr("Log y"), [self] { self->m_logY->toggle(); }},
         {QStringLiteral("D"), tr("All settings"), [self] { self->m_tables->toggleAll(); }},
-        {QStringLiteral("E"), tr("Summary or evaluations"), [self] { self->m_tables->nextView(); }},
-        {QStringLiteral("T"), tr("Traces side by side"),
-         [self] { self->showTraces(self->m_views->currentWidget() != self->m_traces); }},
+        {QStringLiteral("E"), tr("Summary or evaluations"), [self] { self->m_tables->nextView(); },
+         false},
         {QStringLiteral("Shift+J"), tr("Next prompt"), [self] { self->m_traces->movePrompt(1); },
          false},
         {QStringLiteral("Shift+K"), tr("Previous prompt"),

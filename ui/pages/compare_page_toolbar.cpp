@@ -50,13 +50,15 @@ QWidget* ComparePage::buildToolbar() {
     };
     m_logY = toggle("compareLogY", {}, tr("Log y"), false);
     m_sync = toggle("compareSync", QStringLiteral("sync"), tr("Sync cursor"), true);
-    m_readTraces = toggle("readTraces", QStringLiteral("traces"), tr("Traces"), false);
-    m_readTraces->setCheckable(false);
+    m_readTraces = makeButton(tr("Traces"), QStringLiteral("traces"), ButtonKind::Normal, this);
+    m_readTraces->setObjectName(QStringLiteral("readTraces"));
     m_readTraces->setToolTip(tr("Read what these runs have answered to the same prompt (T)"));
+    m_readTraces->hide(); // until the header takes it
     m_filter = new QLineEdit;
     m_filter->setObjectName(QStringLiteral("compareFilter"));
     m_filter->setPlaceholderText(tr("Filter metrics, regex"));
     m_filter->setClearButtonEnabled(true);
+    m_filter->setMinimumWidth(px(80));
     m_filter->setMaximumWidth(px(220));
     row->addWidget(m_axis);
     row->addWidget(makeLabel(tr("Smoothing"), FontRole::Body, "secondary"));
@@ -66,7 +68,6 @@ QWidget* ComparePage::buildToolbar() {
     row->addWidget(m_band);
     row->addWidget(m_logY);
     row->addWidget(m_sync);
-    row->addWidget(m_readTraces);
     row->addStretch(1);
     row->addWidget(m_filter, 2);
     auto* framed = new QWidget;

@@ -96,6 +96,9 @@ QWidget* CompareTraces::buildBar() {
     m_pick->setObjectName(QStringLiteral("sharedPick"));
     for (const QString& name : {tr("Best"), tr("Median"), tr("Worst")})
         m_pick->addSegment(name);
+    for (QPushButton* button : m_pick->findChildren<QPushButton*>()) // the tables have segments too
+        button->setObjectName(
+            button->objectName().replace(QLatin1String("segment"), QLatin1String("sharedPick")));
     m_marks = new QCheckBox(tr("Mark what differs"));
     m_marks->setObjectName(QStringLiteral("sharedMarks"));
     m_marks->setChecked(true);
