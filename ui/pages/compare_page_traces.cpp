@@ -84,6 +84,7 @@ QWidget* CompareTraces::buildBar() {
     m_step = new QSlider(Qt::Horizontal);
     m_step->setObjectName(QStringLiteral("sharedStep"));
     m_step->setAccessibleName(tr("Step of the first run"));
+    m_step->setRange(0, 0); // until its steps are known
     m_step->setFixedWidth(px(140));
     m_stepText = makeLabel({}, FontRole::Table);
     m_stepText->setObjectName(QStringLiteral("sharedStepText"));
