@@ -14,6 +14,7 @@ void addAnnotateCommand(CLI::App& app);  // annotate
 void addDataCommands(CLI::App& app); // data: import formats list show generate decontaminate export
 void addDownloadCommand(CLI::App& app);  // download
 void addReadCommands(CLI::App& app);     // runs metrics samples query
+void addInsightCommands(CLI::App& app);  // alerts explain
 void addInteropCommands(CLI::App& app);  // import export
 void addBundleCommand(CLI::App& app);    // bundle: make verify open
 void addModelsCommand(CLI::App& app);    // models

@@ -41,6 +41,7 @@ int main(int argc, char** argv) {
     cli::addDataCommands(app);
     cli::addDownloadCommand(app);
     cli::addReadCommands(app);
+    cli::addInsightCommands(app);
     cli::addInteropCommands(app);
     cli::addBundleCommand(app);
     cli::addModelsCommand(app);

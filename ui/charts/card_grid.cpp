@@ -116,6 +116,26 @@ QStringList CardGrid::folded() const {
     return m_folded.values();
 }
 
+bool CardGrid::reveal(const QString& metric) {
+    for (Block& block : m_blocks) {
+        if (!block.folded || !block.section.metrics.contains(metric))
+            continue;
+        m_folded.remove(block.section.id);
+        block.folded = false;
+        layoutCards();
+        Q_EMIT foldedChanged();
+    }
+    const auto place = m_places.constFind(metric);
+    if (place == m_places.cend())
+        return false;
+    const QPoint middle = place->center();
+    ensureVisible(middle.x(), middle.y(), place->width() / 2, place->height() / 2 + px(headerHeight));
+    look();
+    if (ChartCard* shown = card(metric))
+        shown->setFocus(Qt::OtherFocusReason);
+    return true;
+}
+
 void CardGrid::layoutCards() {
     const int width = viewport()->width();
     const int fitting = std::max(1, (width - px(gap)) / (px(cardPreferredWidth) + px(gap)));

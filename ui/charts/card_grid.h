@@ -40,6 +40,8 @@ public:
     ChartCard* card(const QString& metric) const { return m_cards.value(metric); } // or null
     QList<ChartCard*> cards() const { return m_cards.values(); }
     bool isInView(const ChartCard* card) const;
+    /// Unfolds its section, scrolls there and gives it the focus. False: there is no such card.
+    bool reveal(const QString& metric);
     void setHint(const QString& sentence); // shown while there are no cards
     bool hasPending() const;               // cards in view that wait for their turn
     void markDirty(const QString& metric); // drawn when in view

@@ -104,8 +104,9 @@ void ChartCard::buildTitle() {
     });
 }
 
-void ChartCard::setTitle(const QString& title) {
+void ChartCard::setTitle(const QString& title, const QString& help) {
     m_name->setText(title);
+    m_name->setToolTip(help.isEmpty() ? m_metric : help);
 }
 
 void ChartCard::buildPlot() {

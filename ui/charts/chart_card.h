@@ -45,7 +45,8 @@ public:
     void setSeries(QVector<CardSeries> series);
     void setOptions(const CardOptions& options);
     void setMarks(const QVector<PlotMark>& marks);
-    void setTitle(const QString& title); // the metric's name where none is set
+    /// The metric's name where none is set; `help` is the tooltip of the title.
+    void setTitle(const QString& title, const QString& help = {});
     /// Shown as a chip that asks for the explanation of this metric.
     void setExplainable(bool on);
     void redraw();

@@ -62,27 +62,6 @@ QRegularExpression compiled(const char* pattern) {
     return QRegularExpression(QRegularExpression::anchoredPattern(expression));
 }
 
-Explanation explainLoss(const std::function<double(const QString&)>& value, const Json& resolved) {
-    const double kl = value(QStringLiteral("kl"));
-    double beta = 0;
-    if (resolved.is_object()) {
-        const Json& root = resolved.contains("recipe") && resolved["recipe"].is_object()
-                               ? resolved["recipe"]
-                               : resolved;
-        if (root.contains("beta") && root["beta"].is_number())
-            beta = root["beta"].get<double>();
-    }
-    QString text = tr("Advantages of a group sum to 0, and with one update per batch the ratio is "
-                      "1: the value of the policy loss says nothing, its gradient does.");
-    if (beta > 0 && std::isfinite(kl))
-        text += u' ' + tr("What is left is β × KL: %1 × %2 = %3.")
-                           .arg(TextFormat::number(beta), TextFormat::number(kl),
-                                TextFormat::number(beta * kl));
-    else if (beta == 0)
-        text += u' ' + tr("β is 0, so no KL term is added.");
-    return {tr("Why is loss near 0?"), text + u' ' + tr("Watch reward and entropy instead.")};
-}
-
 } // namespace
 
 QVector<CardGrid::Section> metricSections(const QStringList& metrics,
@@ -146,41 +125,6 @@ Reading telemetryReading(const QString& metric, double value) {
     name.replace(u'_', u' ');
     return {name.left(1).toUpper() + name.mid(1),
             TextFormat::number(value) + (perSecond ? QStringLiteral("\u00A0/s") : QString())};
-}
-
-bool isExplainable(const QString& metric) {
-    return metric == QLatin1String("loss") || metric == QLatin1String("frac_reward_zero_std") ||
-           metric.startsWith(QLatin1String("sampling/logp_difference"));
-}
-
-std::optional<Explanation> explainMetric(const QString& metric,
-                                         const std::function<double(const QString&)>& value,
-                                         const Json& resolved) {
-    if (metric == QLatin1String("loss"))
-        return explainLoss(value, resolved);
-    const double here = value(metric);
-    if (metric == QLatin1String("frac_reward_zero_std")) {
-        const double accuracy = value(QStringLiteral("rewards/accuracy/mean"));
-        QString text = tr("All answers of these groups got the same reward, so their advantage is "
-                          "0 and they add no gradient.");
-        if (std::isfinite(accuracy))
-            text += u' ' + (accuracy > 0.5
-                                ? tr("Mean accuracy is %1: most of them are solved by every "
-                                     "member, and harder prompts would teach more.")
-                                : tr("Mean accuracy is %1: most of them are solved by no member, "
-                                     "and easier prompts or larger groups would teach more."))
-                               .arg(TextFormat::percent(accuracy));
-        return Explanation{tr("Why is frac_reward_zero_std %1?").arg(TextFormat::number(here, 2)),
-                           text};
-    }
-    if (isExplainable(metric))
-        return Explanation{
-            tr("What is the log-prob difference?"),
-            tr("The sampler and the trainer score the same tokens with the same weights; the "
-               "difference (%1) is rounding. In fp32 it stays below 0.00001, in bf16 below 0.02. "
-               "More would mean that the ratio of the first update is not 1.")
-                .arg(TextFormat::number(here, 2))};
-    return std::nullopt;
 }
 
 } // namespace rationale::ui

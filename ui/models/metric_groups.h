@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/base/json.h"
 #include "ui/charts/card_grid.h"
-
-#include <functional>
-#include <optional>
 
 namespace rationale::ui {
 
@@ -14,15 +10,6 @@ namespace rationale::ui {
 QVector<CardGrid::Section> metricSections(const QStringList& metrics,
                                           const QRegularExpression& filter);
 
-/// An answer to the question a newcomer asks of a metric, with numbers of the run at hand.
-struct Explanation {
-    QString title, text;
-};
-/// `value` gives the smoothed value of a metric at the cursor (NaN: unknown). None: nothing to
-/// explain.
-std::optional<Explanation> explainMetric(const QString& metric,
-                                         const std::function<double(const QString&)>& value,
-                                         const Json& resolved);
 /// A counter or a schedule: every value is exact, and smoothing would only falsify it.
 bool isExact(const QString& metric);
 /// The name without what the heading of its section says already.
@@ -32,7 +19,5 @@ struct Reading {
     QString name, value;
 };
 Reading telemetryReading(const QString& metric, double value);
-
-bool isExplainable(const QString& metric);
 
 } // namespace rationale::ui

@@ -2,6 +2,8 @@
 #include "ui/pages/monitor_page.h"
 
 #include "ui/charts/card_grid.h"
+#include "ui/models/alert_list.h"
+#include "ui/models/metric_explanations.h"
 #include "ui/models/metric_groups.h"
 #include "ui/models/metric_store.h"
 #include "ui/pages/card_export.h"
@@ -119,6 +121,11 @@ void MonitorPage::connectSignals() {
             m_refresh->start();
     });
     connect(m_refresh, &QTimer::timeout, m_store, &MetricStore::refresh);
+    connect(m_dock, &MonitorDock::metricWanted, this, &MonitorPage::showMetric);
+    connect(&AlertList::of(m_context), &AlertList::changed, this, [this] {
+        for (ChartCard* card : m_grid->cards())
+            updateCard(card->metricName()); // their triangles
+    });
     connect(m_store, &MetricStore::metricsChanged, this, &MonitorPage::refreshSections);
     connect(m_store, &MetricStore::curveReady, this, &MonitorPage::updateCard);
     connect(m_store, &MetricStore::axisReady, this, &MonitorPage::refreshCards);
@@ -170,6 +177,7 @@ QList<PageKey> MonitorPage::keys() const {
 
 void MonitorPage::activated() {
     m_active = true;
+    m_dock->setActive(true);
     showRun();
     m_store->refresh();
 }
@@ -180,6 +188,7 @@ bool MonitorPage::isDrawing() const {
 
 void MonitorPage::deactivated() {
     m_active = false;
+    m_dock->setActive(false);
     m_refresh->stop();
 }
 
@@ -252,7 +261,7 @@ CardOptions MonitorPage::options() const {
 
 void MonitorPage::prepareCard(ChartCard* card) {
     card->setExplainable(isExplainable(card->metricName()));
-    card->setTitle(metricTitle(card->metricName()));
+    card->setTitle(metricTitle(card->metricName()), metricHelp(card->metricName()));
     connect(card, &ChartCard::cursorMoved, this, [this, card](double x, bool inside) {
         if (!inside)
             showCursorOfStep();
@@ -290,9 +299,10 @@ void MonitorPage::updateCard(const QString& metric) {
     if (std::exchange(m_xMax, shown.xMax) != shown.xMax)
         refreshCards(); // all cards show the same steps
     QVector<PlotMark> marks;
-    for (const RunEvent& event : m_store->events())
-        if (event.kind == "alert")
-            marks.append({m_store->xOfStep(event.step), token(Token::Err), qs(event.message)});
+    for (const ShownAlert& shown : AlertList::of(m_context).shown())
+        if (shown.alert.metric.empty() || qs(shown.alert.metric) == metric)
+            marks.append({m_store->xOfStep(shown.alert.step),
+                          token(shown.alert.severe ? Token::Err : Token::Warn), shown.title()});
     card->setMarks(marks);
     card->setZoom(m_zoom);
     if (!m_context.isLive())
@@ -332,12 +342,23 @@ void MonitorPage::moveStep(int by) {
 }
 
 void MonitorPage::explain(const QString& metric) {
-    m_store->request(QStringLiteral("kl"));
-    const auto value = [this](const QString& name) {
-        return m_store->valueAt(name, m_context.step());
-    };
-    if (const auto found = explainMetric(metric, value, m_store->resolved()))
+    for (const QString& name : metricsForExplanation(metric))
+        if (m_store->metrics().contains(name))
+            m_store->request(name);
+    const RunSummary* run = m_context.watcher().run(m_store->run());
+    const qint64 step = m_context.isLive() && run ? run->info.step : m_context.step();
+    const ExplanationFacts facts{
+        [this](const QString& name) { return m_store->valueAt(name, m_context.step()); },
+        [this](const QString& name) { return m_store->rawAt(name, m_context.step()); },
+        m_store->resolved(), step};
+    if (const auto found = explainMetric(metric, facts))
         m_dock->explain(*found);
+}
+
+void MonitorPage::showMetric(const QString& metric) {
+    m_filter->clear();
+    if (!m_grid->reveal(metric))
+        m_context.toast(tr("This run has no metric %1.").arg(metric));
 }
 
 void MonitorPage::exportAll() {

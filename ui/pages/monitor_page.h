@@ -55,6 +55,7 @@ private:
     void setZoom(double xMin, double xMax, bool reset);
     void moveStep(int by);
     void explain(const QString& metric);
+    void showMetric(const QString& metric);
     void exportAll();
     CardOptions options() const;
 

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/monitor_page_dock.h"
 
+#include "ui/models/alert_list.h"
+#include "ui/models/metric_groups.h"
 #include "ui/models/metric_store.h"
+#include "ui/pages/monitor_page_alerts.h"
 #include "ui/pages/monitor_page_events.h"
+#include "ui/pages/monitor_page_live.h"
 #include "ui/shell/delegates.h"
 #include "ui/shell/studio_context.h"
 #include "ui/shell/text_format.h"
@@ -166,7 +170,8 @@ MonitorDock::MonitorDock(StudioContext& context, MetricStore& store, QWidget* pa
     , m_explanation(new QFrame)
     , m_phases(new PhaseBar(this))
     , m_telemetry(new Telemetry(this))
-    , m_numbers(new QTimer(this)) {
+    , m_numbers(new QTimer(this))
+    , m_live(new LiveSettings(context, store)) {
     setObjectName(QStringLiteral("monitorDock"));
     setProperty("pane", QStringLiteral("true"));
     setAttribute(Qt::WA_StyledBackground);
@@ -175,7 +180,32 @@ MonitorDock::MonitorDock(StudioContext& context, MetricStore& store, QWidget* pa
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(buildEvents(), tr("Alerts"));
     m_tabs->addTab(buildLog(), tr("Log"));
-    m_tabs->addTab(m_config, tr("Config"));
+    m_tabs->addTab(buildConfig(), tr("Config"));
+    buildExplanation();
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_tabs, 1);
+    column->addWidget(m_explanation);
+    column->addWidget(makeLine(Qt::Horizontal));
+    column->addWidget(m_phases);
+    column->addWidget(makeLine(Qt::Horizontal));
+    column->addWidget(m_telemetry);
+    connect(&store, &MetricStore::eventsChanged, this, &MonitorDock::refreshEvents);
+    connect(&AlertList::of(context), &AlertList::changed, this, &MonitorDock::refreshEvents,
+            Qt::QueuedConnection); // the row whose button was pressed goes away
+    connect(m_tabs, &QTabWidget::currentChanged, this, [this] { setActive(m_active); });
+    connect(&store, &MetricStore::logChanged, this, &MonitorDock::refreshLog);
+    connect(&store, &MetricStore::configChanged, this,
+            [this] { m_config->setPlainText(m_store.recipeText()); });
+    m_numbers->setSingleShot(true);
+    m_numbers->setInterval(numbersMilliseconds);
+    connect(m_numbers, &QTimer::timeout, this, &MonitorDock::showNumbers);
+    refreshEvents();
+    refreshNumbers();
+}
+
+void MonitorDock::buildExplanation() {
     m_explanation->setObjectName(QStringLiteral("explanation"));
     m_explanation->setProperty("block", QStringLiteral("info"));
     auto* block = new QVBoxLayout(m_explanation);
@@ -192,24 +222,17 @@ MonitorDock::MonitorDock(StudioContext& context, MetricStore& store, QWidget* pa
     block->addLayout(head);
     block->addWidget(m_explainText);
     m_explanation->hide();
-    auto* column = new QVBoxLayout(this);
+}
+
+/// What can be changed while the run goes on stands above what it was started with.
+QWidget* MonitorDock::buildConfig() {
+    auto* pane = makePane();
+    auto* column = new QVBoxLayout(pane);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addWidget(m_tabs, 1);
-    column->addWidget(m_explanation);
-    column->addWidget(makeLine(Qt::Horizontal));
-    column->addWidget(m_phases);
-    column->addWidget(makeLine(Qt::Horizontal));
-    column->addWidget(m_telemetry);
-    connect(&store, &MetricStore::eventsChanged, this, &MonitorDock::refreshEvents);
-    connect(&store, &MetricStore::logChanged, this, &MonitorDock::refreshLog);
-    connect(&store, &MetricStore::configChanged, this,
-            [this] { m_config->setPlainText(m_store.recipeText()); });
-    m_numbers->setSingleShot(true);
-    m_numbers->setInterval(numbersMilliseconds);
-    connect(m_numbers, &QTimer::timeout, this, &MonitorDock::showNumbers);
-    refreshEvents();
-    refreshNumbers();
+    column->addWidget(m_live);
+    column->addWidget(m_config, 1);
+    return pane;
 }
 
 QWidget* MonitorDock::buildEvents() {
@@ -248,21 +271,17 @@ void MonitorDock::refreshEvents() {
         item->widget()->deleteLater();
         delete item;
     }
+    int row = addAlerts();
     const std::vector<RunEvent>& events = m_store.events();
-    m_alertCount = 0;
-    m_alertSteps.clear();
-    for (const RunEvent& event : events) {
-        if (isAlert(event)) {
-            ++m_alertCount;
-            m_alertSteps.append(event.step);
-        }
-    }
-    int row = 0;
-    for (size_t i = 0; i < std::min(events.size(), shownEvents); ++i) {
-        m_events->insertWidget(row++, makeEventRow(m_context, events[events.size() - 1 - i]));
+    size_t shown = 0;
+    for (auto event = events.rbegin(); event != events.rend() && shown < shownEvents; ++event) {
+        if (event->kind == "alert")
+            continue; // stands above, with its evidence
+        ++shown;
+        m_events->insertWidget(row++, makeEventRow(m_context, *event));
         m_events->insertWidget(row++, makeLine(Qt::Horizontal));
     }
-    if (events.empty()) {
+    if (row == 0) {
         QLabel* none = makeLabel(
             tr("Events of the run appear here: checkpoints, warnings, alerts with their evidence."),
             FontRole::Table, "hint");
@@ -270,7 +289,41 @@ void MonitorDock::refreshEvents() {
         none->setContentsMargins(px(12), px(12), px(12), px(12));
         m_events->insertWidget(0, none);
     }
-    m_tabs->setTabText(0, m_alertCount > 0 ? tr("Alerts %1").arg(m_alertCount) : tr("Events"));
+}
+
+int MonitorDock::addAlerts() {
+    AlertList& alerts = AlertList::of(m_context);
+    m_alertSteps.clear();
+    int row = 0;
+    for (const ShownAlert& shown : alerts.shown()) {
+        m_alertSteps.append(shown.alert.step);
+        QWidget* made = makeAlertRow(m_context, shown, [this](const QString& metric) {
+            Q_EMIT metricWanted(metric);
+        });
+        m_events->insertWidget(row++, made);
+        m_events->insertWidget(row++, makeLine(Qt::Horizontal));
+    }
+    if (alerts.dismissed() > 0) {
+        QPushButton* back = makeButton(
+            TextFormat::plural(alerts.dismissed(), tr("Show %1 dismissed alert"),
+                               tr("Show %1 dismissed alerts")),
+            {}, ButtonKind::Link);
+        back->setObjectName(QStringLiteral("restoreAlerts"));
+        back->setFont(ui::font(FontRole::Table));
+        connect(back, &QPushButton::clicked, &alerts, &AlertList::restoreDismissed);
+        m_events->insertWidget(row++, back, 0, Qt::AlignLeft);
+    }
+    const qsizetype count = alerts.shown().size();
+    m_tabs->setTabText(0, count > 0 ? tr("Alerts %1").arg(count) : tr("Events"));
+    if (m_active && m_tabs->currentIndex() == 0)
+        alerts.markSeen();
+    return row;
+}
+
+void MonitorDock::setActive(bool on) {
+    m_active = on;
+    if (on && m_tabs->currentIndex() == 0)
+        AlertList::of(m_context).markSeen();
 }
 
 void MonitorDock::refreshLog() {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/models/metric_groups.h"
+#include "ui/models/metric_explanations.h"
 
 #include <QWidget>
 
@@ -14,6 +14,7 @@ class QLabel;
 
 namespace rationale::ui {
 
+class LiveSettings;
 class MetricStore;
 class StudioContext;
 
@@ -27,8 +28,11 @@ public:
 
     void explain(const Explanation& explanation);
     void refreshNumbers(); // phases and telemetry at the step of the time machine, once per turn
-    int alertCount() const { return m_alertCount; }
     void nextAlert();
+    void setActive(bool on); // on a visible page: what is shown counts as seen
+
+Q_SIGNALS:
+    void metricWanted(const QString& metric);
 
 private:
     class PhaseBar;
@@ -36,6 +40,9 @@ private:
 
     QWidget* buildEvents();
     QWidget* buildLog();
+    QWidget* buildConfig();
+    void buildExplanation();
+    int addAlerts(); // on top of the events; how many rows they take
     void refreshEvents();
     void refreshLog();
     void showNumbers();
@@ -51,7 +58,8 @@ private:
     PhaseBar* m_phases;
     Telemetry* m_telemetry;
     QTimer* m_numbers; // curves arrive one by one, and each asks for all numbers
-    int m_alertCount = 0;
+    LiveSettings* m_live;
+    bool m_active = false;
     QList<qint64> m_alertSteps;
 };
 

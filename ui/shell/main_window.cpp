@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/main_window.h"
 
+#include "ui/models/alert_list.h"
 #include "ui/pages/page_registry.h"
 #include "ui/services/project_writer.h"
 #include "ui/services/run_watcher.h"
@@ -97,9 +98,12 @@ void MainWindow::buildRail() {
         m_rail->addTool(QStringLiteral("settings"), QStringLiteral("settings"), tr("Settings"));
     connect(settings, &QAbstractButton::clicked, this,
             [this, settings] { openSettings(settings); });
-    connect(m_toasts, &Toasts::errorsChanged, this, [this] {
-        m_rail->setBadge(QStringLiteral("alerts"), static_cast<int>(m_toasts->errors().size()));
-    });
+    const auto count = [this] {
+        m_rail->setBadge(QStringLiteral("alerts"), static_cast<int>(m_toasts->errors().size()) +
+                                                       AlertList::of(m_context).unseen());
+    };
+    connect(m_toasts, &Toasts::errorsChanged, this, count);
+    connect(&AlertList::of(m_context), &AlertList::changed, this, count);
 }
 
 void MainWindow::connectContext() {
@@ -278,9 +282,20 @@ void MainWindow::openAlerts(QWidget* anchor) {
         menu->addAction(IconProvider::icon(QStringLiteral("error"), Token::Err),
                         menu->fontMetrics().elidedText(error, Qt::ElideRight, px(560)))
             ->setToolTip(error);
-    if (m_toasts->errors().isEmpty())
+    const QVector<ShownAlert>& alerts = AlertList::of(m_context).shown();
+    for (const ShownAlert& shown : alerts) {
+        QAction* open = menu->addAction(
+            IconProvider::icon(QStringLiteral("warning"),
+                               shown.alert.severe ? Token::Err : Token::Warn),
+            tr("%1, step %2").arg(shown.title(), TextFormat::integer(shown.alert.step)));
+        connect(open, &QAction::triggered, this, [this, step = shown.alert.step] {
+            m_context.setStep(step);
+            openPage(QStringLiteral("monitor"));
+        });
+    }
+    if (m_toasts->errors().isEmpty() && alerts.isEmpty())
         menu->addAction(tr("No alerts"))->setEnabled(false);
-    else
+    if (!m_toasts->errors().isEmpty())
         connect(menu->addAction(tr("Clear")), &QAction::triggered, m_toasts, &Toasts::forgetErrors);
     menu->popup(anchor->mapToGlobal(QPoint(anchor->width(), 0)));
 }

@@ -2,6 +2,7 @@
 #include "ui/shell/step_bar.h"
 
 #include "core/recipe/field_spec.h"
+#include "ui/models/alert_list.h"
 #include "ui/services/background_jobs.h"
 #include "ui/services/reader_pool.h"
 #include "ui/services/run_watcher.h"
@@ -184,6 +185,7 @@ StepBar::StepBar(StudioContext& context, QWidget* parent)
     });
     connect(&context.watcher(), &RunWatcher::runsChanged, this, &StepBar::refresh);
     connect(&context.watcher(), &RunWatcher::runDataChanged, this, [this] { requestMarks(); });
+    connect(&AlertList::of(context), &AlertList::changed, this, &StepBar::requestMarks);
     refresh();
 }
 
@@ -234,11 +236,13 @@ void StepBar::requestMarks() {
                 return marks;
             for (const CheckpointRecord& checkpoint : reader->checkpoints())
                 marks.checkpoints.append(checkpoint.step);
-            for (const RunEvent& event : reader->events(0, "alert"))
-                marks.alerts.append(event.step);
             return marks;
         },
-        [this](StepMarks marks) { m_strip->setMarks(std::move(marks)); });
+        [this](StepMarks marks) {
+            for (const ShownAlert& shown : AlertList::of(m_context).shown())
+                marks.alerts.append(shown.alert.step);
+            m_strip->setMarks(std::move(marks));
+        });
 }
 
 void StepBar::choose(qint64 step) {
