@@ -24,20 +24,20 @@ Json finiteOrNull(double value) {
 
 Json alertObject(const RunAlert& alert) {
     const AlertWording& wording = alertWording(alert.rule);
-    return {{"rule", alert.rule},
-            {"title", wording.title},
-            {"metric", alert.metric},
-            {"step", alert.step},
-            {"last_step", alert.lastStep},
-            {"points", alert.points},
-            {"before", finiteOrNull(alert.before)},
-            {"after", finiteOrNull(alert.after)},
-            {"threshold", finiteOrNull(alert.threshold)},
-            {"severe", alert.severe},
-            {"evidence",
-             alert.message.empty() ? alertText(wording.evidence, alert) : alert.message},
-            {"meaning", wording.meaning},
-            {"remedy", wording.remedy}};
+    return {
+        {"rule", alert.rule},
+        {"title", wording.title},
+        {"metric", alert.metric},
+        {"step", alert.step},
+        {"last_step", alert.lastStep},
+        {"points", alert.points},
+        {"before", finiteOrNull(alert.before)},
+        {"after", finiteOrNull(alert.after)},
+        {"threshold", finiteOrNull(alert.threshold)},
+        {"severe", alert.severe},
+        {"evidence", alert.message.empty() ? alertText(wording.evidence, alert) : alert.message},
+        {"meaning", wording.meaning},
+        {"remedy", wording.remedy}};
 }
 
 void printAlert(const RunAlert& alert) {
@@ -46,7 +46,8 @@ void printAlert(const RunAlert& alert) {
     if (alert.lastStep > alert.step)
         std::cout << " to " << alert.lastStep;
     std::cout << "  " << wording.title << '\n'
-              << "  " << (alert.message.empty() ? alertText(wording.evidence, alert) : alert.message)
+              << "  "
+              << (alert.message.empty() ? alertText(wording.evidence, alert) : alert.message)
               << '\n';
     for (const char* more : {wording.meaning, wording.remedy})
         if (*more != '\0')

@@ -19,11 +19,12 @@ bool isWorse(const AlertCheck& check, const RunAlert& than) {
 } // namespace
 
 namespace alert_series {
-const std::vector<std::string> reward{"reward", "objective/scores", "critic/rewards/mean",
-                                      "critic/score/mean", "reward_avg", "train/reward"};
+const std::vector<std::string> reward{
+    "reward",     "objective/scores", "critic/rewards/mean", "critic/score/mean",
+    "reward_avg", "train/reward"};
 const std::vector<std::string> accuracy{"rewards/accuracy/mean", "accuracy/strict", "true_score",
-                                        "eval_accuracy", "pass@1", "eval_acc"};
-const std::vector<std::string> entropy{"entropy", "policy/entropy_avg", "objective/entropy",
+                                        "eval_accuracy",         "pass@1",          "eval_acc"};
+const std::vector<std::string> entropy{"entropy",       "policy/entropy_avg", "objective/entropy",
                                        "actor/entropy", "actor/entropy_loss", "entropy_avg"};
 const std::vector<std::string> length{"completions/mean_length", "completion_length",
                                       "response_length/mean", "avg_response_len"};

@@ -12,8 +12,8 @@ namespace rationale {
 
 /// What a rule thinks of one point.
 struct AlertCheck {
-    bool holds = false;  // beyond the threshold
-    bool calm = true;    // well on the right side of it: only this ends an alert
+    bool holds = false; // beyond the threshold
+    bool calm = true;   // well on the right side of it: only this ends an alert
     double before = 0, after = 0, threshold = 0;
 };
 
@@ -40,9 +40,9 @@ private:
 };
 
 // Each appends what it finds.
-void findPolicyAlerts(AlertInput& input, std::vector<RunAlert>& alerts);  // entropy, KL, gradient …
-void findRewardAlerts(AlertInput& input, std::vector<RunAlert>& alerts);  // reward, groups, hacking
-void findAnswerAlerts(AlertInput& input, std::vector<RunAlert>& alerts);  // length, cuts, language
+void findPolicyAlerts(AlertInput& input, std::vector<RunAlert>& alerts); // entropy, KL, gradient …
+void findRewardAlerts(AlertInput& input, std::vector<RunAlert>& alerts); // reward, groups, hacking
+void findAnswerAlerts(AlertInput& input, std::vector<RunAlert>& alerts); // length, cuts, language
 
 /// Names that trainers give the same thing: ours and TRL's first, then veRL's and others'.
 namespace alert_series {

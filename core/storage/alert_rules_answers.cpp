@@ -27,19 +27,20 @@ void findLengthChange(AlertInput& input, Alerts& alerts, int sign) {
     double extreme = std::numeric_limits<double>::quiet_NaN(), rewardThen = 0;
     const RunAlert made = alertForm(sign > 0 ? "length_explosion" : "length_collapse", name, true);
     appendAlerts(alerts, scanSignal(length, made, 10, [&](size_t i) {
-               const double now = length.mean(i);
-               const auto at = reward.at(length.step(i));
-               if (!std::isfinite(length.start(i)) || !at)
-                   return AlertCheck{};
-               if (std::isnan(extreme) || sign * (extreme - now) > 0) {
-                   extreme = now;
-                   rewardThen = reward.mean(*at);
-               }
-               const double limit = factor * extreme;
-               const bool beyond = sign * (now - limit) > 0 && std::fabs(now - extreme) > 8;
-               return AlertCheck{beyond && !rewardPays(reward, length.step(i), rewardThen),
-                                 sign * (now - 0.5 * (limit + extreme)) <= 0, extreme, now, limit};
-           }));
+                     const double now = length.mean(i);
+                     const auto at = reward.at(length.step(i));
+                     if (!std::isfinite(length.start(i)) || !at)
+                         return AlertCheck{};
+                     if (std::isnan(extreme) || sign * (extreme - now) > 0) {
+                         extreme = now;
+                         rewardThen = reward.mean(*at);
+                     }
+                     const double limit = factor * extreme;
+                     const bool beyond = sign * (now - limit) > 0 && std::fabs(now - extreme) > 8;
+                     return AlertCheck{beyond && !rewardPays(reward, length.step(i), rewardThen),
+                                       sign * (now - 0.5 * (limit + extreme)) <= 0, extreme, now,
+                                       limit};
+                 }));
 }
 
 void findTruncation(AlertInput& input, Alerts& alerts) {
@@ -47,24 +48,25 @@ void findTruncation(AlertInput& input, Alerts& alerts) {
     const AlertSignal& cut =
         input.first({"completions/clipped_ratio", "response_length/clip_ratio"}, name);
     appendAlerts(alerts, scanSignal(cut, alertForm("truncation", name, false), 20, [&](size_t i) {
-               constexpr double limit = 0.25;
-               const double now = cut.mean(i);
-               const bool many = i + 1 >= AlertSignal::window && now >= limit;
-               return AlertCheck{many, !(now >= 0.15), cut.start(i), now, limit};
-           }));
+                     constexpr double limit = 0.25;
+                     const double now = cut.mean(i);
+                     const bool many = i + 1 >= AlertSignal::window && now >= limit;
+                     return AlertCheck{many, !(now >= 0.15), cut.start(i), now, limit};
+                 }));
 }
 
 void findDrift(AlertInput& input, Alerts& alerts) {
     const std::string name = "language/target_share";
     const AlertSignal& share = input.get(name);
     double best = -std::numeric_limits<double>::infinity();
-    appendAlerts(alerts, scanSignal(share, alertForm("language_drift", name, false), 10, [&](size_t i) {
-               const double now = share.mean(i);
-               if (i + 1 >= AlertSignal::window)
-                   best = std::max(best, now);
-               const double limit = best - std::max(0.15, 6 * share.noise(i));
-               return AlertCheck{now < limit, !(now < 0.5 * (limit + best)), best, now, limit};
-           }));
+    appendAlerts(
+        alerts, scanSignal(share, alertForm("language_drift", name, false), 10, [&](size_t i) {
+            const double now = share.mean(i);
+            if (i + 1 >= AlertSignal::window)
+                best = std::max(best, now);
+            const double limit = best - std::max(0.15, 6 * share.noise(i));
+            return AlertCheck{now < limit, !(now < 0.5 * (limit + best)), best, now, limit};
+        }));
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace rationale {
 
@@ -11,27 +12,31 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-/// Sum and count of the finite values of a moving window. The sum is made anew once per window, so
-/// that neither a large value nor rounding stays in it.
+/// Mean of the finite values of a moving window. The sum is made anew once per window, and when a
+/// large value leaves it, so that no rounding stays in it.
 class MovingMean {
 public:
     explicit MovingMean(size_t width) { m_values.assign(width, nan); }
     double add(double value) {
-        m_values[m_next] = value;
+        const double old = std::exchange(m_values[m_next], value);
         m_next = (m_next + 1) % m_values.size();
-        double sum = 0;
-        size_t count = 0;
-        for (const double each : m_values) {
-            if (!std::isfinite(each))
-                continue;
-            sum += each;
-            ++count;
-        }
-        return count == 0 ? nan : sum / static_cast<double>(count);
+        m_sum += (std::isfinite(value) ? value : 0) - (std::isfinite(old) ? old : 0);
+        m_count += (std::isfinite(value) ? 1 : 0) - (std::isfinite(old) ? 1 : 0);
+        if (m_next == 0 || (std::isfinite(old) && !(std::fabs(old) < 1e6 * std::fabs(m_sum))))
+            sumAgain();
+        return m_count == 0 ? nan : m_sum / m_count;
     }
 
 private:
+    void sumAgain() {
+        m_sum = 0;
+        for (const double value : m_values)
+            m_sum += std::isfinite(value) ? value : 0;
+    }
+
     std::vector<double> m_values;
+    double m_sum = 0;
+    int m_count = 0;
     size_t m_next = 0;
 };
 

@@ -39,7 +39,8 @@ const std::vector<AlertWording>& alertWordings() {
          ""},
         {"non_finite", "Numbers that are not finite",
          "%1 is %3 at %5 logged steps; it was %2 before.",
-         "A loss or gradient overflowed, or its update was left out. Weights that took part in such "
+         "A loss or gradient overflowed, or its update was left out. Weights that took part in "
+         "such "
          "an update are lost.",
          "Lower learning_rate, use fp32 instead of bf16, and go on from a checkpoint before this "
          "step.",
@@ -57,7 +58,8 @@ const std::vector<AlertWording>& alertWordings() {
          "a lower learning_rate.",
          ""},
         {"dead_reward", "Reward is constant", "%1 was %3 at %5 logged steps in a row.",
-         "A reward that never varies tells answers from each other in no way: the gradient is zero.",
+         "A reward that never varies tells answers from each other in no way: the gradient is "
+         "zero.",
          "Check that the answers can be parsed and the reward fits the task; begin with easier "
          "problems or a supervised stage.",
          "dead"},
@@ -88,13 +90,13 @@ const std::vector<AlertWording>& alertWordings() {
          "Read the answers of these steps; lower a length penalty, or reward the format with "
          "thinking.",
          ""},
-        {"truncation", "Completions hit the limit",
-         "%1 was %3 over %5 logged steps. Limit: %4.",
+        {"truncation", "Completions hit the limit", "%1 was %3 over %5 logged steps. Limit: %4.",
          "A cut-off answer scores 0 however good its thinking was, so the policy learns to be "
          "brief, not to be right.",
          "Raise max_completion_length, or mask or penalise overlong answers.", "truncated"},
         {"language_drift", "Language drift", "%1 fell from its best, %2, to %3. Limit: %4.",
-         "The thinking leaves the language of the question. The reward for right answers alone does "
+         "The thinking leaves the language of the question. The reward for right answers alone "
+         "does "
          "not hold it there.",
          "Add the language consistency reward or raise its weight.", "off-target"},
         {"engine", "Alert of the engine", "", "", "", ""},

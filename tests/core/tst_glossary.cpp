@@ -29,8 +29,8 @@ void TestGlossary::everyLoggedMetric() {
         QStringLiteral(R"(metrics\.add\((name \+ )?(prefix \+ )?"([^"]+)\"(\s*[,+]))"));
     const QRegularExpression listed(QStringLiteral(R"(\{"(telemetry/[a-z_]+)\",)"));
     int found = 0;
-    for (const auto& file : fs::directory_iterator(std::string(RATIONALE_SOURCE_DIR) +
-                                                   "/core/stages")) {
+    for (const auto& file :
+         fs::directory_iterator(std::string(RATIONALE_SOURCE_DIR) + "/core/stages")) {
         const QString text = QString::fromStdString(readFile(file.path()));
         for (const QRegularExpression& pattern : {added, listed}) {
             auto matches = pattern.globalMatch(text);
@@ -53,8 +53,8 @@ void TestGlossary::everyOption() {
     for (const StageSpec& stage : stageSpecs())
         for (const FieldSpec& field : stage.fields) {
             const std::vector<GlossaryEntry> entries = lookUpGlossary(field.name);
-            const bool told = std::any_of(
-                entries.begin(), entries.end(), [&](const GlossaryEntry& entry) {
+            const bool told =
+                std::any_of(entries.begin(), entries.end(), [&](const GlossaryEntry& entry) {
                     return entry.isOption && entry.text == field.help &&
                            entry.stages.find(stage.name) != std::string::npos;
                 });

@@ -41,11 +41,11 @@ double rise(double from, double to, double progress) {
 Curves healthy(uint64_t seed) {
     return {
         {"reward", curve(seed + 1, 0.08, [](double p) { return rise(0.2, 1.3, p); })},
-        {"rewards/accuracy/mean", curve(seed + 2, 0.08, [](double p) { return rise(0.1, 0.8, p); })},
+        {"rewards/accuracy/mean",
+         curve(seed + 2, 0.08, [](double p) { return rise(0.1, 0.8, p); })},
         {"entropy", curve(seed + 3, 0.03, [](double p) { return rise(1.2, 0.3, p); })},
         {"kl", curve(seed + 4, 0.003, [](double p) { return 0.02 + 0.1 * p; })},
-        {"grad_norm",
-         curve(seed + 5, 0.1, [](double p) { return 0.6 + 0.2 * std::sin(20 * p); })},
+        {"grad_norm", curve(seed + 5, 0.1, [](double p) { return 0.6 + 0.2 * std::sin(20 * p); })},
         {"loss", curve(seed + 6, 0.02, [](double) { return 0.0; })},
         {"frac_reward_zero_std", curve(seed + 7, 0.1, [](double p) { return 0.3 + 0.2 * p; })},
         {"completions/mean_length", curve(seed + 8, 20, [](double p) { return 150 + 700 * p; })},
@@ -156,8 +156,8 @@ void TestRunAlerts::sicknessIsFound() {
     Curves curves = healthy(7);
     MetricSeries& series = curves[metric.toStdString()];
     for (size_t i = 0; i < series.steps.size(); ++i)
-        series.values[i] = sickValue(rule, series.values[i],
-                                     static_cast<double>(series.steps[i]) / steps);
+        series.values[i] =
+            sickValue(rule, series.values[i], static_cast<double>(series.steps[i]) / steps);
     if (rule.startsWith(QLatin1String("length_"))) // longer or shorter, and nothing is won by it
         curves["reward"] = curve(1, 0.08, [](double) { return 0.5; });
     if (rule == QLatin1String("reward_collapse")) // answers that grow meanwhile are told as well
@@ -238,7 +238,8 @@ void TestRunAlerts::engineAlertsAreNotDoubled() {
 void TestRunAlerts::longRunsAreQuick() {
     Curves curves;
     for (const auto& [name, series] : healthy(1))
-        curves[name] = curve(2, 0.05, [](double p) { return 0.3 + 0.3 * p; }, 100'000);
+        curves[name] = curve(
+            2, 0.05, [](double p) { return 0.3 + 0.3 * p; }, 100'000);
     QElapsedTimer timer;
     timer.start();
     alertsOf(curves);

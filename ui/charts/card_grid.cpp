@@ -129,7 +129,8 @@ bool CardGrid::reveal(const QString& metric) {
     if (place == m_places.cend())
         return false;
     const QPoint middle = place->center();
-    ensureVisible(middle.x(), middle.y(), place->width() / 2, place->height() / 2 + px(headerHeight));
+    ensureVisible(middle.x(), middle.y(), place->width() / 2,
+                  place->height() / 2 + px(headerHeight));
     look();
     if (ChartCard* shown = card(metric))
         shown->setFocus(Qt::OtherFocusReason);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/alert_list.h"
 
+#include "core/base/error.h"
 #include "ui/services/background_jobs.h"
 #include "ui/services/project_writer.h"
 #include "ui/services/reader_pool.h"
@@ -10,6 +11,7 @@
 #include "ui/shell/text_format.h"
 
 #include <QCoreApplication>
+#include <QElapsedTimer>
 #include <QTimer>
 
 #include <algorithm>
@@ -21,6 +23,8 @@ namespace {
 
 /// Alerts are about tens of steps: a run that goes on need not be read with each of its commits.
 constexpr int againMs = 3000;
+/// A long run is looked at less often, so that this takes a twentieth of one core at most.
+constexpr qint64 rest = 20;
 constexpr size_t aroundPoints = 120, shownPoints = 60;
 
 QString translated(const char* text) {
@@ -64,6 +68,15 @@ QVector<ShownAlert> readAlerts(const fs::path& folder) {
         all.append(std::move(shown));
     }
     return all;
+}
+
+/// Nothing that is shown in words differs.
+bool isSame(const QVector<ShownAlert>& a, const QVector<ShownAlert>& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](const ShownAlert& left, const ShownAlert& right) {
+                          return left.key == right.key && left.checkpoint == right.checkpoint &&
+                                 left.alert.points == right.alert.points;
+                      });
 }
 
 QSet<QString> keysIn(const Json& state, const char* name) {
@@ -139,6 +152,7 @@ void AlertList::setRun() {
     m_all.clear();
     m_seen.clear();
     m_dismissed.clear();
+    m_open.clear();
     if (!m_run.isEmpty()) {
         const Json state = m_context.library().setting(settingKey().toStdString(), Json::object());
         m_seen = keysIn(state, "seen");
@@ -151,16 +165,34 @@ void AlertList::setRun() {
 void AlertList::find() {
     if (m_run.isEmpty())
         return;
+    struct Found {
+        QString run;
+        QVector<ShownAlert> alerts;
+        qint64 milliseconds;
+    };
     m_context.jobs().run(
         this, QStringLiteral("alerts"),
         [folder = path(m_context.runFolder(m_run)), run = m_run] {
-            return std::pair(run, readAlerts(folder));
+            QElapsedTimer timer;
+            timer.start();
+            try {
+                QVector<ShownAlert> alerts = readAlerts(folder);
+                return Found{run, std::move(alerts), timer.elapsed()};
+            } catch (const Error& error) { // the page that reads the curves says so
+                if (error.kind() == ErrorKind::Stopped)
+                    throw;
+                return Found{run, {}, timer.elapsed()};
+            }
         },
-        [this](std::pair<QString, QVector<ShownAlert>> found) {
-            if (found.first != m_run)
+        [this](Found found) {
+            if (found.run != m_run)
                 return;
-            m_all = std::move(found.second);
-            refreshShown();
+            m_again->setInterval(
+                static_cast<int>(std::max<qint64>(againMs, rest * found.milliseconds)));
+            const bool same = isSame(found.alerts, m_all);
+            m_all = std::move(found.alerts);
+            if (!same)
+                refreshShown();
         });
 }
 
@@ -193,6 +225,13 @@ void AlertList::dismiss(const QString& key) {
     refreshShown();
 }
 
+void AlertList::setOpen(const QString& key, bool on) {
+    if (on)
+        m_open.insert(key);
+    else
+        m_open.remove(key);
+}
+
 void AlertList::restoreDismissed() {
     m_dismissed.clear();
     remember();
@@ -200,8 +239,8 @@ void AlertList::restoreDismissed() {
 }
 
 void AlertList::remember() {
-    m_context.writer().setSetting(
-        settingKey(), {{"seen", toJson(m_seen)}, {"dismissed", toJson(m_dismissed)}});
+    m_context.writer().setSetting(settingKey(),
+                                  {{"seen", toJson(m_seen)}, {"dismissed", toJson(m_dismissed)}});
 }
 
 } // namespace rationale::ui

@@ -17,9 +17,9 @@ class StudioContext;
 /// One alert with what the studio shows beside it.
 struct ShownAlert {
     RunAlert alert;
-    QVector<float> evidence;     // its metric around the step, at most 60 points; may be empty
-    int64_t checkpoint = -1;     // of the newest checkpoint before the step; −1: none
-    QString key;                 // remembers what a person did with it
+    QVector<float> evidence; // its metric around the step, at most 60 points; may be empty
+    int64_t checkpoint = -1; // of the newest checkpoint before the step; −1: none
+    QString key;             // remembers what a person did with it
 
     QString title() const;
     QString evidenceText() const;
@@ -40,6 +40,9 @@ public:
     void markSeen(); // all that are shown
     void dismiss(const QString& key);
     void restoreDismissed();
+    /// Whether its advice is unfolded; survives the next look at a run that goes on.
+    bool isOpen(const QString& key) const { return m_open.contains(key); }
+    void setOpen(const QString& key, bool on);
 
 Q_SIGNALS:
     void changed();
@@ -56,7 +59,7 @@ private:
     QTimer* m_again; // a run that goes on is looked at again now and then
     QString m_run;
     QVector<ShownAlert> m_all, m_shown;
-    QSet<QString> m_seen, m_dismissed;
+    QSet<QString> m_seen, m_dismissed, m_open;
 };
 
 } // namespace rationale::ui

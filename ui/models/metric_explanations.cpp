@@ -28,7 +28,7 @@ double setting(const ExplanationFacts& facts, const char* key) {
                            ? facts.resolved["recipe"]
                            : facts.resolved;
     return root.contains(key) && root[key].is_number() ? root[key].get<double>()
-                                                        : std::numeric_limits<double>::quiet_NaN();
+                                                       : std::numeric_limits<double>::quiet_NaN();
 }
 
 QString number(double value) {
@@ -51,8 +51,9 @@ Explanation ofLoss(const ExplanationFacts& facts) {
                    "token a probability of %1 on (geometric) average.")
                     .arg(TextFormat::percent(std::exp(-here)))};
     const double kl = facts.value(QStringLiteral("kl")), beta = setting(facts, "beta");
-    QStringList text{tr("Advantages of a group sum to 0, and with one update per batch the ratio is "
-                        "1: the value of the policy loss says nothing, its gradient does.")};
+    QStringList text{
+        tr("Advantages of a group sum to 0, and with one update per batch the ratio is "
+           "1: the value of the policy loss says nothing, its gradient does.")};
     if (beta > 0 && std::isfinite(kl))
         text.append(tr("What is left is β × KL: %1 × %2 = %3.")
                         .arg(number(beta), number(kl), number(beta * kl)));
@@ -96,7 +97,8 @@ Explanation ofKl(const ExplanationFacts& facts) {
                         "likely under the reference than under the policy, on average.")
                          .arg(number(here))};
     if (beta > 0)
-        text.append(tr("β is %1, so it adds %2 to the loss.").arg(number(beta), number(beta * here)));
+        text.append(
+            tr("β is %1, so it adds %2 to the loss.").arg(number(beta), number(beta * here)));
     else
         text.append(tr("β is 0: it is measured and not punished. Without a reference model it is "
                        "not measured at all."));
@@ -127,13 +129,13 @@ Explanation ofGradient(const ExplanationFacts& facts) {
     const double zero = facts.value(QStringLiteral("frac_reward_zero_std"));
     QStringList text{tr("The length of the whole gradient before clipping.")};
     if (most > 0)
-        text.append(here > most ? tr("It is %1 and the limit is %2 (max_grad_norm): the update is "
-                                     "scaled down to %3 of its length.")
-                                      .arg(number(here), number(most),
-                                           TextFormat::percent(most / here, 0))
-                                : tr("It is %1, below the limit of %2 (max_grad_norm): the update "
-                                     "is not scaled.")
-                                      .arg(number(here), number(most)));
+        text.append(here > most
+                        ? tr("It is %1 and the limit is %2 (max_grad_norm): the update is "
+                             "scaled down to %3 of its length.")
+                              .arg(number(here), number(most), TextFormat::percent(most / here, 0))
+                        : tr("It is %1, below the limit of %2 (max_grad_norm): the update "
+                             "is not scaled.")
+                              .arg(number(here), number(most)));
     if (std::isfinite(zero) && zero > 0)
         text.append(tr("%1 of the groups add nothing to it, because their answers got the same "
                        "reward.")
@@ -172,11 +174,12 @@ Explanation ofCut(const ExplanationFacts& facts) {
 Explanation ofSpread(const ExplanationFacts& facts) {
     const double here = facts.value(QStringLiteral("reward_std"));
     const double reward = facts.value(QStringLiteral("reward"));
-    return {tr("What does reward_std %1 say?").arg(number(here)),
-            tr("Rewards of the step lie about %1 around their mean of %2. It is what advantages are "
-               "made of: near 0 there is nothing to learn from, whether everything is solved or "
-               "nothing.")
-                .arg(number(here), number(reward))};
+    return {
+        tr("What does reward_std %1 say?").arg(number(here)),
+        tr("Rewards of the step lie about %1 around their mean of %2. It is what advantages are "
+           "made of: near 0 there is nothing to learn from, whether everything is solved or "
+           "nothing.")
+            .arg(number(here), number(reward))};
 }
 
 Explanation ofRate(const ExplanationFacts& facts) {
@@ -188,8 +191,8 @@ Explanation ofRate(const ExplanationFacts& facts) {
                        "%3.")
                         .arg(number(full), number(warmup), TextFormat::integer(facts.step)));
     else if (std::isfinite(full) && here < full)
-        text.append(tr("The schedule has brought it from %1 down to %2.")
-                        .arg(number(full), number(here)));
+        text.append(
+            tr("The schedule has brought it from %1 down to %2.").arg(number(full), number(here)));
     else
         text.append(tr("The rate is the one of the recipe: %1.").arg(number(here)));
     text.append(tr("It can be changed while the run goes on, under Live settings."));
@@ -202,9 +205,10 @@ Explanation ofPass(const ExplanationFacts& facts, const QString& metric) {
                         "is made of straight lines between few points.")};
     if (every > 0)
         text.append(tr("This run asks them every %1 steps.").arg(number(every)));
-    text.append(tr("Its latest value is %1. If it is flat while the reward rises, the policy learns "
-                   "its training problems or the form, not the task.")
-                    .arg(TextFormat::percent(facts.raw(metric))));
+    text.append(
+        tr("Its latest value is %1. If it is flat while the reward rises, the policy learns "
+           "its training problems or the form, not the task.")
+            .arg(TextFormat::percent(facts.raw(metric))));
     return {tr("Why is %1 flat?").arg(metric), join(text)};
 }
 
@@ -230,10 +234,10 @@ Explanation ofTime(const ExplanationFacts& facts, const QString& metric) {
 
 Explanation ofTokens(const ExplanationFacts& facts) {
     const double here = facts.raw(QStringLiteral("num_tokens"));
-    QStringList text{tr("Tokens of prompts and answers since the start, so the curve only rises: "
-                        "%1 in %2 steps.")
-                         .arg(TextFormat::integer(std::llround(here)),
-                              TextFormat::integer(facts.step))};
+    QStringList text{
+        tr("Tokens of prompts and answers since the start, so the curve only rises: "
+           "%1 in %2 steps.")
+            .arg(TextFormat::integer(std::llround(here)), TextFormat::integer(facts.step))};
     if (facts.step > 0)
         text.append(tr("That is %1 a step. A steeper curve means longer answers.")
                         .arg(number(here / static_cast<double>(facts.step))));

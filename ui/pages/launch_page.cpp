@@ -205,6 +205,8 @@ void LaunchPage::openArgument(const QString& argument) {
         trainFrom(argument.mid(6));
     } else if (argument.startsWith(QLatin1String("recipe:"))) {
         loadText(argument.mid(7), tr("recipe"));
+    } else if (argument.startsWith(QLatin1String("field:"))) {
+        m_form->showField(argument.mid(6));
     } else if (!argument.isEmpty()) {
         choosePreset(argument);
     }

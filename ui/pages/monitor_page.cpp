@@ -161,6 +161,7 @@ QList<PageKey> MonitorPage::keys() const {
         {QStringLiteral("S"), tr("Smoothing"),
          [self] { self->m_smoothing->setFocus(Qt::ShortcutFocusReason); }},
         {QStringLiteral("A"), tr("Next alert"), [self] { self->m_dock->nextAlert(); }},
+        {QStringLiteral("I"), tr("Explain the metric"), [self] { self->explainPointed(); }, false},
         {QStringLiteral("T"), tr("Traces at step"),
          [self] { self->m_context.openPage(QStringLiteral("traces")); }},
         {QStringLiteral("/"), tr("Filter"),
@@ -243,6 +244,8 @@ void MonitorPage::refreshSections() {
         return;
     refreshHint();
     m_grid->setSections(metricSections(m_store->metrics(), filter));
+    if (!m_wantedMetric.isEmpty())
+        showMetric(std::exchange(m_wantedMetric, {}));
     m_dock->refreshNumbers();
 }
 
@@ -339,26 +342,6 @@ void MonitorPage::moveStep(int by) {
     const qint64 from = m_context.isLive() ? run->info.step : m_context.step();
     const qint64 to = std::max<qint64>(from + by, 0);
     m_context.setStep(to >= run->info.step ? -1 : to);
-}
-
-void MonitorPage::explain(const QString& metric) {
-    for (const QString& name : metricsForExplanation(metric))
-        if (m_store->metrics().contains(name))
-            m_store->request(name);
-    const RunSummary* run = m_context.watcher().run(m_store->run());
-    const qint64 step = m_context.isLive() && run ? run->info.step : m_context.step();
-    const ExplanationFacts facts{
-        [this](const QString& name) { return m_store->valueAt(name, m_context.step()); },
-        [this](const QString& name) { return m_store->rawAt(name, m_context.step()); },
-        m_store->resolved(), step};
-    if (const auto found = explainMetric(metric, facts))
-        m_dock->explain(*found);
-}
-
-void MonitorPage::showMetric(const QString& metric) {
-    m_filter->clear();
-    if (!m_grid->reveal(metric))
-        m_context.toast(tr("This run has no metric %1.").arg(metric));
 }
 
 void MonitorPage::exportAll() {

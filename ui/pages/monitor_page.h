@@ -34,6 +34,8 @@ public:
     bool usesRun() const override { return true; }
     QList<PageKey> keys() const override;
     QList<QWidget*> headerActions() override;
+    /// "metric:NAME" scrolls to its card, "filter:PATTERN" shows only the metrics that match.
+    void openArgument(const QString& argument) override;
     void activated() override;
     void deactivated() override;
     bool isDrawing() const override;
@@ -55,6 +57,7 @@ private:
     void setZoom(double xMin, double xMax, bool reset);
     void moveStep(int by);
     void explain(const QString& metric);
+    void explainPointed();
     void showMetric(const QString& metric);
     void exportAll();
     CardOptions options() const;
@@ -75,7 +78,8 @@ private:
     QPushButton *m_checkpoint = nullptr, *m_pause = nullptr, *m_stop = nullptr, *m_resume = nullptr;
     QTimer* m_refresh; // gathers commits: at most ten refreshes a second
     std::optional<ChartCard::Zoom> m_zoom;
-    double m_xMax = 0; // end of the x axis of all cards
+    QString m_wantedMetric; // to be shown as soon as the metrics of the run are known
+    double m_xMax = 0;      // end of the x axis of all cards
     bool m_active = false;
 };
 

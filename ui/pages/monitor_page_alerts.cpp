@@ -7,7 +7,7 @@
 #include "ui/shell/text_format.h"
 #include "ui/shell/widgets_basic.h"
 
-#include <QCoreApplication>
+#include <QApplication>
 #include <QHBoxLayout>
 #include <QPainter>
 #include <QVBoxLayout>
@@ -66,8 +66,8 @@ QWidget* makeHead(StudioContext& context, const ShownAlert& shown) {
     title->setObjectName(QStringLiteral("alertTitle"));
     title->setWordWrap(true);
     row->addWidget(title, 1);
-    QPushButton* step = addButton(row, tr("step %1").arg(TextFormat::integer(shown.alert.step)),
-                                  "alertStep");
+    QPushButton* step =
+        addButton(row, tr("step %1").arg(TextFormat::integer(shown.alert.step)), "alertStep");
     QObject::connect(step, &QPushButton::clicked, &context,
                      [&context, at = shown.alert.step] { context.setStep(at); });
     return head;
@@ -91,18 +91,17 @@ void addActions(QHBoxLayout* row, StudioContext& context, const ShownAlert& show
                          });
     }
     QPushButton* dismiss = addButton(row, tr("Dismiss"), "alertDismiss");
-    QObject::connect(dismiss, &QPushButton::clicked, &context, [&context, key = shown.key] {
-        AlertList::of(context).dismiss(key);
-    });
+    QObject::connect(dismiss, &QPushButton::clicked, &context,
+                     [&context, key = shown.key] { AlertList::of(context).dismiss(key); });
     row->addStretch(1);
 }
 
 /// A new run with the same recipe that starts from the checkpoint: the person changes what they
 /// want on Launch before it starts, and this run stays as it is.
 QPushButton* makeRollback(StudioContext& context, const ShownAlert& shown) {
-    QPushButton* back = makeButton(
-        tr("Continue from step %1").arg(TextFormat::integer(shown.checkpoint)), {},
-        ButtonKind::Link);
+    QPushButton* back =
+        makeButton(tr("Continue from step %1").arg(TextFormat::integer(shown.checkpoint)), {},
+                   ButtonKind::Link);
     back->setFont(ui::font(FontRole::Table));
     back->setObjectName(QStringLiteral("alertRollback"));
     back->setToolTip(tr("A new run like this one, from the checkpoint before the alert"));
@@ -110,14 +109,33 @@ QPushButton* makeRollback(StudioContext& context, const ShownAlert& shown) {
         const QString run = context.currentRun();
         const RunSummary* known = context.watcher().run(run);
         if (known)
-            context.openPage(QStringLiteral("launch"), QStringLiteral("run:%1 model=%2/step-%3")
-                                                           .arg(run, qs(known->info.name))
-                                                           .arg(at));
+            context.openPage(
+                QStringLiteral("launch"),
+                QStringLiteral("run:%1 model=%2/step-%3").arg(run, qs(known->info.name)).arg(at));
     });
     return back;
 }
 
 } // namespace
+
+AlertFocus::AlertFocus(QWidget* area)
+    : m_area(area) {
+    const QWidget* focus = QApplication::focusWidget();
+    for (const QWidget* at = focus; at && at != area; at = at->parentWidget())
+        if (at->objectName().startsWith(QLatin1String("alert:"))) {
+            m_row = at->objectName();
+            m_button = focus->objectName();
+        }
+}
+
+AlertFocus::~AlertFocus() {
+    if (m_row.isEmpty())
+        return;
+    for (const QWidget* row : m_area->findChildren<QWidget*>(m_row))
+        if (!row->isHidden()) // the old ones wait for their end
+            if (auto* button = row->findChild<QWidget*>(m_button))
+                button->setFocus(Qt::OtherFocusReason);
+}
 
 QWidget* makeAlertRow(StudioContext& context, const ShownAlert& shown,
                       const std::function<void(const QString& metric)>& showMetric) {
@@ -144,14 +162,16 @@ QWidget* makeAlertRow(StudioContext& context, const ShownAlert& shown,
         QLabel* words = makeLabel(advice, FontRole::Table, "secondary");
         words->setObjectName(QStringLiteral("alertAdvice"));
         words->setWordWrap(true);
-        words->hide();
         QPushButton* more = makeButton(tr("What it means"), {}, ButtonKind::Link);
         more->setFont(ui::font(FontRole::Table));
         more->setObjectName(QStringLiteral("alertMore"));
-        QObject::connect(more, &QPushButton::clicked, words,
-                         [words] { words->setVisible(words->isHidden()); });
+        QObject::connect(more, &QPushButton::clicked, words, [&context, words, key = shown.key] {
+            words->setVisible(words->isHidden());
+            AlertList::of(context).setOpen(key, !words->isHidden());
+        });
         column->addWidget(more, 0, Qt::AlignLeft);
         column->addWidget(words);
+        words->setVisible(AlertList::of(context).isOpen(shown.key));
     }
     if (shown.checkpoint > 0)
         column->addWidget(makeRollback(context, shown), 0, Qt::AlignLeft);

@@ -265,6 +265,7 @@ QWidget* MonitorDock::buildLog() {
 }
 
 void MonitorDock::refreshEvents() {
+    const AlertFocus keep(m_events->parentWidget());
     while (m_events->count() > 1) {
         QLayoutItem* item = m_events->takeAt(0);
         item->widget()->hide();
@@ -297,17 +298,16 @@ int MonitorDock::addAlerts() {
     int row = 0;
     for (const ShownAlert& shown : alerts.shown()) {
         m_alertSteps.append(shown.alert.step);
-        QWidget* made = makeAlertRow(m_context, shown, [this](const QString& metric) {
-            Q_EMIT metricWanted(metric);
-        });
+        QWidget* made = makeAlertRow(
+            m_context, shown, [this](const QString& metric) { Q_EMIT metricWanted(metric); });
         m_events->insertWidget(row++, made);
         m_events->insertWidget(row++, makeLine(Qt::Horizontal));
     }
     if (alerts.dismissed() > 0) {
-        QPushButton* back = makeButton(
-            TextFormat::plural(alerts.dismissed(), tr("Show %1 dismissed alert"),
-                               tr("Show %1 dismissed alerts")),
-            {}, ButtonKind::Link);
+        QPushButton* back =
+            makeButton(TextFormat::plural(alerts.dismissed(), tr("Show %1 dismissed alert"),
+                                          tr("Show %1 dismissed alerts")),
+                       {}, ButtonKind::Link);
         back->setObjectName(QStringLiteral("restoreAlerts"));
         back->setFont(ui::font(FontRole::Table));
         connect(back, &QPushButton::clicked, &alerts, &AlertList::restoreDismissed);

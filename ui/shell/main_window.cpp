@@ -5,6 +5,7 @@
 #include "ui/pages/page_registry.h"
 #include "ui/services/project_writer.h"
 #include "ui/services/run_watcher.h"
+#include "ui/shell/glossary_panel.h"
 #include "ui/shell/run_control.h"
 #include "ui/shell/status_bar.h"
 #include "ui/shell/step_bar.h"
@@ -75,6 +76,7 @@ void MainWindow::buildFrame() {
     setCentralWidget(centre);
     m_palette = new CommandPalette(this);
     m_help = new KeyHelp(this);
+    m_glossary = new GlossaryPanel(m_context, this);
     m_toasts = new Toasts(this);
     m_stepBar->hide();
     connect(m_header, &PageHeader::searchClicked, this, &MainWindow::openPalette);
@@ -116,6 +118,7 @@ void MainWindow::connectContext() {
     };
     shortcut(QKeySequence(QStringLiteral("Ctrl+K")), &MainWindow::openPalette);
     shortcut(QKeySequence(QStringLiteral("?")), &MainWindow::openKeyHelp);
+    shortcut(QKeySequence(QStringLiteral("F1")), &MainWindow::openGlossary);
 }
 
 Page* MainWindow::currentPage() const {
@@ -195,7 +198,12 @@ QList<PageKey> MainWindow::allKeys() const {
     QList<PageKey> keys = currentPage() ? currentPage()->keys() : QList<PageKey>();
     keys.append({QStringLiteral("Ctrl+K"), tr("Search or run a command"), {}, false});
     keys.append({QStringLiteral("?"), tr("All keys"), {}, false});
+    keys.append({QStringLiteral("F1"), tr("Glossary"), {}, false});
     return keys;
+}
+
+void MainWindow::openGlossary() {
+    m_glossary->open();
 }
 
 void MainWindow::openKeyHelp() {
@@ -254,6 +262,7 @@ void MainWindow::openPalette() {
                             m_context.setCurrentRun(id);
                             openPage(QStringLiteral("monitor"));
                         }});
+    entries.append({tr("Help"), tr("Glossary"), QStringLiteral("F1"), [this] { openGlossary(); }});
     entries += StudioSettings::paletteEntries();
     m_palette->open(entries, tr("Type a command, a page or a run"));
 }

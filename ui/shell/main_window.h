@@ -10,6 +10,7 @@ class QStackedWidget;
 
 namespace rationale::ui {
 
+class GlossaryPanel;
 class KeyBar;
 class NavigationRail;
 class PageHeader;
@@ -44,6 +45,7 @@ private:
     QList<PaletteEntry> buttonEntries() const;
     void openRunPicker();
     void openKeyHelp();
+    void openGlossary();
     void openSettings(QWidget* anchor);
     void openAlerts(QWidget* anchor);
     void restore();
@@ -58,6 +60,7 @@ private:
     KeyBar* m_keyBar = nullptr;
     CommandPalette* m_palette = nullptr;
     KeyHelp* m_help = nullptr;
+    GlossaryPanel* m_glossary = nullptr;
     Toasts* m_toasts = nullptr;
     QHash<QString, Page*> m_pages;
     QList<QObject*> m_shortcuts;
