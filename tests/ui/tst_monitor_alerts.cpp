@@ -64,10 +64,17 @@ private:
         QTRY_COMPARE(shown().size(), 1);
     }
     const QVector<ShownAlert>& shown() { return AlertList::of(*m_context).shown(); }
+    /// Rows that were made anew wait hidden for their end.
+    QPushButton* seen(const char* name) {
+        for (auto* button :
+             m_window->currentPage()->findChildren<QPushButton*>(QLatin1String(name)))
+            if (button->isVisible())
+                return button;
+        return nullptr;
+    }
     void press(const char* name) {
-        auto* button = onPage<QPushButton>(name);
-        QVERIFY2(button && button->isVisible(), name);
-        QTest::mouseClick(button, Qt::LeftButton);
+        QTRY_VERIFY2(seen(name), name);
+        QTest::mouseClick(seen(name), Qt::LeftButton);
     }
 };
 
@@ -77,7 +84,7 @@ void TestMonitorAlerts::alertShowsItsEvidence() {
     QCOMPARE(alert.alert.rule, std::string("truncation"));
     QTRY_COMPARE(onPage<QLabel>("alertTitle")->text(), QStringLiteral("Completions hit the limit"));
     const QString evidence = onPage<QLabel>("alertEvidence")->text();
-    QVERIFY2(evidence.startsWith(QStringLiteral("completions/clipped_ratio was 0.6 over")),
+    QVERIFY2(evidence.startsWith(QStringLiteral("completions/clipped_ratio was 0.600 over")),
              qPrintable(evidence));
     QVERIFY(onPage<QWidget>("evidenceLine")->isVisible());
     QCOMPARE(find<QTabWidget>("dockTabs")->tabText(0), QStringLiteral("Alerts 1"));
@@ -92,7 +99,7 @@ void TestMonitorAlerts::alertLeadsToItsStep() {
     showSickRun();
     const qint64 step = shown().first().alert.step;
     find<QLineEdit>("metricFilter")->setText(QStringLiteral("reward"));
-    QTRY_VERIFY(onPage<QPushButton>("alertMetric"));
+    QTRY_VERIFY(seen("alertMetric"));
     press("alertMetric");
     QCOMPARE(m_context->step(), step);
     ChartCard* card = drawn("completions/clipped_ratio");
@@ -107,7 +114,7 @@ void TestMonitorAlerts::alertLeadsToItsStep() {
 void TestMonitorAlerts::continuesFromTheCheckpointBefore() {
     showSickRun();
     QCOMPARE(shown().first().checkpoint, 40);
-    QTRY_VERIFY(onPage<QPushButton>("alertRollback"));
+    QTRY_VERIFY(seen("alertRollback"));
     press("alertRollback");
     QCOMPARE(m_window->currentPage()->id(), QStringLiteral("launch"));
     auto* yaml = onPage<QPlainTextEdit>("yamlEdit");
@@ -119,14 +126,14 @@ void TestMonitorAlerts::continuesFromTheCheckpointBefore() {
 void TestMonitorAlerts::dismissedStaysAway() {
     showSickRun();
     const QString run = m_context->currentRun();
-    QTRY_VERIFY(onPage<QPushButton>("alertDismiss"));
+    QTRY_VERIFY(seen("alertDismiss"));
     press("alertDismiss");
     QTRY_VERIFY(shown().isEmpty());
     QTRY_COMPARE(find<QTabWidget>("dockTabs")->tabText(0), QStringLiteral("Events"));
     m_context->setCurrentRun(QString::fromStdString(m_run.info.id));
     m_context->writer().waitForAll();
     m_context->setCurrentRun(run);
-    QTRY_VERIFY(onPage<QPushButton>("restoreAlerts"));
+    QTRY_VERIFY(seen("restoreAlerts"));
     QVERIFY(shown().isEmpty());
     press("restoreAlerts");
     QTRY_COMPARE(shown().size(), 1);
@@ -149,7 +156,7 @@ void TestMonitorAlerts::nextAlertGoesRound() {
     showSickRun();
     const qint64 step = shown().first().alert.step;
     m_window->currentPage()->setFocus();
-    QTRY_VERIFY(onPage<QPushButton>("alertStep"));
+    QTRY_VERIFY(seen("alertStep"));
     QTest::keyClick(m_window->currentPage(), Qt::Key_A);
     QCOMPARE(m_context->step(), step);
     QTest::keyClick(m_window->currentPage(), Qt::Key_A);
@@ -162,10 +169,10 @@ void TestMonitorAlerts::explanationsHaveNumbers_data() {
     const auto row = [](const char* metric, const char* part) {
         QTest::newRow(metric) << metric << QString::fromUtf8(part);
     };
-    row("loss", "β × KL: 0.1 × 0.2 = 0.02");
+    row("loss", "β × KL: 0.100 × 0.200 = 0.0200");
     row("frac_reward_zero_std", "All 8 answers");
     row("sampling/logp_difference/mean", "is rounding");
-    row("kl", "it adds 0.02 to the loss");
+    row("kl", "it adds 0.0200 to the loss");
     row("clip_ratio/region_mean", "nothing can be clipped");
     row("grad_norm", "scaled down to 50");
     row("entropy", "about 2.72 choices");
@@ -181,11 +188,20 @@ void TestMonitorAlerts::explanationsHaveNumbers_data() {
 void TestMonitorAlerts::explanationsHaveNumbers() {
     QFETCH(QString, metric);
     QFETCH(QString, part);
-    const std::map<QString, double> values{{"kl", 0.2},         {"grad_norm", 2},
-                                           {"entropy", 1},      {"clip_ratio/region_mean", 0},
-                                           {"reward", 0.5},     {"reward_std", 0.3},
-                                           {"step_time", 2},    {"time/generate", 1},
-                                           {"num_tokens", 1e4}, {"learning_rate", 1e-4}};
+    const std::map<QString, double> values{{"kl", 0.2},
+                                           {"grad_norm", 2},
+                                           {"entropy", 1},
+                                           {"clip_ratio/region_mean", 0},
+                                           {"reward", 0.5},
+                                           {"reward_std", 0.3},
+                                           {"completions/clipped_ratio", 0.25},
+                                           {"pass@1", 0.4},
+                                           {"loss", 0.0},
+                                           {"frac_reward_zero_std", 0.4},
+                                           {"step_time", 2},
+                                           {"time/generate", 1},
+                                           {"num_tokens", 1e4},
+                                           {"learning_rate", 1e-4}};
     const auto value = [&](const QString& name) {
         const auto found = values.find(name);
         return found == values.end() ? std::nan("") : found->second;
@@ -237,6 +253,7 @@ void TestMonitorAlerts::glossaryFindsAndLeads() {
 
 void TestMonitorAlerts::liveSettingsAskTheEngine() {
     const auto lock = FileLock::tryAcquire(m_run.folder / run_files::lock);
+    RunWriter(m_run.folder, m_run.info, m_run.info.step).state(RunState::Running, 60, 200);
     ControlReceiver engine(m_run.folder);
     m_context->watcher().refreshNow();
     find<QTabWidget>("dockTabs")->setCurrentIndex(2);

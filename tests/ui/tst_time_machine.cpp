@@ -109,6 +109,10 @@ void TestTimeMachine::sliderFieldKeyAndAlertMoveTheSameStep() {
     QTRY_VERIFY(!alerts.shown().isEmpty());
     QTest::keyClick(m_window->currentPage(), Qt::Key_A);
     QCOMPARE(m_context->step(), alerts.shown().first().alert.step);
+    auto* here = onPage<QWidget>("alertHere");
+    QTRY_VERIFY(here->isVisible());
+    m_context->setStep(7);
+    QTRY_VERIFY(!here->isVisible());
     QTest::mouseClick(find<QPushButton>("goLive"), Qt::LeftButton);
     QVERIFY(m_context->isLive());
 }

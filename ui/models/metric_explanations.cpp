@@ -31,8 +31,11 @@ double setting(const ExplanationFacts& facts, const char* key) {
                                                        : std::numeric_limits<double>::quiet_NaN();
 }
 
+/// 64, not 64.0: most settings are whole numbers.
 QString number(double value) {
-    return TextFormat::number(value);
+    return std::isfinite(value) && value == std::floor(value) && std::fabs(value) < 1e9
+               ? TextFormat::integer(std::llround(value))
+               : TextFormat::number(value);
 }
 
 QString join(const QStringList& sentences) {

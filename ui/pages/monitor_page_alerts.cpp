@@ -118,6 +118,12 @@ QPushButton* makeRollback(StudioContext& context, const ShownAlert& shown) {
 
 } // namespace
 
+void showAlertsAt(const QWidget* area, qint64 step) {
+    for (Chip* here : area->findChildren<Chip*>(QStringLiteral("alertHere")))
+        here->setVisible(step >= here->property("from").toLongLong() &&
+                         step <= here->property("to").toLongLong());
+}
+
 AlertFocus::AlertFocus(QWidget* area)
     : m_area(area) {
     const QWidget* focus = QApplication::focusWidget();

@@ -24,4 +24,7 @@ private:
 QWidget* makeAlertRow(StudioContext& context, const ShownAlert& shown,
                       const std::function<void(const QString& metric)>& showMetric);
 
+/// Marks the alerts among the rows that hold at this step; −1: none.
+void showAlertsAt(const QWidget* area, qint64 step);
+
 } // namespace rationale::ui

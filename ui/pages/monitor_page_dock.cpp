@@ -315,8 +315,8 @@ int MonitorDock::addAlerts() {
     }
     const qsizetype count = alerts.shown().size();
     m_tabs->setTabText(0, count > 0 ? tr("Alerts %1").arg(count) : tr("Events"));
-    if (m_active && m_tabs->currentIndex() == 0)
-        alerts.markSeen();
+    setActive(m_active);
+    showAlertsAt(m_events->parentWidget(), m_context.step());
     return row;
 }
 
@@ -340,6 +340,7 @@ void MonitorDock::refreshNumbers() {
 
 void MonitorDock::showNumbers() {
     const qint64 step = m_context.step();
+    showAlertsAt(m_events->parentWidget(), step);
     QVector<QPair<QString, double>> phases;
     double total = 0;
     for (const char* name : phaseNames) {
