@@ -64,6 +64,7 @@ QVector<ShownAlert> readAlerts(const fs::path& folder) {
         for (const CheckpointRecord& checkpoint : checkpoints)
             if (checkpoint.step < alert.step)
                 shown.checkpoint = std::max(shown.checkpoint, checkpoint.step);
+        shown.hasAnswers = !reader->groups(alert.step).empty();
         shown.alert = std::move(alert);
         all.append(std::move(shown));
     }

@@ -19,6 +19,7 @@ struct ShownAlert {
     RunAlert alert;
     QVector<float> evidence; // its metric around the step, at most 60 points; may be empty
     int64_t checkpoint = -1; // of the newest checkpoint before the step; −1: none
+    bool hasAnswers = false; // of its step
     QString key;             // remembers what a person did with it
 
     QString title() const;

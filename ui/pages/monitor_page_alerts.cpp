@@ -61,7 +61,7 @@ QWidget* makeHead(StudioContext& context, const ShownAlert& shown) {
                                        severe ? Token::Err : Token::Warn)
                         .pixmap(px(16)));
     sign->setAccessibleName(severe ? tr("Severe") : tr("Warning"));
-    row->addWidget(sign, 0, Qt::AlignTop);
+    row->addWidget(sign);
     QLabel* title = makeLabel(shown.title(), FontRole::TableStrong);
     title->setObjectName(QStringLiteral("alertTitle"));
     title->setWordWrap(true);
@@ -76,12 +76,15 @@ QWidget* makeHead(StudioContext& context, const ShownAlert& shown) {
 void addActions(QHBoxLayout* row, StudioContext& context, const ShownAlert& shown,
                 const std::function<void(const QString&)>& showMetric) {
     const qint64 step = shown.alert.step;
-    QPushButton* answers = addButton(row, tr("Show answers"), "alertAnswers", ButtonKind::Normal);
-    answers->setToolTip(tr("Open Traces at step %1").arg(TextFormat::integer(step)));
-    QObject::connect(answers, &QPushButton::clicked, &context, [&context, step] {
-        context.openPage(QStringLiteral("traces"),
-                         QStringLiteral("%1:%2").arg(context.currentRun()).arg(step));
-    });
+    if (shown.hasAnswers) {
+        QPushButton* answers =
+            addButton(row, tr("Show answers"), "alertAnswers", ButtonKind::Normal);
+        answers->setToolTip(tr("Open Traces at step %1").arg(TextFormat::integer(step)));
+        QObject::connect(answers, &QPushButton::clicked, &context, [&context, step] {
+            context.openPage(QStringLiteral("traces"),
+                             QStringLiteral("%1:%2").arg(context.currentRun()).arg(step));
+        });
+    }
     if (!shown.alert.metric.empty()) {
         QPushButton* metric = addButton(row, tr("Show metric"), "alertMetric");
         QObject::connect(metric, &QPushButton::clicked, &context,
@@ -108,10 +111,13 @@ QPushButton* makeRollback(StudioContext& context, const ShownAlert& shown) {
     QObject::connect(back, &QPushButton::clicked, &context, [&context, at = shown.checkpoint] {
         const QString run = context.currentRun();
         const RunSummary* known = context.watcher().run(run);
-        if (known)
-            context.openPage(
-                QStringLiteral("launch"),
-                QStringLiteral("run:%1 model=%2/step-%3").arg(run, qs(known->info.name)).arg(at));
+        if (!known)
+            return;
+        // The argument's words end at spaces; the id has none.
+        const QString name = qs(known->info.name);
+        context.openPage(QStringLiteral("launch"), QStringLiteral("run:%1 model=%2/step-%3")
+                                                       .arg(run, name.contains(u' ') ? run : name)
+                                                       .arg(at));
     });
     return back;
 }
