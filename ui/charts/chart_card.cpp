@@ -40,7 +40,7 @@ ChartCard::ChartCard(const QString& metric, QWidget* parent)
     , m_legend(makeLabel({}, FontRole::Table))
     , m_outliers(new Chip({}, ChipKind::Warn))
     , m_notFinite(new Chip({}, ChipKind::Error))
-    , m_explain(new Chip(tr("explained"), ChipKind::Info)) {
+    , m_explain(new Chip({}, ChipKind::Info)) {
     setObjectName(QStringLiteral("card_") + metric);
     setMinimumSize(px(280), px(176));
     setAccessibleName(metric);
@@ -69,7 +69,9 @@ void ChartCard::buildTitle() {
                                "at the bottom show where."));
     m_notFinite->hide();
     m_explain->setObjectName(QStringLiteral("explainChip"));
-    m_explain->setIcon(QStringLiteral("info"));
+    m_explain->setIcon(QStringLiteral("info")); // without words: many metrics have one
+    m_explain->setAccessibleName(tr("Explain"));
+    m_explain->setToolTip(tr("Explain"));
     m_explain->setClickable(true);
     m_explain->hide();
     auto* column = new QVBoxLayout(this);
