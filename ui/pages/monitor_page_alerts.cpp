@@ -66,6 +66,12 @@ QWidget* makeHead(StudioContext& context, const ShownAlert& shown) {
     title->setObjectName(QStringLiteral("alertTitle"));
     title->setWordWrap(true);
     row->addWidget(title, 1);
+    auto* here = new Chip(tr("at this step"), ChipKind::Info);
+    here->setObjectName(QStringLiteral("alertHere"));
+    here->setProperty("from", static_cast<qlonglong>(shown.alert.step));
+    here->setProperty("to", static_cast<qlonglong>(shown.alert.lastStep));
+    here->hide();
+    row->addWidget(here);
     QPushButton* step =
         addButton(row, tr("step %1").arg(TextFormat::integer(shown.alert.step)), "alertStep");
     QObject::connect(step, &QPushButton::clicked, &context,
