@@ -396,11 +396,4 @@ void ModelsPage::showSelected() {
     m_inspector->showModel(question);
 }
 
-void ModelsPage::move(int rows) {
-    const QModelIndexList chosen = m_table->selectionModel()->selectedRows(M::Name);
-    const int row = chosen.isEmpty() ? 0 : chosen.first().row() + rows;
-    if (row >= 0 && row < m_model->rowCount())
-        m_table->setCurrentIndex(m_model->index(row, M::Name));
-}
-
 } // namespace rationale::ui

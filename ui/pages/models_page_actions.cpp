@@ -247,4 +247,11 @@ void ModelsPage::removeSelected() {
             });
 }
 
+void ModelsPage::move(int rows) {
+    const QModelIndexList chosen = m_table->selectionModel()->selectedRows(ModelTableModel::Name);
+    const int row = chosen.isEmpty() ? 0 : chosen.first().row() + rows;
+    if (row >= 0 && row < m_model->rowCount())
+        m_table->setCurrentIndex(m_model->index(row, ModelTableModel::Name));
+}
+
 } // namespace rationale::ui
