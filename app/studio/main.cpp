@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/evidence/evidence_bundle.h"
+#include "ui/pages/page_registry.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/screenshot.h"
 #include "ui/shell/studio_context.h"
@@ -9,8 +11,10 @@
 #include <QDir>
 #include <QRegularExpression>
 #include <QStandardPaths>
+#include <QTemporaryDir>
 
 #include <cstdio>
+#include <memory>
 #include <optional>
 
 using namespace rationale::ui;
@@ -35,6 +39,23 @@ std::optional<QSize> sizeFrom(const QString& text) {
     return QSize(match.captured(1).toInt(), match.captured(2).toInt());
 }
 
+QString pageNames() {
+    QStringList names;
+    for (const PageEntry& entry : pageRegistry())
+        names.append(entry.id);
+    return names.join(QStringLiteral(", "));
+}
+
+/// The folder that a bundle is unpacked to; gone with the object.
+std::unique_ptr<QTemporaryDir> unpackEvidence(const QString& file) {
+    const QString caches = QStandardPaths::writableLocation(QStandardPaths::CacheLocation);
+    QDir().mkpath(caches);
+    auto folder =
+        std::make_unique<QTemporaryDir>(QDir(caches).filePath(QStringLiteral("evidence-XXXXXX")));
+    rationale::openEvidenceBundle(file.toStdString(), folder->path().toStdString());
+    return folder;
+}
+
 QString defaultProject() {
     return QDir(QStandardPaths::writableLocation(QStandardPaths::HomeLocation))
         .filePath(QStringLiteral("rationale"));
@@ -47,14 +68,16 @@ int fail(int code, const QString& message) {
 
 void addOptions(QCommandLineParser& options) {
     options.setApplicationDescription(QStringLiteral("Configure, watch and read reasoning runs."));
+    options.addPositionalArgument(QStringLiteral("bundle"),
+                                  QStringLiteral("An evidence bundle to read."),
+                                  QStringLiteral("[bundle.rationale]"));
     options.addHelpOption();
     options.addVersionOption();
     options.addOptions({
         {QStringLiteral("project"),
          QStringLiteral("Project folder; made when it is missing or empty."), QStringLiteral("dir"),
          defaultProject()},
-        {QStringLiteral("page"),
-         QStringLiteral("Page to open: runs, launch, monitor, traces, language."),
+        {QStringLiteral("page"), QStringLiteral("Page to open: %1.").arg(pageNames()),
          QStringLiteral("name")},
         {QStringLiteral("screenshot"),
          QStringLiteral("Write the page as PNG when its data has arrived, and exit."),
@@ -65,6 +88,8 @@ void addOptions(QCommandLineParser& options) {
         {QStringLiteral("run"), QStringLiteral("Run to show: id or name."), QStringLiteral("name")},
         {QStringLiteral("step"), QStringLiteral("Step of the time machine."),
          QStringLiteral("number")},
+        {QStringLiteral("language"), QStringLiteral("en or zh_CN; the one of Settings otherwise."),
+         QStringLiteral("name")},
         {QStringLiteral("open"),
          QStringLiteral("What the page opens at first, e.g. run:step:group:member."),
          QStringLiteral("link")},
@@ -74,6 +99,7 @@ void addOptions(QCommandLineParser& options) {
 } // namespace
 
 int main(int argc, char** argv) {
+    StudioSettings::applyScale();
     QApplication app(argc, argv);
     QApplication::setApplicationName(QStringLiteral("rationale-studio"));
     QApplication::setOrganizationName(QStringLiteral("rationale"));
@@ -90,11 +116,15 @@ int main(int argc, char** argv) {
     if (options.isSet(QStringLiteral("size")) && !size)
         return fail(
             2, QStringLiteral("%1 is no size of a window (WxH, as in 1440x900)").arg(wantedSize));
-    StudioSettings::installTranslation();
+    StudioSettings::installTranslation(options.value(QStringLiteral("language")));
     Theme::instance().install(*theme);
     Theme::instance().setStrongOutlines(StudioSettings::strongOutlines());
     try {
-        StudioContext context(options.value(QStringLiteral("project")));
+        std::unique_ptr<QTemporaryDir> evidence;
+        if (!options.positionalArguments().isEmpty())
+            evidence = unpackEvidence(options.positionalArguments().first());
+        StudioContext context(evidence ? evidence->path()
+                                       : options.value(QStringLiteral("project")));
         MainWindow window(context);
         if (size)
             window.resize(*size);
@@ -111,9 +141,7 @@ int main(int argc, char** argv) {
         const QString page = options.value(QStringLiteral("page"));
         if (!page.isEmpty() && !window.openPage(page, options.value(QStringLiteral("open"))))
             return fail(2,
-                        QStringLiteral(
-                            "there is no page called %1 (runs, launch, monitor, traces, language)")
-                            .arg(page));
+                        QStringLiteral("there is no page called %1 (%2)").arg(page, pageNames()));
         window.show();
         if (options.isSet(QStringLiteral("screenshot")))
             return saveScreenshot(window, context, options.value(QStringLiteral("screenshot")))

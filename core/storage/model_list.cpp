@@ -104,7 +104,8 @@ void choosePassAt1(ModelRecord& record, const RunMeasures* logged) {
 MeasuredShare passAt1Of(const Json& report) {
     MeasuredShare share;
     const auto found = report.is_object() ? report.find("pass@1") : report.end();
-    if (!report.is_object() || found == report.end() || !found->is_object())
+    if (!report.is_object() || found == report.end() || !found->is_object() ||
+        report.contains("true_score")) // replies are never right or wrong
         return share;
     const auto read = [&](const char* key, double& into) {
         if (const auto value = found->find(key); value != found->end() && value->is_number())

@@ -8,6 +8,7 @@
 #include "ui/pages/monitor_page.h"
 #include "ui/pages/pipeline_page.h"
 #include "ui/pages/runs_page.h"
+#include "ui/pages/settings_page.h"
 #include "ui/pages/traces_page.h"
 
 #include <QCoreApplication>
@@ -41,6 +42,8 @@ const std::vector<PageEntry>& pageRegistry() {
          QT_TRANSLATE_NOOP("Page", "Language"), 1, make<LanguagePage>},
         {QStringLiteral("models"), QStringLiteral("models"), QT_TRANSLATE_NOOP("Page", "Models"), 2,
          make<ModelsPage>},
+        {QStringLiteral("settings"), QStringLiteral("settings"),
+         QT_TRANSLATE_NOOP("Page", "Settings"), -1, make<SettingsPage>},
     };
     return pages;
 }

@@ -16,7 +16,7 @@ struct PageEntry {
     QString id;        // "runs"
     QString icon;      // resources/icons/<icon>.svg
     const char* label; // translated in context "Page"
-    int group;         // 0 train, 1 read, 2 assets
+    int group;         // 0 train, 1 read, 2 assets; −1: not in the rail
     std::function<Page*(StudioContext&)> make;
 };
 

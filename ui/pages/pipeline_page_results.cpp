@@ -40,7 +40,10 @@ void fit(QTableView* table) {
 
 /// "61.4 ± 2.1 %": half of the 95 % interval; an en dash where it was not measured.
 QString shown(const Json& reached, const PipelineMeasure& measure) {
-    if (!reached.contains(measure.key) || !reached.at(measure.key).is_object())
+    const std::string_view key = measure.key;
+    const bool isAccuracy = key == "pass@1" || key == "maj@k";
+    if (!reached.contains(measure.key) || !reached.at(measure.key).is_object() ||
+        (isAccuracy && reached.contains("true_score"))) // replies are never right or wrong
         return QStringLiteral("–");
     const Json& found = reached.at(measure.key);
     const double value = found.value("value", std::nan("")) * measure.factor;

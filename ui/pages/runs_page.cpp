@@ -2,6 +2,7 @@
 #include "ui/pages/runs_page.h"
 
 #include "core/recipe/field_spec.h"
+#include "ui/pages/runs_page_evidence.h"
 #include "ui/pages/runs_page_inspector.h"
 #include "ui/pages/runs_page_queue.h"
 #include "ui/services/project_writer.h"
@@ -53,6 +54,7 @@ RunsPage::RunsPage(StudioContext& context, QWidget* parent)
     , m_table(new QTableView)
     , m_inspector(new RunInspector(context))
     , m_queue(new QueuePane(context))
+    , m_evidence(new EvidenceMaker(context))
     , m_stack(new QStackedWidget)
     , m_empty(new EmptyState)
     , m_new(makeButton(tr("New run"), QStringLiteral("plus"), ButtonKind::Primary, this)) {
@@ -78,6 +80,7 @@ RunsPage::RunsPage(StudioContext& context, QWidget* parent)
     m_rows->addWidget(m_table);
     m_rows->addWidget(m_noMatch);
     column->addWidget(m_rows, 1);
+    column->addWidget(m_evidence);
     column->addWidget(m_queue);
     auto* splitter = new QSplitter;
     splitter->setObjectName(QStringLiteral("runsSplitter"));
@@ -347,6 +350,8 @@ void RunsPage::openMenu(const QPoint& position) {
     add(QStringLiteral("stop"), tr("Stop…"), RunControl::canStop(m_context, id),
         [this, id] { RunControl::stop(m_context, this, id); });
     menu->addSeparator();
+    add(QStringLiteral("export"), tr("Make an evidence bundle…"), true,
+        [this] { m_evidence->make(selected()); });
     add(QStringLiteral("edit"), tr("Rename"), true,
         [this] { m_table->edit(m_table->currentIndex().siblingAtColumn(RunTableModel::Name)); });
     add(QStringLiteral("pin"), tr("Pin or unpin"), true,
@@ -382,7 +387,8 @@ QList<PageKey> RunsPage::keys() const {
                {QStringLiteral("F2"), tr("Rename"), {}, false},
                {QStringLiteral("Del"), tr("Delete"), [self] { self->removeSelected(); }},
            } +
-           m_queue->keys([self] { return self->selected(); });
+           m_queue->keys([self] { return self->selected(); }) +
+           m_evidence->keys([self] { return self->selected(); });
 }
 
 } // namespace rationale::ui

@@ -14,6 +14,7 @@ class QTableView;
 namespace rationale::ui {
 
 class EmptyState;
+class EvidenceMaker;
 class QueuePane;
 class RunInspector;
 class StudioContext;
@@ -59,6 +60,7 @@ private:
     QTableView* m_table;
     RunInspector* m_inspector;
     QueuePane* m_queue;
+    EvidenceMaker* m_evidence;
     QStackedWidget* m_stack;
     QLabel* m_filterProblem = nullptr;
     QStackedWidget* m_rows = nullptr; // the table, or that nothing matches

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/main_window.h"
 
+#include "core/evidence/evidence_bundle.h"
 #include "ui/models/alert_list.h"
 #include "ui/pages/page_registry.h"
 #include "ui/services/project_writer.h"
 #include "ui/services/run_watcher.h"
+#include "ui/services/strings.h"
+#include "ui/shell/evidence_banner.h"
 #include "ui/shell/glossary_panel.h"
 #include "ui/shell/run_control.h"
 #include "ui/shell/status_bar.h"
@@ -56,6 +59,10 @@ void MainWindow::buildFrame() {
     auto* column = new QVBoxLayout(centre);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
+    if (const auto evidence = evidenceOf(path(m_context.projectFolder()))) {
+        m_evidence = true;
+        column->addWidget(makeEvidenceBanner(*evidence));
+    }
     auto* row = new QHBoxLayout;
     row->setSpacing(0);
     column->addLayout(row, 1);
@@ -87,6 +94,10 @@ void MainWindow::buildFrame() {
 void MainWindow::buildRail() {
     int group = 0;
     for (const PageEntry& entry : pageRegistry()) {
+        if (entry.group < 0)
+            continue; // has a button of its own below
+        if (m_evidence && entry.id == QLatin1String("launch"))
+            continue; // nothing can be started in a bundle
         if (entry.group != group)
             m_rail->addGroupLine();
         group = entry.group;
@@ -99,7 +110,7 @@ void MainWindow::buildRail() {
     QAbstractButton* settings =
         m_rail->addTool(QStringLiteral("settings"), QStringLiteral("settings"), tr("Settings"));
     connect(settings, &QAbstractButton::clicked, this,
-            [this, settings] { openSettings(settings); });
+            [this] { openPage(QStringLiteral("settings")); });
     const auto count = [this] {
         m_rail->setBadge(QStringLiteral("alerts"), static_cast<int>(m_toasts->errors().size()) +
                                                        AlertList::of(m_context).unseen());
@@ -274,13 +285,6 @@ void MainWindow::openRunPicker() {
                             m_context.setCurrentRun(id);
                         }});
     m_palette->open(entries, tr("Type the name of a run"));
-}
-
-void MainWindow::openSettings(QWidget* anchor) {
-    auto* menu = StudioSettings::menu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    menu->popup(anchor->mapToGlobal(
-        QPoint(anchor->width() / 2, -menu->sizeHint().height() + anchor->height())));
 }
 
 void MainWindow::openAlerts(QWidget* anchor) {

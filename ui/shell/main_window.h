@@ -46,7 +46,6 @@ private:
     void openRunPicker();
     void openKeyHelp();
     void openGlossary();
-    void openSettings(QWidget* anchor);
     void openAlerts(QWidget* anchor);
     void restore();
     void save();
@@ -64,6 +63,7 @@ private:
     Toasts* m_toasts = nullptr;
     QHash<QString, Page*> m_pages;
     QList<QObject*> m_shortcuts;
+    bool m_evidence = false; // the project is a bundle to be read
     bool m_activated = false;
 };
 

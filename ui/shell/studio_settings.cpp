@@ -4,11 +4,10 @@
 #include "ui/services/project_writer.h"
 #include "ui/shell/studio_context.h"
 
-#include <QActionGroup>
 #include <QApplication>
 #include <QHeaderView>
+#include <QLibraryInfo>
 #include <QLocale>
-#include <QMenu>
 #include <QSettings>
 #include <QSplitter>
 #include <QTimer>
@@ -23,6 +22,15 @@ namespace {
 constexpr int saveDelayMilliseconds = 400;
 const QString themeKey = QStringLiteral("look/theme");
 const QString outlinesKey = QStringLiteral("look/strongOutlines");
+const QString scaleKey = QStringLiteral("look/scale");
+const QString languageKey = QStringLiteral("look/language");
+
+/// Those of the application; before it is made, of the studio by its name.
+QSettings stored() {
+    return QCoreApplication::instance()
+               ? QSettings()
+               : QSettings(QStringLiteral("rationale"), QStringLiteral("rationale-studio"));
+}
 
 QString tr(const char* text) {
     return QCoreApplication::translate("rationale::ui::StudioSettings", text);
@@ -54,47 +62,73 @@ void rememberState(StudioContext& context, const QString& key, View* view, Signa
 } // namespace
 
 Theme::Mode StudioSettings::themeMode() {
-    return static_cast<Theme::Mode>(QSettings().value(themeKey, 0).toInt());
+    return static_cast<Theme::Mode>(stored().value(themeKey, 0).toInt());
 }
 
 void StudioSettings::setThemeMode(Theme::Mode mode) {
-    QSettings().setValue(themeKey, static_cast<int>(mode));
+    stored().setValue(themeKey, static_cast<int>(mode));
     Theme::instance().setMode(mode);
 }
 
 bool StudioSettings::strongOutlines() {
-    return QSettings().value(outlinesKey, false).toBool();
+    return stored().value(outlinesKey, false).toBool();
 }
 
 void StudioSettings::setStrongOutlines(bool on) {
-    QSettings().setValue(outlinesKey, on);
+    stored().setValue(outlinesKey, on);
     Theme::instance().setStrongOutlines(on);
 }
 
-void StudioSettings::installTranslation() {
-    static QTranslator translator;
-    if (translator.load(QLocale(), QStringLiteral("rationale"), QStringLiteral("_"),
-                        QStringLiteral(":/translations")))
-        QCoreApplication::installTranslator(&translator);
+QStringList StudioSettings::themeNames() {
+    QStringList names;
+    for (const auto& entry : themes)
+        names.append(tr(entry.first));
+    return names;
 }
 
-QMenu* StudioSettings::menu(QWidget* parent) {
-    auto* made = new QMenu(parent);
-    made->setObjectName(QStringLiteral("settingsMenu"));
-    auto* themeGroup = new QActionGroup(made);
-    for (const auto& [label, mode] : themes) {
-        QAction* action = made->addAction(tr(label));
-        action->setCheckable(true);
-        action->setChecked(mode == Theme::instance().mode());
-        themeGroup->addAction(action);
-        QObject::connect(action, &QAction::triggered, made, [mode = mode] { setThemeMode(mode); });
-    }
-    made->addSeparator();
-    QAction* outlines = made->addAction(tr("Stronger outlines"));
-    outlines->setCheckable(true);
-    outlines->setChecked(strongOutlines());
-    QObject::connect(outlines, &QAction::toggled, made, [](bool on) { setStrongOutlines(on); });
-    return made;
+const QList<int>& StudioSettings::scales() {
+    static const QList<int> all{100, 125, 150, 175, 200};
+    return all;
+}
+
+int StudioSettings::scale() {
+    const int percent = stored().value(scaleKey, 100).toInt();
+    return scales().contains(percent) ? percent : 100;
+}
+
+void StudioSettings::setScale(int percent) {
+    stored().setValue(scaleKey, percent);
+}
+
+void StudioSettings::applyScale() {
+    if (qEnvironmentVariableIsEmpty("QT_SCALE_FACTOR") && scale() != 100)
+        qputenv("QT_SCALE_FACTOR", QByteArray::number(scale() / 100.0));
+}
+
+const QStringList& StudioSettings::languages() {
+    static const QStringList all{QString(), QStringLiteral("en"), QStringLiteral("zh_CN")};
+    return all;
+}
+
+QString StudioSettings::language() {
+    const QString chosen = stored().value(languageKey).toString();
+    return languages().contains(chosen) ? chosen : QString();
+}
+
+void StudioSettings::setLanguage(const QString& language) {
+    stored().setValue(languageKey, language);
+}
+
+void StudioSettings::installTranslation(const QString& wanted) {
+    static QTranslator own, qt;
+    const QString chosen = wanted.isEmpty() ? language() : wanted;
+    const QLocale locale = chosen.isEmpty() ? QLocale() : QLocale(chosen);
+    if (own.load(locale, QStringLiteral("rationale"), QStringLiteral("_"),
+                 QStringLiteral(":/translations")))
+        QCoreApplication::installTranslator(&own);
+    if (qt.load(locale, QStringLiteral("qtbase"), QStringLiteral("_"),
+                QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
+        QCoreApplication::installTranslator(&qt);
 }
 
 QList<PaletteEntry> StudioSettings::paletteEntries() {

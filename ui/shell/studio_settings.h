@@ -5,7 +5,6 @@
 #include "ui/shell/theme.h"
 
 class QHeaderView;
-class QMenu;
 class QSplitter;
 
 namespace rationale::ui {
@@ -20,11 +19,20 @@ Theme::Mode themeMode();
 void setThemeMode(Theme::Mode mode); // applies it too
 bool strongOutlines();
 void setStrongOutlines(bool on);
-/// Loads the translation for the language of the system where one is built in
-/// (:/translations/rationale_<locale>.qm); call before the first widget.
-void installTranslation();
+QStringList themeNames(); // translated, in the order of Theme::Mode
+/// In per cent, applied by Qt to everything with the next start.
+const QList<int>& scales();
+int scale();
+void setScale(int percent);
+void applyScale(); // call before QApplication is made
+/// "" is the language of the system; "en", "zh_CN".
+const QStringList& languages();
+QString language();
+void setLanguage(const QString& language); // with the next start
+/// Loads the translations of the studio and of Qt for the chosen language, or for `wanted` where
+/// it is not empty; call before the first widget.
+void installTranslation(const QString& wanted = {});
 
-QMenu* menu(QWidget* parent);
 QList<PaletteEntry> paletteEntries();
 
 /// Restores the state saved under `key` and saves it a moment after each change.
