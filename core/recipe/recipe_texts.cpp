@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/recipe/recipe_texts.h"
 
+#include "core/recipe/glossary.h"
 #include "core/recipe/pipeline.h"
 
 namespace rationale {
@@ -23,6 +24,8 @@ std::set<std::string> recipeTexts() {
     for (const auto* list : {&presets(), &pipelinePresets()})
         for (const Preset& preset : *list)
             texts.insert({preset.title, preset.summary, preset.expected});
+    for (const GlossaryEntry& entry : metricGlossary())
+        texts.insert({entry.title, entry.text, entry.unit});
     texts.erase("");
     return texts;
 }

@@ -6,8 +6,9 @@
 
 namespace rationale {
 
-/// Every sentence and label of the stages, their fields and the built-in recipes and pipelines that
-/// a person reads: what a translation of the studio has to know beside its own texts.
+/// Every sentence and label of the stages, their fields, the metrics and the built-in recipes and
+/// pipelines that a person reads: what a translation of the studio has to know beside its own
+/// texts.
 std::set<std::string> recipeTexts();
 
 } // namespace rationale

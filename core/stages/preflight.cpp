@@ -255,6 +255,8 @@ Json PreflightReport::toJson() const {
             {"samples", samples},
             {"reward_mean", number(rewardMean)},
             {"truncated_share", number(truncatedShare)},
+            {"rewards", rewards},
+            {"examples", examples},
             {"findings", std::move(list)}};
 }
 
@@ -285,13 +287,24 @@ PreflightReport preflight(LanguageModel& model, const Tokenizer& tokenizer,
         report.findings.push_back(std::move(finding));
 
     std::vector<double> rewards;
+    std::map<std::string, std::vector<double>> parts;
     double truncated = 0;
-    for (const auto& group : scored)
-        for (const ScoredSample& sample : group) {
+    for (size_t i = 0; i < scored.size(); ++i) {
+        for (const ScoredSample& sample : scored[i]) {
             if (sample.scored)
                 rewards.push_back(sample.record.reward);
             truncated += sample.record.truncated ? 1 : 0;
+            for (const RewardPart& part : sample.record.parts)
+                if (part.state == RewardState::Scored && part.weight != 0)
+                    parts[part.name].push_back(part.value);
         }
+        if (!scored[i].empty())
+            report.examples.push_back({{"prompt", tokenizer.decode(problems[i].tokens)},
+                                       {"completion", scored[i][0].record.completion},
+                                       {"reward", scored[i][0].record.reward}});
+    }
+    for (const auto& [name, values] : parts)
+        report.rewards.emplace(name, meanOf(values));
     report.prompts = options.prompts;
     report.samples = static_cast<int64_t>(completions.size());
     if (!rewards.empty())

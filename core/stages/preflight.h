@@ -8,6 +8,7 @@
 #include "core/stages/sample_scorer.h"
 
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,9 @@ struct PreflightReport {
     int64_t prompts = 0, samples = 0;
     double rewardMean = 0;     // of the samples that a reward could judge; NaN: none
     double truncatedShare = 0; // NaN without samples
+    std::map<std::string, double>
+        rewards;                   // mean of each over the samples it could judge, unweighted
+    Json examples = Json::array(); // the first answer to each prompt: prompt, completion, reward
     std::vector<PreflightFinding> findings;
 
     bool hasWarnings() const;

@@ -58,6 +58,88 @@
         <source>Duration</source>
         <translation>用时</translation>
     </message>
+    <message>
+        <source>%1 compared with %2:</source>
+        <translation>%1 与 %2 相比：</translation>
+    </message>
+    <message>
+        <source>  %1: %2 instead of %3</source>
+        <translation>  %1：是 %2 而不是 %3</translation>
+    </message>
+    <message>
+        <source>  Nothing that is recorded.</source>
+        <translation>  没有记录下来的差别。</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>处理器</translation>
+    </message>
+    <message>
+        <source>Cores</source>
+        <translation>核数</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Computer</source>
+        <translation>计算机</translation>
+    </message>
+    <message>
+        <source>Number type computed in</source>
+        <translation>计算所用数值类型</translation>
+    </message>
+    <message>
+        <source>Threads used</source>
+        <translation>所用线程</translation>
+    </message>
+    <message>
+        <source>Code version</source>
+        <translation>代码版本</translation>
+    </message>
+    <message>
+        <source>Content of %1</source>
+        <translation>%1 的内容</translation>
+    </message>
+</context>
+<context>
+    <name>EvidenceBanner</name>
+    <message>
+        <source>Evidence, verified</source>
+        <translation>证据，已验证</translation>
+    </message>
+    <message>
+        <source>%1 · made %2 by %3 · it can be read, not changed</source>
+        <translation>%1 · 由 %3 于 %2 制作 · 只能阅读，不能更改</translation>
+    </message>
+    <message>
+        <source>fingerprint %1</source>
+        <translation>指纹 %1</translation>
+    </message>
+</context>
+<context>
+    <name>FirstRunGuide</name>
+    <message>
+        <source>Choose a recipe</source>
+        <translation>选择配方</translation>
+    </message>
+    <message>
+        <source>Start it</source>
+        <translation>启动它</translation>
+    </message>
+    <message>
+        <source>Watch the reward</source>
+        <translation>看奖励</translation>
+    </message>
+    <message>
+        <source>Read answers</source>
+        <translation>读回答</translation>
+    </message>
+    <message>
+        <source>Compare two runs</source>
+        <translation>对比两个运行</translation>
+    </message>
 </context>
 <context>
     <name>MonitorDock</name>
@@ -95,6 +177,22 @@
     <message>
         <source>Language</source>
         <translation>语言</translation>
+    </message>
+    <message>
+        <source>Pipeline</source>
+        <translation>流水线</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Guide</source>
+        <translation>指南</translation>
     </message>
 </context>
 <context>
@@ -2522,6 +2620,1146 @@
         <source>β</source>
         <translation>β</translation>
     </message>
+    <message>
+        <source>%</source>
+        <translation>%</translation>
+    </message>
+    <message>
+        <source>%1 fell from %2 to %3 nats. Limit: %4, a tenth of its start.</source>
+        <translation>%1 从 %2 降到 %3 纳特。界限：%4，开始时的十分之一。</translation>
+    </message>
+    <message>
+        <source>%1 fell from %2 to %3 tokens while the reward did not rise. Limit: %4.</source>
+        <translation>%1 从 %2 降到 %3 个词元，而奖励没有上升。界限：%4。</translation>
+    </message>
+    <message>
+        <source>%1 fell from %2 to %3. Limit: %4.</source>
+        <translation>%1 从 %2 降到 %3。界限：%4。</translation>
+    </message>
+    <message>
+        <source>%1 fell from its best, %2, to %3 while the reward rose. Limit: %4.</source>
+        <translation>%1 从最佳值 %2 降到 %3，而奖励上升。界限：%4。</translation>
+    </message>
+    <message>
+        <source>%1 fell from its best, %2, to %3. Limit: %4.</source>
+        <translation>%1 从最佳值 %2 降到 %3。界限：%4。</translation>
+    </message>
+    <message>
+        <source>%1 grew from %2 to %3 tokens while the reward did not rise. Limit: %4.</source>
+        <translation>%1 从 %2 增到 %3 个词元，而奖励没有上升。界限：%4。</translation>
+    </message>
+    <message>
+        <source>%1 is %3 at %5 logged steps; it was %2 before.</source>
+        <translation>%1 在 %5 个记录步上为 %3；此前为 %2。</translation>
+    </message>
+    <message>
+        <source>%1 is %3 nats on average (%2 at the start). Limit: %4.</source>
+        <translation>%1 平均为 %3 纳特（开始时 %2）。界限：%4。</translation>
+    </message>
+    <message>
+        <source>%1 reached %3 where %2 is usual: at least three values above %4 within 50 points.</source>
+        <translation>%1 达到 %3，平常为 %2：50 个点内至少三个值超过 %4。</translation>
+    </message>
+    <message>
+        <source>%1 rose from %2 to %3 nats. Limit: %4, four times the median of the last 100.</source>
+        <translation>%1 从 %2 升到 %3 纳特。界限：%4，最近 100 个中位数的四倍。</translation>
+    </message>
+    <message>
+        <source>%1 rose from %2 to %3 nats. Limit: %4, ten times the median of the last 100.</source>
+        <translation>%1 从 %2 升到 %3 纳特。界限：%4，最近 100 个中位数的十倍。</translation>
+    </message>
+    <message>
+        <source>%1 rose from %2 to %3. Limit: %4.</source>
+        <translation>%1 从 %2 升到 %3。界限：%4。</translation>
+    </message>
+    <message>
+        <source>%1 was %3 at %5 logged steps in a row.</source>
+        <translation>%1 连续 %5 个记录步为 %3。</translation>
+    </message>
+    <message>
+        <source>%1 was %3 over %5 logged steps (%2 at the start). Limit: %4.</source>
+        <translation>%1 在 %5 个记录步上为 %3（开始时 %2）。界限：%4。</translation>
+    </message>
+    <message>
+        <source>%1 was %3 over %5 logged steps. Limit: %4.</source>
+        <translation>%1 在 %5 个记录步上为 %3。界限：%4。</translation>
+    </message>
+    <message>
+        <source>1/s</source>
+        <translation>1/秒</translation>
+    </message>
+    <message>
+        <source>A cut-off answer scores 0 however good its thinking was, so the policy learns to be brief, not to be right.</source>
+        <translation>被截断的回答无论思考多好都得 0，所以策略学会的是简短，而不是正确。</translation>
+    </message>
+    <message>
+        <source>A figure of the answers of the step.</source>
+        <translation>本步回答的一个数值。</translation>
+    </message>
+    <message>
+        <source>A figure of the machine.</source>
+        <translation>机器的一个数值。</translation>
+    </message>
+    <message>
+        <source>A figure of the model that estimates values.</source>
+        <translation>估计价值的模型的一个数值。</translation>
+    </message>
+    <message>
+        <source>A loss or gradient overflowed, or its update was left out. Weights that took part in such an update are lost.</source>
+        <translation>损失或梯度溢出，或其更新被跳过。参与过这种更新的权重已经丢失。</translation>
+    </message>
+    <message>
+        <source>A reward that never varies tells answers from each other in no way: the gradient is zero.</source>
+        <translation>从不变化的奖励无法区分回答：梯度为零。</translation>
+    </message>
+    <message>
+        <source>A value of this reward, before its weight.</source>
+        <translation>此奖励的一个值，加权之前。</translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>Accuracy of a search</source>
+        <translation>搜索的准确率</translation>
+    </message>
+    <message>
+        <source>Accuracy reward</source>
+        <translation>准确奖励</translation>
+    </message>
+    <message>
+        <source>Accuracy without the form</source>
+        <translation>不计形式的准确率</translation>
+    </message>
+    <message>
+        <source>Add the language consistency reward or raise its weight.</source>
+        <translation>加入语言一致性奖励，或提高其权重。</translation>
+    </message>
+    <message>
+        <source>Advantage</source>
+        <translation>优势</translation>
+    </message>
+    <message>
+        <source>Alert of the engine</source>
+        <translation>引擎的警报</translation>
+    </message>
+    <message>
+        <source>Answers grow without gain</source>
+        <translation>回答变长而无收益</translation>
+    </message>
+    <message>
+        <source>Answers of the student</source>
+        <translation>学生的回答</translation>
+    </message>
+    <message>
+        <source>Answers per second of run time.</source>
+        <translation>每秒运行时间的回答数。</translation>
+    </message>
+    <message>
+        <source>Answers sampled so far.</source>
+        <translation>至今采样的回答数。</translation>
+    </message>
+    <message>
+        <source>Answers shrink</source>
+        <translation>回答变短</translation>
+    </message>
+    <message>
+        <source>Answers that ended by themselves in the step.</source>
+        <translation>本步中自行结束的回答。</translation>
+    </message>
+    <message>
+        <source>Batches drawn</source>
+        <translation>抽取的批数</translation>
+    </message>
+    <message>
+        <source>Before clipping.</source>
+        <translation>裁剪之前。</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Chance that at least one of k answers to a held-out problem is right, by the unbiased estimate. It changes only where the run evaluates (eval_steps).</source>
+        <translation>k 个回答中至少一个答对留出题的概率，无偏估计。只在运行评估处（eval_steps）变化。</translation>
+    </message>
+    <message>
+        <source>Check that the answers can be parsed and the reward fits the task; begin with easier problems or a supervised stage.</source>
+        <translation>检查回答能否解析、奖励是否适合任务；从更容易的题或监督阶段开始。</translation>
+    </message>
+    <message>
+        <source>Clipped above</source>
+        <translation>上侧被裁剪</translation>
+    </message>
+    <message>
+        <source>Clipped below</source>
+        <translation>下侧被裁剪</translation>
+    </message>
+    <message>
+        <source>Clipped tokens</source>
+        <translation>被裁剪的词元</translation>
+    </message>
+    <message>
+        <source>Clipped values</source>
+        <translation>被裁剪的价值</translation>
+    </message>
+    <message>
+        <source>Coefficient of the KL penalty</source>
+        <translation>KL 惩罚系数</translation>
+    </message>
+    <message>
+        <source>Completions hit the limit</source>
+        <translation>达到上限的回答</translation>
+    </message>
+    <message>
+        <source>Critic update time</source>
+        <translation>评论者更新时间</translation>
+    </message>
+    <message>
+        <source>Cut-off answers</source>
+        <translation>被截断的回答</translation>
+    </message>
+    <message>
+        <source>Ended answers</source>
+        <translation>已结束的回答</translation>
+    </message>
+    <message>
+        <source>Entropy</source>
+        <translation>熵</translation>
+    </message>
+    <message>
+        <source>Entropy collapse</source>
+        <translation>熵崩溃</translation>
+    </message>
+    <message>
+        <source>Entropy explosion</source>
+        <translation>熵爆炸</translation>
+    </message>
+    <message>
+        <source>Entropy of the answers</source>
+        <translation>回答的熵</translation>
+    </message>
+    <message>
+        <source>Episodes</source>
+        <translation>回合</translation>
+    </message>
+    <message>
+        <source>Episodes per second</source>
+        <translation>每秒回合数</translation>
+    </message>
+    <message>
+        <source>Epoch</source>
+        <translation>轮次</translation>
+    </message>
+    <message>
+        <source>Evaluation time</source>
+        <translation>评估时间</translation>
+    </message>
+    <message>
+        <source>Explained variance</source>
+        <translation>解释方差</translation>
+    </message>
+    <message>
+        <source>Floating-point operations of the matrix products of the step, counted where they are made.</source>
+        <translation>本步矩阵乘积的浮点运算数，在产生处计数。</translation>
+    </message>
+    <message>
+        <source>Go on from a checkpoint before this step with a lower learning_rate, a smaller clip range or a KL coefficient beta above 0.</source>
+        <translation>从此步之前的检查点继续，用更低的 learning_rate、更小的裁剪范围，或大于 0 的 KL 系数 beta。</translation>
+    </message>
+    <message>
+        <source>Gradient norm</source>
+        <translation>梯度范数</translation>
+    </message>
+    <message>
+        <source>Gradient norm of the critic</source>
+        <translation>评论者的梯度范数</translation>
+    </message>
+    <message>
+        <source>Gradient spikes</source>
+        <translation>梯度尖峰</translation>
+    </message>
+    <message>
+        <source>Groups left out</source>
+        <translation>被舍弃的组</translation>
+    </message>
+    <message>
+        <source>Groups that dynamic sampling left out because all their answers were right or all wrong.</source>
+        <translation>因回答全对或全错而被动态采样舍弃的组。</translation>
+    </message>
+    <message>
+        <source>Groups without a gradient</source>
+        <translation>没有梯度的组</translation>
+    </message>
+    <message>
+        <source>Held-out accuracy</source>
+        <translation>留出准确率</translation>
+    </message>
+    <message>
+        <source>Held-out accuracy without the form</source>
+        <translation>不计形式的留出准确率</translation>
+    </message>
+    <message>
+        <source>Held-out format</source>
+        <translation>留出格式</translation>
+    </message>
+    <message>
+        <source>Held-out loss</source>
+        <translation>留出损失</translation>
+    </message>
+    <message>
+        <source>Held-out target language</source>
+        <translation>留出目标语言</translation>
+    </message>
+    <message>
+        <source>Highest score</source>
+        <translation>最高得分</translation>
+    </message>
+    <message>
+        <source>Highest score in the batch.</source>
+        <translation>批次中的最高得分。</translation>
+    </message>
+    <message>
+        <source>How far one step of updates moved the policy from the one that sampled.</source>
+        <translation>一步更新使策略离采样它的策略有多远。</translation>
+    </message>
+    <message>
+        <source>How far the busiest expert is above an even share of the tokens, relative to that share.</source>
+        <translation>最忙的专家比平均份额多出多少，相对于该份额。</translation>
+    </message>
+    <message>
+        <source>How far the probabilities of the sampler are from those of the trainer.</source>
+        <translation>采样器的概率与训练器的相差多少。</translation>
+    </message>
+    <message>
+        <source>How often the data has been walked through.</source>
+        <translation>数据已遍历多少次。</translation>
+    </message>
+    <message>
+        <source>How the thinking is written.</source>
+        <translation>思考是如何写的。</translation>
+    </message>
+    <message>
+        <source>In most groups all answers got the same reward, so their advantage is zero and the compute for them is spent for nothing.</source>
+        <translation>多数组的所有回答得到相同的奖励，优势为零，花在上面的算力白费。</translation>
+    </message>
+    <message>
+        <source>In the step.</source>
+        <translation>在本步中。</translation>
+    </message>
+    <message>
+        <source>KL blow-up</source>
+        <translation>KL 失控</translation>
+    </message>
+    <message>
+        <source>KL of the answers</source>
+        <translation>回答的 KL</translation>
+    </message>
+    <message>
+        <source>KL of the update</source>
+        <translation>更新的 KL</translation>
+    </message>
+    <message>
+        <source>KL paid in the reward</source>
+        <translation>在奖励中支付的 KL</translation>
+    </message>
+    <message>
+        <source>KL penalty</source>
+        <translation>KL 惩罚</translation>
+    </message>
+    <message>
+        <source>KL to the reference</source>
+        <translation>与参考的 KL</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Language drift</source>
+        <translation>语言漂移</translation>
+    </message>
+    <message>
+        <source>Largest policy ratio</source>
+        <translation>最大策略比率</translation>
+    </message>
+    <message>
+        <source>Largest such difference of a token in the step.</source>
+        <translation>本步中单个词元的最大差异。</translation>
+    </message>
+    <message>
+        <source>Largest such ratio of a token in the step.</source>
+        <translation>本步中单个词元的最大比率。</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>长度</translation>
+    </message>
+    <message>
+        <source>Length of ended answers</source>
+        <translation>已结束回答的长度</translation>
+    </message>
+    <message>
+        <source>Length of right answers</source>
+        <translation>正确回答的长度</translation>
+    </message>
+    <message>
+        <source>Length of the thinking</source>
+        <translation>思考的长度</translation>
+    </message>
+    <message>
+        <source>Length of the whole gradient before clipping to max_grad_norm.</source>
+        <translation>裁剪到 max_grad_norm 之前整个梯度的长度。</translation>
+    </message>
+    <message>
+        <source>Length of wrong answers</source>
+        <translation>错误回答的长度</translation>
+    </message>
+    <message>
+        <source>Load imbalance</source>
+        <translation>负载不均</translation>
+    </message>
+    <message>
+        <source>Load of the engine&apos;s process; 100 is one core.</source>
+        <translation>引擎进程的负载；100 是一个核。</translation>
+    </message>
+    <message>
+        <source>Log-prob time</source>
+        <translation>对数概率时间</translation>
+    </message>
+    <message>
+        <source>Log-probability of chosen answers</source>
+        <translation>选中回答的对数概率</translation>
+    </message>
+    <message>
+        <source>Log-probability of rejected answers</source>
+        <translation>被拒回答的对数概率</translation>
+    </message>
+    <message>
+        <source>Longer thinking is healthy while it pays. Here it does not: repetition or rambling is likely.</source>
+        <translation>有回报的更长思考是健康的。这里没有：可能是重复或东拉西扯。</translation>
+    </message>
+    <message>
+        <source>Look at the answers before and after, then go on from a checkpoint before this step with a lower learning_rate.</source>
+        <translation>查看前后的回答，然后从此步之前的检查点以更低的 learning_rate 继续。</translation>
+    </message>
+    <message>
+        <source>Loss diverges</source>
+        <translation>损失发散</translation>
+    </message>
+    <message>
+        <source>Loss of the module that predicts the token after the next one.</source>
+        <translation>预测下下个词元的模块的损失。</translation>
+    </message>
+    <message>
+        <source>Loss of the token after next</source>
+        <translation>下下个词元的损失</translation>
+    </message>
+    <message>
+        <source>Loss that keeps the experts of a mixture evenly used.</source>
+        <translation>使混合专家均匀使用的损失。</translation>
+    </message>
+    <message>
+        <source>Lower learning_rate or max_grad_norm, enlarge the batch, and look at the answers of these steps.</source>
+        <translation>降低 learning_rate 或 max_grad_norm，加大批次，并查看这些步的回答。</translation>
+    </message>
+    <message>
+        <source>Lower learning_rate, lengthen warmup_steps, or go on from a checkpoint before this step.</source>
+        <translation>降低 learning_rate，延长 warmup_steps，或从此步之前的检查点继续。</translation>
+    </message>
+    <message>
+        <source>Lower learning_rate, use fp32 instead of bf16, and go on from a checkpoint before this step.</source>
+        <translation>降低 learning_rate，用 fp32 代替 bf16，并从此步之前的检查点继续。</translation>
+    </message>
+    <message>
+        <source>Lowest score</source>
+        <translation>最低得分</translation>
+    </message>
+    <message>
+        <source>Lowest score in the batch.</source>
+        <translation>批次中的最低得分。</translation>
+    </message>
+    <message>
+        <source>Majority vote</source>
+        <translation>多数投票</translation>
+    </message>
+    <message>
+        <source>Margin</source>
+        <translation>间隔</translation>
+    </message>
+    <message>
+        <source>Mean absolute difference between the log-probabilities of sampler and trainer for the same tokens under the same weights. Only rounding should be left.</source>
+        <translation>在相同权重下，采样器与训练器对相同词元的对数概率的平均绝对差。应只剩舍入误差。</translation>
+    </message>
+    <message>
+        <source>Mean clipped policy loss over the updates of the step.</source>
+        <translation>本步各次更新的平均裁剪策略损失。</translation>
+    </message>
+    <message>
+        <source>Mean entropy of the next-token distribution after the update.</source>
+        <translation>更新之后下一词元分布的平均熵。</translation>
+    </message>
+    <message>
+        <source>Mean entropy of the next-token distribution over the sampled tokens. Near 0 the policy no longer explores; a sudden rise means that answers fall apart.</source>
+        <translation>采样词元上下一词元分布的平均熵。接近 0 时策略不再探索；突然上升说明回答散乱。</translation>
+    </message>
+    <message>
+        <source>Mean implicit reward of the chosen answers: beta × how much likelier the policy makes them than its reference.</source>
+        <translation>选中回答的平均隐式奖励：beta × 策略比参考更可能给出它的程度。</translation>
+    </message>
+    <message>
+        <source>Mean implicit reward of the chosen minus that of the rejected answers.</source>
+        <translation>选中回答与被拒回答的平均隐式奖励之差。</translation>
+    </message>
+    <message>
+        <source>Mean implicit reward of the rejected answers. It should fall below that of the chosen ones.</source>
+        <translation>被拒回答的平均隐式奖励。应低于选中回答。</translation>
+    </message>
+    <message>
+        <source>Mean length of the answers that ended by themselves.</source>
+        <translation>自行结束的回答的平均长度。</translation>
+    </message>
+    <message>
+        <source>Mean length of the answers, with their thinking.</source>
+        <translation>回答的平均长度，含思考。</translation>
+    </message>
+    <message>
+        <source>Mean number of such words in an answer.</source>
+        <translation>每个回答中这类词的平均个数。</translation>
+    </message>
+    <message>
+        <source>Mean number of tokens inside the thinking.</source>
+        <translation>思考中的平均词元数。</translation>
+    </message>
+    <message>
+        <source>Mean of the KL penalty that was taken from the reward of each answer.</source>
+        <translation>从每个回答的奖励中扣除的 KL 惩罚的平均值。</translation>
+    </message>
+    <message>
+        <source>Mean of the accuracy reward before its weight: the share of answers that are right in the form that is asked for.</source>
+        <translation>准确奖励加权前的平均值：以所要求形式答对的回答比例。</translation>
+    </message>
+    <message>
+        <source>Mean of the format reward on held-out problems.</source>
+        <translation>留出题上格式奖励的平均值。</translation>
+    </message>
+    <message>
+        <source>Mean of this reward over the answers to which it applies, before its weight.</source>
+        <translation>此奖励对适用回答的平均值，加权之前。</translation>
+    </message>
+    <message>
+        <source>Mean of what the critic expected at a token.</source>
+        <translation>评论者在词元处所预期的平均值。</translation>
+    </message>
+    <message>
+        <source>Mean over the answers of the step of what the trainer used: the sum of weight × value of all rewards.</source>
+        <translation>训练器所用奖励在本步回答上的平均：所有奖励的 权重 × 值 之和。</translation>
+    </message>
+    <message>
+        <source>Mean over the answers of the summed log-ratio of policy and reference.</source>
+        <translation>策略与参考的对数比之和，对回答取平均。</translation>
+    </message>
+    <message>
+        <source>Mean over the answers of the summed negative log-probability of their tokens.</source>
+        <translation>词元负对数概率之和，对回答取平均。</translation>
+    </message>
+    <message>
+        <source>Mean over the right answers.</source>
+        <translation>对正确回答取平均。</translation>
+    </message>
+    <message>
+        <source>Mean over the wrong answers. If it grows and that of right answers does not, wrong answers ramble.</source>
+        <translation>对错误回答取平均。若它增长而正确回答的不增长，说明错误回答在东拉西扯。</translation>
+    </message>
+    <message>
+        <source>Mean over tokens of the estimate of the divergence from the reference model (k3: ratio − 1 − log ratio). Without a reference there is none.</source>
+        <translation>与参考模型散度估计的词元平均（k3：比率 − 1 − 对数比）。没有参考时不存在。</translation>
+    </message>
+    <message>
+        <source>Mean over tokens of the reward that was still to come.</source>
+        <translation>尚待得到的奖励的词元平均。</translation>
+    </message>
+    <message>
+        <source>Mean policy ratio over the updates of the step.</source>
+        <translation>本步各次更新的平均策略比率。</translation>
+    </message>
+    <message>
+        <source>Mean probability of a sampled token now over that when it was sampled.</source>
+        <translation>采样词元现在的概率与采样时之比的平均。</translation>
+    </message>
+    <message>
+        <source>Mean score</source>
+        <translation>平均得分</translation>
+    </message>
+    <message>
+        <source>Mean score of the answers before any KL penalty.</source>
+        <translation>扣除 KL 惩罚之前回答的平均得分。</translation>
+    </message>
+    <message>
+        <source>Mean score of the better minus that of the worse answers.</source>
+        <translation>较好回答与较差回答的平均得分之差。</translation>
+    </message>
+    <message>
+        <source>Mean score that the reward model gives to the answers.</source>
+        <translation>奖励模型给回答的平均得分。</translation>
+    </message>
+    <message>
+        <source>Mean squared error of the critic over the updates of the step.</source>
+        <translation>评论者在本步各次更新中的均方误差。</translation>
+    </message>
+    <message>
+        <source>Mean summed log-probability of the chosen answers.</source>
+        <translation>选中回答的对数概率之和的平均。</translation>
+    </message>
+    <message>
+        <source>Mean summed log-probability of the rejected answers.</source>
+        <translation>被拒回答的对数概率之和的平均。</translation>
+    </message>
+    <message>
+        <source>Memory that the engine&apos;s process holds.</source>
+        <translation>引擎进程占用的内存。</translation>
+    </message>
+    <message>
+        <source>MiB</source>
+        <translation>MiB</translation>
+    </message>
+    <message>
+        <source>Mixed answers</source>
+        <translation>混用的回答</translation>
+    </message>
+    <message>
+        <source>Model FLOPs utilization</source>
+        <translation>模型算力利用率</translation>
+    </message>
+    <message>
+        <source>More than half of what was learned is lost, far beyond the noise of the curve.</source>
+        <translation>所学的一半以上已丢失，远超曲线的噪声。</translation>
+    </message>
+    <message>
+        <source>Most memory</source>
+        <translation>最大内存</translation>
+    </message>
+    <message>
+        <source>Numbers that are not finite</source>
+        <translation>非有限的数</translation>
+    </message>
+    <message>
+        <source>Of the advantages: how much better than its group an answer was. Their mean is 0 by construction.</source>
+        <translation>优势的：一个回答比其组好多少。其均值按定义为 0。</translation>
+    </message>
+    <message>
+        <source>Off-target answers</source>
+        <translation>偏离目标语言的回答</translation>
+    </message>
+    <message>
+        <source>One reward</source>
+        <translation>单项奖励</translation>
+    </message>
+    <message>
+        <source>Operations</source>
+        <translation>运算数</translation>
+    </message>
+    <message>
+        <source>Over the updates of the step.</source>
+        <translation>在本步的各次更新中。</translation>
+    </message>
+    <message>
+        <source>Policy loss</source>
+        <translation>策略损失</translation>
+    </message>
+    <message>
+        <source>Policy ratio</source>
+        <translation>策略比率</translation>
+    </message>
+    <message>
+        <source>Preferences told apart</source>
+        <translation>分辨出的偏好</translation>
+    </message>
+    <message>
+        <source>Raise beta, lower learning_rate, or go on from a checkpoint before this step.</source>
+        <translation>提高 beta，降低 learning_rate，或从此步之前的检查点继续。</translation>
+    </message>
+    <message>
+        <source>Raise max_completion_length, or mask or penalise overlong answers.</source>
+        <translation>提高 max_completion_length，或屏蔽或惩罚过长的回答。</translation>
+    </message>
+    <message>
+        <source>Raise temperature or the entropy bonus, lower learning_rate, use a wider upper clip (epsilon_high), or go on from a checkpoint before this step.</source>
+        <translation>提高 temperature 或熵奖励，降低 learning_rate，放宽上侧裁剪（epsilon_high），或从此步之前的检查点继续。</translation>
+    </message>
+    <message>
+        <source>Read the answers of these steps; lower a length penalty, or reward the format with thinking.</source>
+        <translation>阅读这些步的回答；降低长度惩罚，或奖励带思考的格式。</translation>
+    </message>
+    <message>
+        <source>Read the answers with the highest reward, lower the weight of the part they win by, or stop at the step with the best accuracy.</source>
+        <translation>阅读奖励最高的回答，降低它们赖以取胜的那项的权重，或停在准确率最好的一步。</translation>
+    </message>
+    <message>
+        <source>Read the longest answers; use a loss without length bias (dr_grpo, dapo), an overlong penalty, or a lower max_completion_length.</source>
+        <translation>阅读最长的回答；使用没有长度偏差的损失（dr_grpo、dapo）、过长惩罚，或更小的 max_completion_length。</translation>
+    </message>
+    <message>
+        <source>Reflecting answers</source>
+        <translation>带反思的回答</translation>
+    </message>
+    <message>
+        <source>Reflections</source>
+        <translation>反思</translation>
+    </message>
+    <message>
+        <source>Return</source>
+        <translation>回报</translation>
+    </message>
+    <message>
+        <source>Reward</source>
+        <translation>奖励</translation>
+    </message>
+    <message>
+        <source>Reward collapse</source>
+        <translation>奖励崩溃</translation>
+    </message>
+    <message>
+        <source>Reward is constant</source>
+        <translation>奖励恒定</translation>
+    </message>
+    <message>
+        <source>Reward margin</source>
+        <translation>奖励间隔</translation>
+    </message>
+    <message>
+        <source>Reward of chosen answers</source>
+        <translation>选中回答的奖励</translation>
+    </message>
+    <message>
+        <source>Reward of rejected answers</source>
+        <translation>被拒回答的奖励</translation>
+    </message>
+    <message>
+        <source>Reward rises while accuracy falls</source>
+        <translation>奖励上升而准确率下降</translation>
+    </message>
+    <message>
+        <source>Reward time</source>
+        <translation>奖励时间</translation>
+    </message>
+    <message>
+        <source>Reward with KL</source>
+        <translation>含 KL 的奖励</translation>
+    </message>
+    <message>
+        <source>Rollouts that dynamic sampling needed to fill the step with groups that have a gradient.</source>
+        <translation>动态采样为填满一步有梯度的组所需的采样次数。</translation>
+    </message>
+    <message>
+        <source>Rows added</source>
+        <translation>新增的行</translation>
+    </message>
+    <message>
+        <source>Rows of the dataset so far.</source>
+        <translation>数据集至今的行数。</translation>
+    </message>
+    <message>
+        <source>Rows that this step added to the dataset.</source>
+        <translation>本步给数据集增加的行。</translation>
+    </message>
+    <message>
+        <source>Sampler against trainer</source>
+        <translation>采样器与训练器</translation>
+    </message>
+    <message>
+        <source>Sampler against trainer, worst</source>
+        <translation>采样器与训练器，最差</translation>
+    </message>
+    <message>
+        <source>Sampler and trainer disagree</source>
+        <translation>采样器与训练器不一致</translation>
+    </message>
+    <message>
+        <source>Sampling speed</source>
+        <translation>采样速度</translation>
+    </message>
+    <message>
+        <source>Sampling time</source>
+        <translation>采样时间</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>得分</translation>
+    </message>
+    <message>
+        <source>Score minus the KL penalty, summed over an answer.</source>
+        <translation>得分减 KL 惩罚，对一个回答求和。</translation>
+    </message>
+    <message>
+        <source>Seconds of the step spent in this phase.</source>
+        <translation>本步在此阶段所用的秒数。</translation>
+    </message>
+    <message>
+        <source>Seconds of the step spent judging answers.</source>
+        <translation>本步评判回答所用的秒数。</translation>
+    </message>
+    <message>
+        <source>Seconds of the step spent on log-probabilities of policy and reference.</source>
+        <translation>本步计算策略与参考的对数概率所用的秒数。</translation>
+    </message>
+    <message>
+        <source>Seconds of the step spent on the update of the critic.</source>
+        <translation>本步更新评论者所用的秒数。</translation>
+    </message>
+    <message>
+        <source>Seconds of the step spent on the update of the policy.</source>
+        <translation>本步更新策略所用的秒数。</translation>
+    </message>
+    <message>
+        <source>Seconds of the step spent on the values of the critic.</source>
+        <translation>本步计算评论者的值所用的秒数。</translation>
+    </message>
+    <message>
+        <source>Seconds of the step spent sampling answers.</source>
+        <translation>本步采样回答所用的秒数。</translation>
+    </message>
+    <message>
+        <source>Seconds spent on held-out problems.</source>
+        <translation>留出题所用的秒数。</translation>
+    </message>
+    <message>
+        <source>Seconds that the step took, all phases together.</source>
+        <translation>本步所有阶段合计的秒数。</translation>
+    </message>
+    <message>
+        <source>Share of problems that this search solves.</source>
+        <translation>此搜索解出的题目比例。</translation>
+    </message>
+    <message>
+        <source>Share of right answers among the problems in this language.</source>
+        <translation>此语言的题目中答对的比例。</translation>
+    </message>
+    <message>
+        <source>Share of right answers in this part of the problems.</source>
+        <translation>这部分题目中答对的比例。</translation>
+    </message>
+    <message>
+        <source>Share of right answers to held-out problems when the form is ignored.</source>
+        <translation>不计形式时留出题答对的比例。</translation>
+    </message>
+    <message>
+        <source>Share of the answers that are right in the form that is asked for.</source>
+        <translation>以所要求形式答对的回答比例。</translation>
+    </message>
+    <message>
+        <source>Share of the answers that are right when the form is ignored. Above strict accuracy: the model knows, but does not write it as asked.</source>
+        <translation>不计形式时答对的回答比例。高于严格准确率时：模型知道，但没有按要求写。</translation>
+    </message>
+    <message>
+        <source>Share of the answers that are right.</source>
+        <translation>答对的回答比例。</translation>
+    </message>
+    <message>
+        <source>Share of the answers that reached max_completion_length before their end. They cannot be right, however good their thinking was.</source>
+        <translation>在结束之前达到 max_completion_length 的回答比例。无论思考多好都不能算对。</translation>
+    </message>
+    <message>
+        <source>Share of the answers whose thinking changes language between neighbouring words.</source>
+        <translation>思考中相邻词之间换了语言的回答比例。</translation>
+    </message>
+    <message>
+        <source>Share of the answers whose thinking has not one word in the language of the question.</source>
+        <translation>思考中没有一个词属于题目语言的回答比例。</translation>
+    </message>
+    <message>
+        <source>Share of the answers with a word of second thoughts: “wait”, “等等” and their kin.</source>
+        <translation>含有再想一想之词的回答比例：“wait”、“等等”之类。</translation>
+    </message>
+    <message>
+        <source>Share of the groups whose answers all got the same reward. Their advantages are 0, so they add nothing to the update.</source>
+        <translation>所有回答得到相同奖励的组的比例。其优势为 0，对更新没有贡献。</translation>
+    </message>
+    <message>
+        <source>Share of the held-out examples that are judged rightly.</source>
+        <translation>判断正确的留出样例比例。</translation>
+    </message>
+    <message>
+        <source>Share of the pairs in which the chosen answer has the higher implicit reward.</source>
+        <translation>选中回答隐式奖励更高的成对比例。</translation>
+    </message>
+    <message>
+        <source>Share of the problems whose most frequent answer is right.</source>
+        <translation>最常见答案正确的题目比例。</translation>
+    </message>
+    <message>
+        <source>Share of the sequences that the student wrote itself.</source>
+        <translation>学生自己写的序列比例。</translation>
+    </message>
+    <message>
+        <source>Share of the tokens that were clipped at either end. 0 with one update per rollout: the ratio is 1.</source>
+        <translation>两端被裁剪的词元比例。每次采样只更新一次时为 0：比率为 1。</translation>
+    </message>
+    <message>
+        <source>Share of the tokens that were clipped.</source>
+        <translation>被裁剪的词元比例。</translation>
+    </message>
+    <message>
+        <source>Share of the tokens whose policy ratio was outside the clip range.</source>
+        <translation>策略比率超出裁剪范围的词元比例。</translation>
+    </message>
+    <message>
+        <source>Share of the tokens whose ratio fell below 1 − epsilon with a negative advantage.</source>
+        <translation>优势为负且比率低于 1 − epsilon 的词元比例。</translation>
+    </message>
+    <message>
+        <source>Share of the tokens whose ratio rose above 1 + epsilon_high with a positive advantage.</source>
+        <translation>优势为正且比率高于 1 + epsilon_high 的词元比例。</translation>
+    </message>
+    <message>
+        <source>Share of the values outside the clip range.</source>
+        <translation>超出裁剪范围的价值比例。</translation>
+    </message>
+    <message>
+        <source>Share of the variance of the returns that the critic foresaw. 1 is perfect, 0 no better than their mean.</source>
+        <translation>评论者预见到的回报方差比例。1 为完美，0 不比均值好。</translation>
+    </message>
+    <message>
+        <source>Share of the words of the thinking that are in the language of the question, on held-out problems.</source>
+        <translation>留出题上，思考中属于题目语言的词的比例。</translation>
+    </message>
+    <message>
+        <source>Share of the words of the thinking that are in the language of the question; mean over the answers that have words.</source>
+        <translation>思考中属于题目语言的词的比例；对有词的回答取平均。</translation>
+    </message>
+    <message>
+        <source>Share of what the hardware could compute at most that the model used.</source>
+        <translation>硬件最大算力中模型用到的比例。</translation>
+    </message>
+    <message>
+        <source>Shortest answer</source>
+        <translation>最短回答</translation>
+    </message>
+    <message>
+        <source>Single batches dominate the update. Clipping bounds each of them, but the direction is noise.</source>
+        <translation>个别批次主导更新。裁剪限制了它们的大小，但方向是噪声。</translation>
+    </message>
+    <message>
+        <source>Skipped critic updates</source>
+        <translation>跳过的评论者更新</translation>
+    </message>
+    <message>
+        <source>Skipped updates</source>
+        <translation>跳过的更新</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Spread of one reward</source>
+        <translation>单项奖励的差异</translation>
+    </message>
+    <message>
+        <source>Spread of the reward</source>
+        <translation>奖励的差异</translation>
+    </message>
+    <message>
+        <source>Standard deviation of the reward over the answers of the step. Near 0 there is nothing to learn from.</source>
+        <translation>本步回答的奖励标准差。接近 0 时没有可学的东西。</translation>
+    </message>
+    <message>
+        <source>Standard deviation of this reward over the answers, before its weight.</source>
+        <translation>此奖励在回答间的标准差，加权之前。</translation>
+    </message>
+    <message>
+        <source>Step size of the critic&apos;s optimizer.</source>
+        <translation>评论者优化器的步长。</translation>
+    </message>
+    <message>
+        <source>Step size of the optimizer at this step: warm-up, then the schedule.</source>
+        <translation>优化器在本步的步长：预热，然后按调度。</translation>
+    </message>
+    <message>
+        <source>Step size of the policy&apos;s optimizer at this step.</source>
+        <translation>策略优化器在本步的步长。</translation>
+    </message>
+    <message>
+        <source>Step time</source>
+        <translation>步时间</translation>
+    </message>
+    <message>
+        <source>Strict accuracy</source>
+        <translation>严格准确率</translation>
+    </message>
+    <message>
+        <source>Strict accuracy by language</source>
+        <translation>按语言的严格准确率</translation>
+    </message>
+    <message>
+        <source>Target language of one language</source>
+        <translation>某一语言的目标语言</translation>
+    </message>
+    <message>
+        <source>Telemetry</source>
+        <translation>遥测</translation>
+    </message>
+    <message>
+        <source>The coefficient by which the KL penalty enters the reward at this step.</source>
+        <translation>本步 KL 惩罚进入奖励的系数。</translation>
+    </message>
+    <message>
+        <source>The loss is well above the best one of this run and stays there: the model unlearns.</source>
+        <translation>损失远高于此运行的最佳值并停在那里：模型在遗忘。</translation>
+    </message>
+    <message>
+        <source>The loss on held-out examples.</source>
+        <translation>留出样例上的损失。</translation>
+    </message>
+    <message>
+        <source>The most memory that it has held.</source>
+        <translation>它占用过的最大内存。</translation>
+    </message>
+    <message>
+        <source>The part of the reward that is the KL penalty.</source>
+        <translation>奖励中 KL 惩罚的部分。</translation>
+    </message>
+    <message>
+        <source>The policy earns reward in a way that does not make answers right: some part of the reward can be won without solving the task.</source>
+        <translation>策略以不使回答正确的方式赚取奖励：奖励中有某项不解题也能得到。</translation>
+    </message>
+    <message>
+        <source>The policy gives nearly the same answer every time, so groups hardly differ and nothing new is tried.</source>
+        <translation>策略每次给出几乎相同的回答，组内差别很小，不再尝试新东西。</translation>
+    </message>
+    <message>
+        <source>The policy has moved far away from its reference model in few steps; what the reference could do may be lost.</source>
+        <translation>策略在很少几步内远离参考模型；参考原来会的可能丢失。</translation>
+    </message>
+    <message>
+        <source>The policy spreads over tokens it did not use before; answers fall apart, and the reward usually follows within a few steps.</source>
+        <translation>策略散到以前不用的词元上；回答散乱，奖励通常在几步内随之下降。</translation>
+    </message>
+    <message>
+        <source>The policy stops thinking: it answers at once, or not at all.</source>
+        <translation>策略停止思考：立即作答，或根本不答。</translation>
+    </message>
+    <message>
+        <source>The same for the problems in this language.</source>
+        <translation>同上，针对此语言的题目。</translation>
+    </message>
+    <message>
+        <source>The thinking leaves the language of the question. The reward for right answers alone does not hold it there.</source>
+        <translation>思考离开了题目的语言。只奖励正确答案留不住它。</translation>
+    </message>
+    <message>
+        <source>The trainer gives the sampled tokens other probabilities than the sampler did, so the first update is not on-policy.</source>
+        <translation>训练器给采样词元的概率与采样器不同，所以第一次更新不是在策略的。</translation>
+    </message>
+    <message>
+        <source>Time of a phase</source>
+        <translation>某阶段的时间</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>Tokens of a search</source>
+        <translation>搜索的词元</translation>
+    </message>
+    <message>
+        <source>Tokens of prompts and answers that the run has worked through so far.</source>
+        <translation>运行至今处理的提示与回答词元数。</translation>
+    </message>
+    <message>
+        <source>Tokens sampled per second.</source>
+        <translation>每秒采样的词元数。</translation>
+    </message>
+    <message>
+        <source>Tokens that this search samples for a problem.</source>
+        <translation>此搜索为一道题采样的词元数。</translation>
+    </message>
+    <message>
+        <source>Tokens trained on per second.</source>
+        <translation>每秒训练的词元数。</translation>
+    </message>
+    <message>
+        <source>Training speed</source>
+        <translation>训练速度</translation>
+    </message>
+    <message>
+        <source>True score</source>
+        <translation>真实得分</translation>
+    </message>
+    <message>
+        <source>Update time</source>
+        <translation>更新时间</translation>
+    </message>
+    <message>
+        <source>Updates left out so far because a gradient was not finite. It should stay 0.</source>
+        <translation>至今因梯度非有限而跳过的更新数。应保持为 0。</translation>
+    </message>
+    <message>
+        <source>Updates of the critic left out so far because a gradient was not finite.</source>
+        <translation>至今因梯度非有限而跳过的评论者更新数。</translation>
+    </message>
+    <message>
+        <source>Use one precision for both, check temperature and the chat template, or use a loss_type with importance sampling correction.</source>
+        <translation>两者用同一精度，检查 temperature 与聊天模板，或使用带重要性采样校正的 loss_type。</translation>
+    </message>
+    <message>
+        <source>Use problems of middle difficulty, larger groups (num_generations), dynamic sampling, or a reward with more shades.</source>
+        <translation>使用中等难度的题、更大的组（num_generations）、动态采样，或层次更多的奖励。</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Value loss</source>
+        <translation>价值损失</translation>
+    </message>
+    <message>
+        <source>Value time</source>
+        <translation>价值时间</translation>
+    </message>
+    <message>
+        <source>Variance of the policy ratio</source>
+        <translation>策略比率的方差</translation>
+    </message>
+    <message>
+        <source>What the optimizer lowers. Of a policy its value says nothing, since advantages of a group sum to 0; of pretraining and supervised stages it is the mean negative log-probability of a token.</source>
+        <translation>优化器所降低的量。对策略而言其数值说明不了什么，因为一组优势之和为 0；对预训练与监督阶段，它是词元的平均负对数概率。</translation>
+    </message>
+    <message>
+        <source>What the task itself knows of an answer&apos;s worth. If the reward rises while this falls, the reward is being gamed.</source>
+        <translation>任务自身所知的回答价值。若奖励上升而它下降，奖励正被钻空子。</translation>
+    </message>
+    <message>
+        <source>What the task itself knows of an answer&apos;s worth. No reward need pay for it, so it shows whether the paid reward is won honestly.</source>
+        <translation>任务自身所知的回答价值。不必有奖励为它支付，因此能看出所付的奖励是否诚实赢得。</translation>
+    </message>
+    <message>
+        <source>Work done per second.</source>
+        <translation>每秒完成的工作。</translation>
+    </message>
+    <message>
+        <source>nats</source>
+        <translation>纳特</translation>
+    </message>
+    <message>
+        <source>pass@k</source>
+        <translation>pass@k</translation>
+    </message>
+    <message>
+        <source>s</source>
+        <translation>秒</translation>
+    </message>
+    <message>
+        <source>share</source>
+        <translation>比例</translation>
+    </message>
+    <message>
+        <source>tokens/s</source>
+        <translation>词元/秒</translation>
+    </message>
 </context>
 <context>
     <name>RunState</name>
@@ -2735,13 +3973,425 @@
         <source>Command: save a checkpoint</source>
         <translation>命令：保存检查点</translation>
     </message>
+    <message>
+        <source>X axis</source>
+        <translation>横轴</translation>
+    </message>
+    <message>
+        <source>X  Step</source>
+        <translation>横轴：步</translation>
+    </message>
+    <message>
+        <source>X  Tokens</source>
+        <translation>横轴：词元</translation>
+    </message>
+    <message>
+        <source>X  Wall time</source>
+        <translation>横轴：实际时间</translation>
+    </message>
+    <message>
+        <source>X  Process time</source>
+        <translation>横轴：运行时间</translation>
+    </message>
+    <message>
+        <source>Smoothing</source>
+        <translation>平滑</translation>
+    </message>
+    <message>
+        <source>Weight of the smoothing</source>
+        <translation>平滑权重</translation>
+    </message>
+    <message>
+        <source>What does loss %1 say?</source>
+        <translation>loss %1 说明什么？</translation>
+    </message>
+    <message>
+        <source>The mean negative log-probability of a token: the model gives the right next token a probability of %1 on (geometric) average.</source>
+        <translation>词元的平均负对数概率：模型给正确的下一个词元的概率（几何）平均为 %1。</translation>
+    </message>
+    <message>
+        <source>All %1 answers of these groups got the same reward, so their advantage is 0 and they add no gradient.</source>
+        <translation>这些组的全部 %1 个回答得到相同的奖励，优势为 0，不产生梯度。</translation>
+    </message>
+    <message>
+        <source>How far the policy has moved from its reference: a token is %1 nats less likely under the reference than under the policy, on average.</source>
+        <translation>策略离参考有多远：平均而言，一个词元在参考下的对数概率比在策略下低 %1 纳特。</translation>
+    </message>
+    <message>
+        <source>β is %1, so it adds %2 to the loss.</source>
+        <translation>β 为 %1，因此给损失增加 %2。</translation>
+    </message>
+    <message>
+        <source>β is 0: it is measured and not punished. Without a reference model it is not measured at all.</source>
+        <translation>β 为 0：只测量、不惩罚。没有参考模型时根本不测量。</translation>
+    </message>
+    <message>
+        <source>At the first step policy and reference are one model, so it is 0.</source>
+        <translation>第一步时策略与参考是同一个模型，所以为 0。</translation>
+    </message>
+    <message>
+        <source>Why is kl %1?</source>
+        <translation>kl 为什么是 %1？</translation>
+    </message>
+    <message>
+        <source>A token is clipped when its ratio leaves the clip range. With one update per rollout the ratio is exactly 1, so nothing can be clipped.</source>
+        <translation>词元的比率超出裁剪范围时被裁剪。每次采样只更新一次时比率恰为 1，因此没有什么会被裁剪。</translation>
+    </message>
+    <message>
+        <source>%1 of the tokens left the clip range and add no gradient.</source>
+        <translation>%1 的词元超出裁剪范围，不产生梯度。</translation>
+    </message>
+    <message>
+        <source>num_iterations is %1 in this run.</source>
+        <translation>此运行的 num_iterations 为 %1。</translation>
+    </message>
+    <message>
+        <source>The range is %1 around 1 (epsilon).</source>
+        <translation>范围是 1 左右 %1（epsilon）。</translation>
+    </message>
+    <message>
+        <source>Why is %1 %2?</source>
+        <translation>%1 为什么是 %2？</translation>
+    </message>
+    <message>
+        <source>The length of the whole gradient before clipping.</source>
+        <translation>裁剪之前整个梯度的长度。</translation>
+    </message>
+    <message>
+        <source>It is %1 and the limit is %2 (max_grad_norm): the update is scaled down to %3 of its length.</source>
+        <translation>它是 %1，上限是 %2（max_grad_norm）：更新缩小到原长的 %3。</translation>
+    </message>
+    <message>
+        <source>It is %1, below the limit of %2 (max_grad_norm): the update is not scaled.</source>
+        <translation>它是 %1，低于上限 %2（max_grad_norm）：更新不缩小。</translation>
+    </message>
+    <message>
+        <source>%1 of the groups add nothing to it, because their answers got the same reward.</source>
+        <translation>%1 的组对它没有贡献，因为组内回答的奖励相同。</translation>
+    </message>
+    <message>
+        <source>What does grad_norm %1 say?</source>
+        <translation>grad_norm %1 说明什么？</translation>
+    </message>
+    <message>
+        <source>%1 nats: at a token the policy hesitates between about %2 choices on average.</source>
+        <translation>%1 纳特：平均而言，策略在每个词元处约在 %2 个选择之间犹豫。</translation>
+    </message>
+    <message>
+        <source>Near 0 all answers of a group become the same and nothing new is tried.</source>
+        <translation>接近 0 时一组的所有回答变得相同，不再尝试新东西。</translation>
+    </message>
+    <message>
+        <source>It falls while the policy learns. A fall to nearly 0 ends exploration; a sudden rise means that answers fall apart.</source>
+        <translation>策略学习时它会下降。降到接近 0 意味着探索结束；突然上升意味着回答散乱。</translation>
+    </message>
+    <message>
+        <source>What does entropy %1 say?</source>
+        <translation>entropy %1 说明什么？</translation>
+    </message>
+    <message>
+        <source>%1 of the answers reached the limit of %2 tokens and were cut off.</source>
+        <translation>%1 的回答达到 %2 个词元的上限而被截断。</translation>
+    </message>
+    <message>
+        <source>%1 of the answers reached the limit and were cut off.</source>
+        <translation>%1 的回答达到上限而被截断。</translation>
+    </message>
+    <message>
+        <source>Their mean length is %1 tokens.</source>
+        <translation>其平均长度为 %1 个词元。</translation>
+    </message>
+    <message>
+        <source>A cut-off answer has no final answer, so it counts as wrong however good its thinking was.</source>
+        <translation>被截断的回答没有最终答案，所以无论思考多好都算错。</translation>
+    </message>
+    <message>
+        <source>Why are %1 of the answers cut off?</source>
+        <translation>为什么 %1 的回答被截断？</translation>
+    </message>
+    <message>
+        <source>What does reward_std %1 say?</source>
+        <translation>reward_std %1 说明什么？</translation>
+    </message>
+    <message>
+        <source>Rewards of the step lie about %1 around their mean of %2. It is what advantages are made of: near 0 there is nothing to learn from, whether everything is solved or nothing.</source>
+        <translation>本步的奖励在均值 %2 左右约 %1。优势由它构成：接近 0 时没有可学的东西，无论全都做对还是全都做错。</translation>
+    </message>
+    <message>
+        <source>Warm-up: the rate rises from 0 to %1 over the first %2 steps; this is step %3.</source>
+        <translation>预热：学习率在前 %2 步从 0 升到 %1；现在是第 %3 步。</translation>
+    </message>
+    <message>
+        <source>The schedule has brought it from %1 down to %2.</source>
+        <translation>调度已把它从 %1 降到 %2。</translation>
+    </message>
+    <message>
+        <source>The rate is the one of the recipe: %1.</source>
+        <translation>学习率就是配方中的值：%1。</translation>
+    </message>
+    <message>
+        <source>It can be changed while the run goes on, under Live settings.</source>
+        <translation>运行期间可在“实时设置”中修改。</translation>
+    </message>
+    <message>
+        <source>Why is learning_rate %1?</source>
+        <translation>learning_rate 为什么是 %1？</translation>
+    </message>
+    <message>
+        <source>Held-out problems are asked now and then, not at every step, so the curve is made of straight lines between few points.</source>
+        <translation>留出题只是不时提问，不是每一步，所以曲线由少数点之间的直线组成。</translation>
+    </message>
+    <message>
+        <source>This run asks them every %1 steps.</source>
+        <translation>此运行每 %1 步提问一次。</translation>
+    </message>
+    <message>
+        <source>Its latest value is %1. If it is flat while the reward rises, the policy learns its training problems or the form, not the task.</source>
+        <translation>最新值是 %1。若奖励上升而它持平，策略学到的是训练题或形式，而不是任务。</translation>
+    </message>
+    <message>
+        <source>Why is %1 flat?</source>
+        <translation>%1 为什么持平？</translation>
+    </message>
+    <message>
+        <source>%1: %2 (%3).</source>
+        <translation>%1：%2（%3）。</translation>
+    </message>
+    <message>
+        <source>%1 of a step that takes %2.</source>
+        <translation>%1，一步共 %2。</translation>
+    </message>
+    <message>
+        <source>Sampling usually takes most of the time, since an answer is written token by token; it grows with the length of the answers.</source>
+        <translation>采样通常占大部分时间，因为回答是逐词元写出的；它随回答长度增长。</translation>
+    </message>
+    <message>
+        <source>Where does %1 come from?</source>
+        <translation>%1 从何而来？</translation>
+    </message>
+    <message>
+        <source>Tokens of prompts and answers since the start, so the curve only rises: %1 in %2 steps.</source>
+        <translation>从开始起提示与回答的词元数，所以曲线只升不降：%2 步共 %1。</translation>
+    </message>
+    <message>
+        <source>That is %1 a step. A steeper curve means longer answers.</source>
+        <translation>即每步 %1。曲线更陡说明回答更长。</translation>
+    </message>
+    <message>
+        <source>What does num_tokens say?</source>
+        <translation>num_tokens 说明什么？</translation>
+    </message>
+    <message>
+        <source>Higher is better.</source>
+        <translation>越高越好。</translation>
+    </message>
+    <message>
+        <source>Lower is better.</source>
+        <translation>越低越好。</translation>
+    </message>
+    <message>
+        <source>Source: %1</source>
+        <translation>来源：%1</translation>
+    </message>
+    <message>
+        <source>seed %1</source>
+        <translation>种子 %1</translation>
+    </message>
+    <message>
+        <source>Made by code version %1</source>
+        <translation>由代码版本 %1 制作</translation>
+    </message>
+    <message>
+        <source>%1 setting differs from its default</source>
+        <translation>%1 项设置与默认不同</translation>
+    </message>
+    <message>
+        <source>%1 settings differ from their defaults</source>
+        <translation>%1 项设置与默认不同</translation>
+    </message>
+    <message>
+        <source>%1: %2, from outside</source>
+        <translation>%1：%2，来自外部</translation>
+    </message>
+    <message>
+        <source>Downloaded from the Hugging Face Hub: %1</source>
+        <translation>从 Hugging Face Hub 下载：%1</translation>
+    </message>
+    <message>
+        <source>Nothing says where this model comes from: only what Rationale made or downloaded knows it.</source>
+        <translation>没有记录说明此模型从何而来：只有 Rationale 制作或下载的才知道。</translation>
+    </message>
+    <message>
+        <source>none in this folder</source>
+        <translation>此文件夹中没有</translation>
+    </message>
+    <message>
+        <source>of an unnamed class</source>
+        <translation>类名未知</translation>
+    </message>
+    <message>
+        <source>Family</source>
+        <translation>家族</translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation>架构</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Tokenizer</source>
+        <translation>分词器</translation>
+    </message>
+    <message>
+        <source>Adapter</source>
+        <translation>适配器</translation>
+    </message>
+    <message>
+        <source>LoRA, also merged into the weights</source>
+        <translation>LoRA，也已合并进权重</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>On disk</source>
+        <translation>磁盘占用</translation>
+    </message>
+    <message>
+        <source>Of that, to go on training</source>
+        <translation>其中用于继续训练</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>制作时间</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Its run has not announced this checkpoint.</source>
+        <translation>其运行还没有宣布此检查点。</translation>
+    </message>
+    <message>
+        <source>Started from</source>
+        <translation>起始于</translation>
+    </message>
+    <message>
+        <source>Runs that start from it</source>
+        <translation>由它开始的运行</translation>
+    </message>
+    <message>
+        <source>SHA-256</source>
+        <translation>SHA-256</translation>
+    </message>
+    <message>
+        <source>not taken: no run has started from it</source>
+        <translation>未计算：没有运行由它开始</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Your model</source>
+        <translation>你的模型</translation>
+    </message>
+    <message>
+        <source>Your data</source>
+        <translation>你的数据</translation>
+    </message>
+    <message>
+        <source>rows</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>%1 rows</source>
+        <translation>%1 行</translation>
+    </message>
+    <message>
+        <source>Severe</source>
+        <translation>严重</translation>
+    </message>
+    <message>
+        <source>at this step</source>
+        <translation>在此步</translation>
+    </message>
+    <message>
+        <source>Show answers</source>
+        <translation>查看回答</translation>
+    </message>
+    <message>
+        <source>Open Traces at step %1</source>
+        <translation>打开第 %1 步的轨迹</translation>
+    </message>
+    <message>
+        <source>Show metric</source>
+        <translation>显示指标</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>关闭提示</translation>
+    </message>
+    <message>
+        <source>Continue from step %1</source>
+        <translation>从第 %1 步继续</translation>
+    </message>
+    <message>
+        <source>A new run like this one, from the checkpoint before the alert</source>
+        <translation>与此相似的新运行，从警报之前的检查点开始</translation>
+    </message>
+    <message>
+        <source>%1 around step %2</source>
+        <translation>第 %2 步附近的 %1</translation>
+    </message>
+    <message>
+        <source>What it means</source>
+        <translation>含义</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>层数</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>宽度</translation>
+    </message>
+    <message>
+        <source>Attention heads</source>
+        <translation>注意力头</translation>
+    </message>
+    <message>
+        <source>Key and value heads</source>
+        <translation>键值头</translation>
+    </message>
+    <message>
+        <source>Feed-forward width</source>
+        <translation>前馈宽度</translation>
+    </message>
+    <message>
+        <source>Experts</source>
+        <translation>专家</translation>
+    </message>
+    <message>
+        <source>Positions</source>
+        <translation>位置数</translation>
+    </message>
+    <message>
+        <source>Vocabulary</source>
+        <translation>词表</translation>
+    </message>
 </context>
 <context>
     <name>rationale::ui::ChartCard</name>
-    <message>
-        <source>explained</source>
-        <translation>有说明</translation>
-    </message>
     <message>
         <source>Single values far outside the 5–95 % range are not shown. Click to fit all.</source>
         <translation>远在 5–95 % 范围之外的个别值未显示。点击可显示全部。</translation>
@@ -2785,6 +4435,22 @@
     <message>
         <source>Export %1…</source>
         <translation>导出 %1…</translation>
+    </message>
+    <message>
+        <source>Values that are NaN or infinite break the line; the red triangles at the bottom show where.</source>
+        <translation>NaN 或无穷的值会断开曲线；底部的红色三角标出位置。</translation>
+    </message>
+    <message>
+        <source>Explain</source>
+        <translation>解释</translation>
+    </message>
+    <message>
+        <source>infinite</source>
+        <translation>无穷</translation>
+    </message>
+    <message>
+        <source>%1 not finite</source>
+        <translation>%1 个非有限值</translation>
     </message>
 </context>
 <context>
@@ -2893,10 +4559,6 @@
         <translation>没有不同的设置。</translation>
     </message>
     <message>
-        <source>They differ in %1%2.</source>
-        <translation>不同之处：%1%2。</translation>
-    </message>
-    <message>
         <source>Compare</source>
         <translation>对比</translation>
     </message>
@@ -2915,30 +4577,6 @@
     <message>
         <source>No metric matches the filter.</source>
         <translation>没有指标符合过滤条件。</translation>
-    </message>
-    <message>
-        <source>Means of groups are taken over steps.</source>
-        <translation>各组的均值按步计算。</translation>
-    </message>
-    <message>
-        <source>X axis</source>
-        <translation>横轴</translation>
-    </message>
-    <message>
-        <source>X  Step</source>
-        <translation>横轴：步</translation>
-    </message>
-    <message>
-        <source>X  Tokens</source>
-        <translation>横轴：词元</translation>
-    </message>
-    <message>
-        <source>X  Wall time</source>
-        <translation>横轴：实际时间</translation>
-    </message>
-    <message>
-        <source>X  Process time</source>
-        <translation>横轴：运行时间</translation>
     </message>
     <message>
         <source>Mean ± std</source>
@@ -2960,6 +4598,66 @@
         <source>Filter metrics, regex</source>
         <translation>过滤指标（正则表达式）</translation>
     </message>
+    <message>
+        <source>Move the run up</source>
+        <translation>上移此运行</translation>
+    </message>
+    <message>
+        <source>Move the run down</source>
+        <translation>下移此运行</translation>
+    </message>
+    <message>
+        <source>Traces side by side</source>
+        <translation>并排轨迹</translation>
+    </message>
+    <message>
+        <source>Summary or evaluations</source>
+        <translation>概要或评估</translation>
+    </message>
+    <message>
+        <source>Next prompt</source>
+        <translation>下一个提示</translation>
+    </message>
+    <message>
+        <source>Previous prompt</source>
+        <translation>上一个提示</translation>
+    </message>
+    <message>
+        <source>Best, median or worst completion</source>
+        <translation>最佳、中位或最差回答</translation>
+    </message>
+    <message>
+        <source>Mark what differs</source>
+        <translation>标出差异</translation>
+    </message>
+    <message>
+        <source>Copy differences</source>
+        <translation>复制差异</translation>
+    </message>
+    <message>
+        <source>They differ in %1.</source>
+        <translation>不同之处：%1。</translation>
+    </message>
+    <message>
+        <source>Of their settings only the seeds differ.</source>
+        <translation>设置中只有种子不同。</translation>
+    </message>
+    <message>
+        <source>Not set by the recipe, but different: %1.</source>
+        <translation>不由配方决定但不同：%1。</translation>
+    </message>
+    <message>
+        <source>Means are taken at equal places of this axis, along straight lines between the points of each run.</source>
+        <translation>均值在此横轴的相同位置上取，沿各运行点之间的直线。</translation>
+    </message>
+    <message>
+        <source>Traces</source>
+        <translation>轨迹</translation>
+    </message>
+    <message>
+        <source>Read what these runs have answered to the same prompt (T)</source>
+        <translation>阅读这些运行对同一提示的回答（T）</translation>
+    </message>
 </context>
 <context>
     <name>rationale::ui::CompareRuns</name>
@@ -2978,6 +4676,18 @@
     <message>
         <source>%1 runs</source>
         <translation>%1 个运行</translation>
+    </message>
+    <message>
+        <source>Drag runs into the order of columns and legends. The first one is what the others are compared with.</source>
+        <translation>拖动运行以调整列与图例的顺序。其余的都与第一个比较。</translation>
+    </message>
+    <message>
+        <source>Move the run up (Alt+Up)</source>
+        <translation>上移此运行（Alt+Up）</translation>
+    </message>
+    <message>
+        <source>Move the run down (Alt+Down)</source>
+        <translation>下移此运行（Alt+Down）</translation>
     </message>
 </context>
 <context>
@@ -3022,6 +4732,92 @@
         <source>%1 of %2</source>
         <translation>%1 / %2</translation>
     </message>
+    <message>
+        <source>Copy differences</source>
+        <translation>复制差异</translation>
+    </message>
+    <message>
+        <source>Copies what sets each run apart from the first one, as text.</source>
+        <translation>把各运行与第一个的不同复制为文本。</translation>
+    </message>
+    <message>
+        <source>Intervals</source>
+        <translation>区间</translation>
+    </message>
+</context>
+<context>
+    <name>rationale::ui::CompareTraces</name>
+    <message>
+        <source>Step of the first run</source>
+        <translation>第一个运行的步</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>Best</source>
+        <translation>最佳</translation>
+    </message>
+    <message>
+        <source>Median</source>
+        <translation>中位</translation>
+    </message>
+    <message>
+        <source>Worst</source>
+        <translation>最差</translation>
+    </message>
+    <message>
+        <source>Mark what differs</source>
+        <translation>标出差异</translation>
+    </message>
+    <message>
+        <source>Back to curves</source>
+        <translation>回到曲线</translation>
+    </message>
+    <message>
+        <source>The prompts are being read.</source>
+        <translation>正在读取提示。</translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>第 %1 步</translation>
+    </message>
+    <message>
+        <source>Show two runs or more to read their answers side by side.</source>
+        <translation>显示两个以上的运行即可并排阅读其回答。</translation>
+    </message>
+    <message>
+        <source>%1 has kept no completions. Move a run to the top that has.</source>
+        <translation>%1 没有保存回答。请把有回答的运行移到最上面。</translation>
+    </message>
+    <message>
+        <source>%1 prompt of this step was given to no other of these runs.</source>
+        <translation>本步有 %1 个提示没有给过这些运行中的其他运行。</translation>
+    </message>
+    <message>
+        <source>%1 prompts of this step were given to no other of these runs.</source>
+        <translation>本步有 %1 个提示没有给过这些运行中的其他运行。</translation>
+    </message>
+    <message>
+        <source>At step %1 of %2 there is nothing to compare. %3 Choose another step.</source>
+        <translation>在 %2 的第 %1 步没有可比较的。%3 请选择别的步。</translation>
+    </message>
+    <message>
+        <source>Prompts that %1 was given at step %2; each other run at its nearest step. %3</source>
+        <translation>%1 在第 %2 步得到的提示；其他运行取最近的步。%3</translation>
+    </message>
+</context>
+<context>
+    <name>rationale::ui::EngineCommand</name>
+    <message>
+        <source>The engine &quot;rationale&quot; is missing. Build it with ./run.sh --build-only, or put it beside the studio or in PATH.</source>
+        <translation>缺少引擎“rationale”。用 ./run.sh --build-only 构建，或把它放到本程序旁边或 PATH 中。</translation>
+    </message>
+    <message>
+        <source>The engine ended without a word.</source>
+        <translation>引擎结束了，没有留下任何说明。</translation>
+    </message>
 </context>
 <context>
     <name>rationale::ui::EngineLauncher</name>
@@ -3045,6 +4841,72 @@
         <source>its log is empty</source>
         <translation>其日志为空</translation>
     </message>
+    <message>
+        <source>The queue could not be started</source>
+        <translation>队列无法启动</translation>
+    </message>
+</context>
+<context>
+    <name>rationale::ui::EvaluationChart</name>
+    <message>
+        <source>Evaluations with their 95 % intervals</source>
+        <translation>评估及其 95 % 区间</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3</source>
+        <translation>%1，%2：%3</translation>
+    </message>
+    <message>
+        <source>%1, %2 points against %3</source>
+        <translation>%1，比 %3 差 %2 个百分点</translation>
+    </message>
+</context>
+<context>
+    <name>rationale::ui::EvidenceMaker</name>
+    <message>
+        <source>Making the evidence bundle</source>
+        <translation>正在制作证据包</translation>
+    </message>
+    <message>
+        <source>Make an evidence bundle</source>
+        <translation>制作证据包</translation>
+    </message>
+    <message>
+        <source>One file for a colleague with the metrics, events, reports, configuration, code version and seeds of what is selected. Which samples are to go with it?</source>
+        <translation>给同事的一个文件，含所选运行的指标、事件、报告、配置、代码版本与种子。要附上哪些样本？</translation>
+    </message>
+    <message>
+        <source>All samples</source>
+        <translation>全部样本</translation>
+    </message>
+    <message>
+        <source>The 100 best, worst and random ones</source>
+        <translation>最好、最差与随机各 100 个</translation>
+    </message>
+    <message>
+        <source>No samples</source>
+        <translation>不附样本</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Evidence (*.rationale)</source>
+        <translation>证据 (*.rationale)</translation>
+    </message>
+    <message>
+        <source>Written: %1 (fingerprint %2)</source>
+        <translation>已写入：%1（指纹 %2）</translation>
+    </message>
+    <message>
+        <source>Open an evidence bundle</source>
+        <translation>打开证据包</translation>
+    </message>
+    <message>
+        <source>The studio could not be started once more.</source>
+        <translation>无法再启动一个 Studio。</translation>
+    </message>
 </context>
 <context>
     <name>rationale::ui::FieldEditor</name>
@@ -3063,6 +4925,21 @@
     <message>
         <source>a folder, a run or a recipe</source>
         <translation>文件夹、运行或配方</translation>
+    </message>
+</context>
+<context>
+    <name>rationale::ui::FirstRunGuide</name>
+    <message>
+        <source>First steps</source>
+        <translation>第一步</translation>
+    </message>
+    <message>
+        <source>Dismiss the first steps</source>
+        <translation>关闭第一步提示</translation>
+    </message>
+    <message>
+        <source>%1, done</source>
+        <translation>%1，已完成</translation>
     </message>
 </context>
 <context>
@@ -3098,6 +4975,65 @@
     <message>
         <source>at most %1</source>
         <translation>至多 %1</translation>
+    </message>
+</context>
+<context>
+    <name>rationale::ui::GlossaryPanel</name>
+    <message>
+        <source>Glossary</source>
+        <translation>术语表</translation>
+    </message>
+    <message>
+        <source>Type the name of a metric or an option, or a word</source>
+        <translation>输入指标名、选项名或一个词</translation>
+    </message>
+    <message>
+        <source>Search the glossary</source>
+        <translation>搜索术语表</translation>
+    </message>
+    <message>
+        <source>Metrics and options</source>
+        <translation>指标与选项</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Nothing found for “%1”</source>
+        <translation>没有找到“%1”</translation>
+    </message>
+    <message>
+        <source>Unit: %1</source>
+        <translation>单位：%1</translation>
+    </message>
+    <message>
+        <source>Higher is better.</source>
+        <translation>越高越好。</translation>
+    </message>
+    <message>
+        <source>Lower is better.</source>
+        <translation>越低越好。</translation>
+    </message>
+    <message>
+        <source>Option of: %1</source>
+        <translation>选项属于：%1</translation>
+    </message>
+    <message>
+        <source>In the paper: %1</source>
+        <translation>论文中：%1</translation>
+    </message>
+    <message>
+        <source>Source: %1</source>
+        <translation>来源：%1</translation>
+    </message>
+    <message>
+        <source>Set it in Launch</source>
+        <translation>在“启动”中设置</translation>
+    </message>
+    <message>
+        <source>Show it on Monitor</source>
+        <translation>在“监控”中显示</translation>
     </message>
 </context>
 <context>
@@ -3346,6 +5282,38 @@ reflects: holds a word such as “wait” or “等等”</source>
     <message>
         <source>Solved ↑</source>
         <translation>正确 ↑</translation>
+    </message>
+</context>
+<context>
+    <name>rationale::ui::HelpPage</name>
+    <message>
+        <source>Guide</source>
+        <translation>指南</translation>
+    </message>
+    <message>
+        <source>guide.md</source>
+        <extracomment>The file of the guide in this language: guide.md or guide_zh.md</extracomment>
+        <translation>guide_zh.md</translation>
+    </message>
+    <message>
+        <source>Search the guide</source>
+        <translation>搜索指南</translation>
+    </message>
+    <message>
+        <source>Show the first steps</source>
+        <translation>显示第一步提示</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Next hit</source>
+        <translation>下一处命中</translation>
+    </message>
+    <message>
+        <source>Previous hit</source>
+        <translation>上一处命中</translation>
     </message>
 </context>
 <context>
@@ -3690,6 +5658,34 @@ reflects: holds a word such as “wait” or “等等”</source>
         <source>Ready to start</source>
         <translation>可以启动</translation>
     </message>
+    <message>
+        <source>Add to queue</source>
+        <translation>加入队列</translation>
+    </message>
+    <message>
+        <source>Starts after what waits already; the queue goes on without the studio</source>
+        <translation>排在已等待的之后启动；没有 Studio 队列也会继续</translation>
+    </message>
+    <message>
+        <source>Sweep</source>
+        <translation>扫描</translation>
+    </message>
+    <message>
+        <source>%1 run is in the queue. Runs shows it.</source>
+        <translation>%1 个运行已入队，见“运行”页。</translation>
+    </message>
+    <message>
+        <source>%1 runs are in the queue. Runs shows them.</source>
+        <translation>%1 个运行已入队，见“运行”页。</translation>
+    </message>
+    <message>
+        <source>recipe</source>
+        <translation>配方</translation>
+    </message>
+    <message>
+        <source>Try on answers</source>
+        <translation>试答</translation>
+    </message>
 </context>
 <context>
     <name>rationale::ui::LaunchPreview</name>
@@ -3736,6 +5732,208 @@ reflects: holds a word such as “wait” or “等等”</source>
     <message>
         <source>Changes %1</source>
         <translation>改动 %1</translation>
+    </message>
+</context>
+<context>
+    <name>rationale::ui::LaunchSweep</name>
+    <message>
+        <source>A run for each combination: 1e-5, 2e-5 or 1..5 or 0..1:0.25 or 1e-6..1e-3*10.</source>
+        <translation>每种组合一个运行：1e-5, 2e-5 或 1..5 或 0..1:0.25 或 1e-6..1e-3*10。</translation>
+    </message>
+    <message>
+        <source>Seeds</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>1, 2, 3 or 1..5; empty: that of the recipe</source>
+        <translation>1, 2, 3 或 1..5；留空则用配方的种子</translation>
+    </message>
+    <message>
+        <source>Add a setting</source>
+        <translation>添加设置</translation>
+    </message>
+    <message>
+        <source>Runs of the sweep</source>
+        <translation>扫描的运行</translation>
+    </message>
+    <message>
+        <source>Queue all</source>
+        <translation>全部入队</translation>
+    </message>
+    <message>
+        <source>values</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Take this setting out</source>
+        <translation>去掉此设置</translation>
+    </message>
+    <message>
+        <source>Setting %1</source>
+        <translation>设置 %1</translation>
+    </message>
+    <message>
+        <source>Values of setting %1</source>
+        <translation>设置 %1 的值</translation>
+    </message>
+    <message>
+        <source>The recipe itself has a setting that blocks the start.</source>
+        <translation>配方本身有一项设置阻止启动。</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Queue all %1</source>
+        <translation>全部 %1 个入队</translation>
+    </message>
+    <message>
+        <source>Give values for a setting, or seeds, to see the runs here.</source>
+        <translation>给出某项设置的值或种子，即可在这里看到运行。</translation>
+    </message>
+    <message>
+        <source>%1 run</source>
+        <translation>%1 个运行</translation>
+    </message>
+    <message>
+        <source>%1 runs</source>
+        <translation>%1 个运行</translation>
+    </message>
+    <message>
+        <source>%1 steps</source>
+        <translation>%1 步</translation>
+    </message>
+    <message>
+        <source>%1 answers</source>
+        <translation>%1 个回答</translation>
+    </message>
+    <message>
+        <source>at most %1 tokens</source>
+        <translation>至多 %1 个词元</translation>
+    </message>
+    <message>
+        <source>About %1, one after the other, as measured in this project.</source>
+        <translation>约 %1，依次运行，按本项目的实测。</translation>
+    </message>
+    <message>
+        <source>Time unknown: no complete run of this stage and model in this project.</source>
+        <translation>时间未知：本项目没有此阶段与模型的完整运行。</translation>
+    </message>
+    <message>
+        <source>The first %1 are listed.</source>
+        <translation>列出前 %1 个。</translation>
+    </message>
+    <message>
+        <source>Queue the sweep</source>
+        <translation>扫描入队</translation>
+    </message>
+    <message>
+        <source>This makes and queues:
+%1</source>
+        <translation>将创建并入队：
+%1</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>rationale::ui::LaunchTryout</name>
+    <message>
+        <source>Try on answers</source>
+        <translation>试答</translation>
+    </message>
+    <message>
+        <source>The model answers a few prompts and is paid for them, as in the first step (F7)</source>
+        <translation>模型回答几个提示并得到奖励，如同第一步（F7）</translation>
+    </message>
+    <message>
+        <source>Time unknown: no complete run of this stage and model in this project.</source>
+        <translation>时间未知：本项目没有此阶段与模型的完整运行。</translation>
+    </message>
+    <message>
+        <source>About %1: %2 a step, as measured in this project.</source>
+        <translation>约 %1：每步 %2，按本项目的实测。</translation>
+    </message>
+    <message>
+        <source>Memory: %1 at most, of %2</source>
+        <translation>内存：至多 %1，共 %2</translation>
+    </message>
+    <message>
+        <source>Memory: %1 at most, and this machine has %2</source>
+        <translation>内存：至多 %1，而这台机器有 %2</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>The model answers a few prompts…</source>
+        <translation>模型正在回答几个提示…</translation>
+    </message>
+    <message>
+        <source>%1 answers to %2 prompts, %3 of them cut off</source>
+        <translation>%2 个提示的 %1 个回答，其中 %3 被截断</translation>
+    </message>
+    <message>
+        <source>%1 pays %2 on average: it tells no answers apart yet</source>
+        <translation>%1 平均给 %2：还不能区分回答</translation>
+    </message>
+    <message>
+        <source>%1 pays %2 on average</source>
+        <translation>%1 平均给 %2</translation>
+    </message>
+</context>
+<context>
+    <name>rationale::ui::LineageTree</name>
+    <message>
+        <source>Click to open the run</source>
+        <translation>点击打开运行</translation>
+    </message>
+    <message>
+        <source>What the model was made from</source>
+        <translation>此模型由什么制成</translation>
+    </message>
+</context>
+<context>
+    <name>rationale::ui::LiveSettings</name>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>Live settings</source>
+        <translation>实时设置</translation>
+    </message>
+    <message>
+        <source>Step %1: %2 = %3, accepted</source>
+        <translation>第 %1 步：%2 = %3，已接受</translation>
+    </message>
+    <message>
+        <source>Step %1: refused. %2</source>
+        <translation>第 %1 步：被拒绝。%2</translation>
+    </message>
+    <message>
+        <source>%1 must be a number.</source>
+        <translation>%1 必须是数字。</translation>
+    </message>
+    <message>
+        <source>%1 must be at least %2.</source>
+        <translation>%1 必须至少为 %2。</translation>
+    </message>
+    <message>
+        <source>%1 must be at most %2.</source>
+        <translation>%1 必须至多为 %2。</translation>
+    </message>
+    <message>
+        <source>These can be changed while the run goes on.</source>
+        <translation>这些可以在运行期间修改。</translation>
+    </message>
+    <message>
+        <source>Sent. The engine answers at the end of its step.</source>
+        <translation>已发送。引擎在本步结束时答复。</translation>
     </message>
 </context>
 <context>
@@ -3788,6 +5986,454 @@ reflects: holds a word such as “wait” or “等等”</source>
         <source>Clear</source>
         <translation>清除</translation>
     </message>
+    <message>
+        <source>Glossary</source>
+        <translation>术语表</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>说明</translation>
+    </message>
+    <message>
+        <source>%1, step %2</source>
+        <translation>%1，第 %2 步</translation>
+    </message>
+    <message>
+        <source>Guide</source>
+        <translation>指南</translation>
+    </message>
+</context>
+<context>
+    <name>rationale::ui::ModelExportPanel</name>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Export here</source>
+        <translation>导出到这里</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Folder to export to</source>
+        <translation>导出到的文件夹</translation>
+    </message>
+    <message>
+        <source>A new folder, or an empty one</source>
+        <translation>新文件夹，或空文件夹</translation>
+    </message>
+    <message>
+        <source>What is exported</source>
+        <translation>导出的内容</translation>
+    </message>
+    <message>
+        <source>Model, adapter merged</source>
+        <translation>模型，已合并适配器</translation>
+    </message>
+    <message>
+        <source>Adapter alone</source>
+        <translation>仅适配器</translation>
+    </message>
+    <message>
+        <source>The export was stopped. Nothing was written.</source>
+        <translation>导出已停止，什么都没有写。</translation>
+    </message>
+    <message>
+        <source>Exported: %1</source>
+        <translation>已导出：%1</translation>
+    </message>
+    <message>
+        <source>Export %1 as a Hugging Face folder</source>
+        <translation>将 %1 导出为 Hugging Face 文件夹</translation>
+    </message>
+    <message>
+        <source>%1 without the state of the trainer</source>
+        <translation>%1，不含训练器状态</translation>
+    </message>
+    <message>
+        <source>Folder to put %1 in</source>
+        <translation>存放 %1 的文件夹</translation>
+    </message>
+    <message>
+        <source>Name the whole path of a folder, as in /home/me/model.</source>
+        <translation>请写出文件夹的完整路径，如 /home/me/model。</translation>
+    </message>
+    <message>
+        <source>Looking at the files…</source>
+        <translation>正在查看文件…</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+</context>
+<context>
+    <name>rationale::ui::ModelInspector</name>
+    <message>
+        <source>Nobody has measured this model yet: Evaluate opens Launch with a recipe that does.</source>
+        <translation>还没有人测量过此模型：“评估”会在“启动”中打开相应的配方。</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>概要</translation>
+    </message>
+    <message>
+        <source>Lineage</source>
+        <translation>谱系</translation>
+    </message>
+    <message>
+        <source>Evaluations</source>
+        <translation>评估</translation>
+    </message>
+    <message>
+        <source>Summary of the model</source>
+        <translation>模型概要</translation>
+    </message>
+    <message>
+        <source>Files of the model</source>
+        <translation>模型的文件</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>用途</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>pass@1 by step</source>
+        <translation>各步的 pass@1</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>度量</translation>
+    </message>
+    <message>
+        <source>Evaluations of the model</source>
+        <translation>模型的评估</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>正在读取…</translation>
+    </message>
+    <message>
+        <source>%1 more evaluations of its run are not shown here.</source>
+        <translation>其运行还有 %1 次评估未显示。</translation>
+    </message>
+    <message>
+        <source>trainer</source>
+        <translation>训练器</translation>
+    </message>
+    <message>
+        <source>adapter</source>
+        <translation>适配器</translation>
+    </message>
+    <message>
+        <source>model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>pass@1, measured fully</source>
+        <translation>pass@1，完整测量</translation>
+    </message>
+    <message>
+        <source>measured fully</source>
+        <translation>完整测量</translation>
+    </message>
+    <message>
+        <source>pass@1, measured while training</source>
+        <translation>pass@1，训练中测量</translation>
+    </message>
+    <message>
+        <source>while training</source>
+        <translation>训练中</translation>
+    </message>
+</context>
+<context>
+    <name>rationale::ui::ModelTableModel</name>
+    <message>
+        <source>damaged</source>
+        <translation>损坏</translation>
+    </message>
+    <message>
+        <source>best</source>
+        <translation>最佳</translation>
+    </message>
+    <message>
+        <source>final</source>
+        <translation>最终</translation>
+    </message>
+    <message>
+        <source>newest</source>
+        <translation>最新</translation>
+    </message>
+    <message>
+        <source>LoRA</source>
+        <translation>LoRA</translation>
+    </message>
+    <message>
+        <source>imported</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>As logged while training; no interval is known.</source>
+        <translation>训练中记录的值；区间未知。</translation>
+    </message>
+    <message>
+        <source>Measured by %1 on %2 prompts, %3</source>
+        <translation>由 %1 用 %2 个提示测量，%3</translation>
+    </message>
+    <message>
+        <source>Measured by %1, %2</source>
+        <translation>由 %1 测量，%2</translation>
+    </message>
+    <message>
+        <source>%1, of which %2 are the state of the trainer</source>
+        <translation>%1，其中 %2 是训练器状态</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Marks</source>
+        <translation>标记</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>阶段</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>pass@1</source>
+        <translation>pass@1</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>制作时间</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>来自</translation>
+    </message>
+    <message>
+        <source>Share of right answers, with the 95 % interval where one is known</source>
+        <translation>正确回答的比例，已知时附 95 % 区间</translation>
+    </message>
+    <message>
+        <source>All files of the folder</source>
+        <translation>文件夹中的全部文件</translation>
+    </message>
+</context>
+<context>
+    <name>rationale::ui::ModelsPage</name>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Evaluate</source>
+        <translation>评估</translation>
+    </message>
+    <message>
+        <source>Train from it</source>
+        <translation>由它训练</translation>
+    </message>
+    <message>
+        <source>No model matches the filter.</source>
+        <translation>没有模型符合过滤条件。</translation>
+    </message>
+    <message>
+        <source>Clear the filter</source>
+        <translation>清除过滤</translation>
+    </message>
+    <message>
+        <source>Models of this project appear here: the checkpoints of its runs, and the folders of models/ that were downloaded or put there.</source>
+        <translation>本项目的模型显示在这里：各运行的检查点，以及 models/ 中下载或放入的文件夹。</translation>
+    </message>
+    <message>
+        <source>Start the first run</source>
+        <translation>启动第一个运行</translation>
+    </message>
+    <message>
+        <source>Copy the command that downloads one</source>
+        <translation>复制下载模型的命令</translation>
+    </message>
+    <message>
+        <source>Filter of the models</source>
+        <translation>模型过滤</translation>
+    </message>
+    <message>
+        <source>Filter: name, stage, family or base, as a regex</source>
+        <translation>过滤：名称、阶段、家族或基础，正则表达式</translation>
+    </message>
+    <message>
+        <source>Which models are shown</source>
+        <translation>显示哪些模型</translation>
+    </message>
+    <message>
+        <source>All models</source>
+        <translation>全部模型</translation>
+    </message>
+    <message>
+        <source>Newest of each run</source>
+        <translation>每个运行的最新</translation>
+    </message>
+    <message>
+        <source>Best of each run</source>
+        <translation>每个运行的最佳</translation>
+    </message>
+    <message>
+        <source>Imported</source>
+        <translation>导入的</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>%1 model</source>
+        <translation>%1 个模型</translation>
+    </message>
+    <message>
+        <source>%1 models</source>
+        <translation>%1 个模型</translation>
+    </message>
+    <message>
+        <source>%1 of %2 shown</source>
+        <translation>显示 %1 / %2</translation>
+    </message>
+    <message>
+        <source>Select a model to see what it is, what it was made from, and how it was measured.</source>
+        <translation>选择一个模型，查看它是什么、由什么制成、如何测量。</translation>
+    </message>
+    <message>
+        <source>%1 models are selected: %2 on disk.</source>
+        <translation>选中 %1 个模型：占磁盘 %2。</translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>第 %1 步</translation>
+    </message>
+    <message>
+        <source>Copy path</source>
+        <translation>复制路径</translation>
+    </message>
+    <message>
+        <source>Open run</source>
+        <translation>打开运行</translation>
+    </message>
+    <message>
+        <source>Delete checkpoint…</source>
+        <translation>删除检查点…</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一个</translation>
+    </message>
+    <message>
+        <source>Previous</source>
+        <translation>上一个</translation>
+    </message>
+    <message>
+        <source>Next view</source>
+        <translation>下一视图</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>过滤</translation>
+    </message>
+    <message>
+        <source>Newest, best or all</source>
+        <translation>最新、最佳或全部</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>重新查看</translation>
+    </message>
+    <message>
+        <source>Close the export</source>
+        <translation>关闭导出</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>This model scores texts and writes none.</source>
+        <translation>此模型给文本打分，不写文本。</translation>
+    </message>
+    <message>
+        <source>Copied: %1</source>
+        <translation>已复制：%1</translation>
+    </message>
+    <message>
+        <source>The folder lies in models/ and is yours: the studio deletes checkpoints alone.</source>
+        <translation>该文件夹在 models/ 中，是你的：Studio 只删除检查点。</translation>
+    </message>
+    <message>
+        <source>Its run writes checkpoints just now. Stop it first.</source>
+        <translation>其运行正在写检查点。请先停止它。</translation>
+    </message>
+    <message>
+        <source>Its run is not complete and goes on from here.</source>
+        <translation>其运行尚未完成，要从这里继续。</translation>
+    </message>
+    <message>
+        <source>This frees %1 and cannot be undone.</source>
+        <translation>这会释放 %1，无法撤销。</translation>
+    </message>
+    <message>
+        <source>The newest model of a run is among what goes: its name alone means an older one then.</source>
+        <translation>要删除的有某个运行的最新模型：之后只写其名将指更早的一个。</translation>
+    </message>
+    <message>
+        <source>Runs start from what goes and could not be resumed or repeated without it: %1.</source>
+        <translation>有运行由要删除的开始，没有它就无法恢复或重复：%1。</translation>
+    </message>
+    <message>
+        <source>Left alone, because their run needs them or because they are no checkpoints: %1.</source>
+        <translation>保留不动，因为其运行需要，或不是检查点：%1。</translation>
+    </message>
+    <message>
+        <source>Delete %1</source>
+        <translation>删除 %1</translation>
+    </message>
+    <message>
+        <source>Delete %1 checkpoints</source>
+        <translation>删除 %1 个检查点</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
 </context>
 <context>
     <name>rationale::ui::MonitorDock</name>
@@ -3826,6 +6472,14 @@ reflects: holds a word such as “wait” or “等等”</source>
     <message>
         <source>nothing timed yet</source>
         <translation>还没有计时</translation>
+    </message>
+    <message>
+        <source>Show %1 dismissed alert</source>
+        <translation>显示 %1 条已忽略的警报</translation>
+    </message>
+    <message>
+        <source>Show %1 dismissed alerts</source>
+        <translation>显示 %1 条已忽略的警报</translation>
     </message>
 </context>
 <context>
@@ -3939,26 +6593,6 @@ reflects: holds a word such as “wait” or “等等”</source>
         <translation>监控</translation>
     </message>
     <message>
-        <source>Weight of the smoothing</source>
-        <translation>平滑权重</translation>
-    </message>
-    <message>
-        <source>X  Step</source>
-        <translation>横轴：步</translation>
-    </message>
-    <message>
-        <source>X  Tokens</source>
-        <translation>横轴：词元</translation>
-    </message>
-    <message>
-        <source>X  Wall time</source>
-        <translation>横轴：实际时间</translation>
-    </message>
-    <message>
-        <source>X  Process time</source>
-        <translation>横轴：运行时间</translation>
-    </message>
-    <message>
         <source>Outliers hidden</source>
         <translation>隐藏离群值</translation>
     </message>
@@ -3982,6 +6616,18 @@ reflects: holds a word such as “wait” or “等等”</source>
         <source>Export all curves in view as CSV</source>
         <translation>将可见曲线导出为 CSV</translation>
     </message>
+    <message>
+        <source>Explain the metric</source>
+        <translation>解释该指标</translation>
+    </message>
+    <message>
+        <source>Point at a curve first.</source>
+        <translation>请先指向一条曲线。</translation>
+    </message>
+    <message>
+        <source>This run has no metric %1.</source>
+        <translation>此运行没有指标 %1。</translation>
+    </message>
 </context>
 <context>
     <name>rationale::ui::PageHeader</name>
@@ -3992,6 +6638,390 @@ reflects: holds a word such as “wait” or “等等”</source>
     <message>
         <source>Command palette (Ctrl+K)</source>
         <translation>命令面板（Ctrl+K）</translation>
+    </message>
+</context>
+<context>
+    <name>rationale::ui::PipelineInspector</name>
+    <message>
+        <source>Choose a stage to see what it needs, what it changes, and what it was made from; or a line, to see what it carries.</source>
+        <translation>选择一个阶段，查看它需要什么、改变了什么、由什么制成；或选择一条线，查看它传递什么。</translation>
+    </message>
+    <message>
+        <source>a folder, a file, or a run of the project</source>
+        <translation>文件夹、文件，或项目中的运行</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Run up to here</source>
+        <translation>运行到此</translation>
+    </message>
+    <message>
+        <source>Open run</source>
+        <translation>打开运行</translation>
+    </message>
+    <message>
+        <source>Edit a copy</source>
+        <translation>编辑副本</translation>
+    </message>
+    <message>
+        <source>A person accepts or rejects every row here: the pipeline waits until all are judged. In a terminal: rationale annotate %1</source>
+        <translation>这里由人接受或拒绝每一行：全部判定之前流水线等待。在终端中：rationale annotate %1</translation>
+    </message>
+    <message>
+        <source>Needs</source>
+        <translation>需要</translation>
+    </message>
+    <message>
+        <source>Weights of %1</source>
+        <translation>%1 的权重</translation>
+    </message>
+    <message>
+        <source>Rows of %1</source>
+        <translation>%1 的行</translation>
+    </message>
+    <message>
+        <source>%1 as %2</source>
+        <translation>%1 作为 %2</translation>
+    </message>
+    <message>
+        <source>Nothing of this pipeline.</source>
+        <translation>不需要此流水线的任何东西。</translation>
+    </message>
+    <message>
+        <source>Changes against %1</source>
+        <translation>相对 %1 的改动</translation>
+    </message>
+    <message>
+        <source>No setting differs.</source>
+        <translation>没有不同的设置。</translation>
+    </message>
+    <message>
+        <source>Made from</source>
+        <translation>由此制成</translation>
+    </message>
+    <message>
+        <source>seed %1</source>
+        <translation>种子 %1</translation>
+    </message>
+    <message>
+        <source>%2 starts from the weights of %1.</source>
+        <translation>%2 从 %1 的权重开始。</translation>
+    </message>
+    <message>
+        <source>%2 learns from the rows of %1.</source>
+        <translation>%2 从 %1 的行学习。</translation>
+    </message>
+    <message>
+        <source>%2 asks %1 for help.</source>
+        <translation>%2 向 %1 求助。</translation>
+    </message>
+    <message>
+        <source>Setting %1</source>
+        <translation>设置 %1</translation>
+    </message>
+    <message>
+        <source>SHA-256 %1</source>
+        <translation>SHA-256 %1</translation>
+    </message>
+</context>
+<context>
+    <name>rationale::ui::PipelinePage</name>
+    <message>
+        <source>Stage</source>
+        <translation>阶段</translation>
+    </message>
+    <message>
+        <source>Graph</source>
+        <translation>图</translation>
+    </message>
+    <message>
+        <source>List</source>
+        <translation>列表</translation>
+    </message>
+    <message>
+        <source>Choose a pipeline</source>
+        <translation>选择流水线</translation>
+    </message>
+    <message>
+        <source>Settings to change</source>
+        <translation>要修改的设置</translation>
+    </message>
+    <message>
+        <source>Settings to change: zero.max_steps=50 defaults.dtype=fp32</source>
+        <translation>要修改的设置：zero.max_steps=50 defaults.dtype=fp32</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Run all</source>
+        <translation>全部运行</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stages of the pipeline</source>
+        <translation>流水线的阶段</translation>
+    </message>
+    <message>
+        <source>─── weights</source>
+        <translation>─── 权重</translation>
+    </message>
+    <message>
+        <source>╌╌╌ rows of data</source>
+        <translation>╌╌╌ 数据行</translation>
+    </message>
+    <message>
+        <source>┈┈┈ teacher, judge or critic</source>
+        <translation>┈┈┈ 教师、评判者或评论者</translation>
+    </message>
+    <message>
+        <source>Smaller</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Larger</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>All in sight</source>
+        <translation>全部可见</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; sets nothing</source>
+        <translation>“%1”没有设置任何东西</translation>
+    </message>
+    <message>
+        <source>Write it as stage.key=value.</source>
+        <translation>请写成 阶段.键=值。</translation>
+    </message>
+    <message>
+        <source>Complete</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>not started, %1 stages</source>
+        <translation>未启动，%1 个阶段</translation>
+    </message>
+    <message>
+        <source>%1 of %2 stages done</source>
+        <translation>已完成 %1 / %2 个阶段</translation>
+    </message>
+    <message>
+        <source>1 waits for you</source>
+        <translation>1 个在等你</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Needs</source>
+        <translation>需要</translation>
+    </message>
+    <message>
+        <source>Pipeline</source>
+        <translation>流水线</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>移动</translation>
+    </message>
+    <message>
+        <source>Open run</source>
+        <translation>打开运行</translation>
+    </message>
+    <message>
+        <source>Run up to here</source>
+        <translation>运行到此</translation>
+    </message>
+    <message>
+        <source>Changes on edge</source>
+        <translation>线上的改动</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Open a pipeline</source>
+        <translation>打开流水线</translation>
+    </message>
+    <message>
+        <source>Edit settings</source>
+        <translation>编辑设置</translation>
+    </message>
+    <message>
+        <source>Model folder</source>
+        <translation>模型文件夹</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Rows (*.jsonl)</source>
+        <translation>行 (*.jsonl)</translation>
+    </message>
+    <message>
+        <source>In this project</source>
+        <translation>在本项目中</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>Built in</source>
+        <translation>内置</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Open a pipeline…</source>
+        <translation>打开流水线…</translation>
+    </message>
+    <message>
+        <source>Type the name of a pipeline</source>
+        <translation>输入流水线名</translation>
+    </message>
+    <message>
+        <source>Pipelines (*.yaml *.yml)</source>
+        <translation>流水线 (*.yaml *.yml)</translation>
+    </message>
+    <message>
+        <source>Stop %1</source>
+        <translation>停止 %1</translation>
+    </message>
+    <message>
+        <source>The stage that runs ends after its present step, and the pipeline with it. Without saving it ends at once and goes back to its last checkpoint when resumed.</source>
+        <translation>正在运行的阶段在当前步之后结束，流水线随之结束。若不保存则立即结束，恢复时回到最后的检查点。</translation>
+    </message>
+    <message>
+        <source>Stop and save</source>
+        <translation>停止并保存</translation>
+    </message>
+    <message>
+        <source>Stop without saving</source>
+        <translation>停止不保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>rationale::ui::PipelineResults</name>
+    <message>
+        <source>Measured</source>
+        <translation>已测量</translation>
+    </message>
+    <message>
+        <source>The paper says</source>
+        <translation>论文所说</translation>
+    </message>
+    <message>
+        <source>Paper</source>
+        <translation>论文</translation>
+    </message>
+    <message>
+        <source>Results by stage</source>
+        <translation>各阶段结果</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Claims</source>
+        <translation>论断</translation>
+    </message>
+    <message>
+        <source>What the models of the stages reach appears here, with 95 % intervals, as soon as one is measured.</source>
+        <translation>一旦某个阶段的模型被测量，其结果连同 95 % 区间就显示在这里。</translation>
+    </message>
+    <message>
+        <source>This pipeline claims nothing to hold its results against.</source>
+        <translation>此流水线没有可供对照的论断。</translation>
+    </message>
+    <message>
+        <source>This pipeline names no table of a paper.</source>
+        <translation>此流水线没有给出论文的表格。</translation>
+    </message>
+    <message>
+        <source>± half of the 95 % interval</source>
+        <translation>± 95 % 区间的一半</translation>
+    </message>
+    <message>
+        <source>not measured yet</source>
+        <translation>尚未测量</translation>
+    </message>
+    <message>
+        <source>measure</source>
+        <translation>度量</translation>
+    </message>
+    <message>
+        <source>difference</source>
+        <translation>差值</translation>
+    </message>
+    <message>
+        <source>here</source>
+        <translation>在这里</translation>
+    </message>
+</context>
+<context>
+    <name>rationale::ui::PipelineView</name>
+    <message>
+        <source>Graph of the pipeline</source>
+        <translation>流水线的图</translation>
+    </message>
+    <message>
+        <source>To be given</source>
+        <translation>待提供</translation>
+    </message>
+    <message>
+        <source>Given</source>
+        <translation>已提供</translation>
+    </message>
+    <message>
+        <source>Waits for you</source>
+        <translation>在等你</translation>
+    </message>
+    <message>
+        <source>Made before</source>
+        <translation>先前已制成</translation>
+    </message>
+    <message>
+        <source>Not begun</source>
+        <translation>未开始</translation>
+    </message>
+    <message>
+        <source>From %1 to %2</source>
+        <translation>从 %1 到 %2</translation>
     </message>
 </context>
 <context>
@@ -4006,6 +7036,136 @@ reflects: holds a word such as “wait” or “等等”</source>
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>rationale::ui::QueueModel</name>
+    <message>
+        <source>goes on</source>
+        <translation>继续中</translation>
+    </message>
+    <message>
+        <source>held</source>
+        <translation>暂缓</translation>
+    </message>
+    <message>
+        <source>next</source>
+        <translation>下一个</translation>
+    </message>
+    <message>
+        <source>in about %1</source>
+        <translation>约 %1 后</translation>
+    </message>
+    <message>
+        <source>after %1</source>
+        <translation>在 %1 之后</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>No complete run of this stage and model has been measured here.</source>
+        <translation>这里还没有此阶段与模型的完整运行可供测量。</translation>
+    </message>
+    <message>
+        <source>Colour of the run</source>
+        <translation>运行的颜色</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>阶段</translation>
+    </message>
+    <message>
+        <source>Waits for</source>
+        <translation>等待</translation>
+    </message>
+    <message>
+        <source>Estimate</source>
+        <translation>估计</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>启动</translation>
+    </message>
+</context>
+<context>
+    <name>rationale::ui::QueuePane</name>
+    <message>
+        <source>Fold or unfold the queue</source>
+        <translation>折叠或展开队列</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Start earlier</source>
+        <translation>提前</translation>
+    </message>
+    <message>
+        <source>Start later</source>
+        <translation>推后</translation>
+    </message>
+    <message>
+        <source>Take out of the queue</source>
+        <translation>移出队列</translation>
+    </message>
+    <message>
+        <source>Hold queue</source>
+        <translation>暂缓队列</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>The queue is held. What runs goes on, nothing new starts.</source>
+        <translation>队列已暂缓。正在运行的继续，新的不启动。</translation>
+    </message>
+    <message>
+        <source>The queue stands still: nobody works on it.</source>
+        <translation>队列停滞：没有进程在处理。</translation>
+    </message>
+    <message>
+        <source>Nothing waits. Add runs to the queue in Launch.</source>
+        <translation>没有等待的运行。可在“启动”中加入队列。</translation>
+    </message>
+    <message>
+        <source>Runs start in this order. Drag to change it.</source>
+        <translation>运行按此顺序启动。拖动可调整。</translation>
+    </message>
+    <message>
+        <source>Release queue</source>
+        <translation>放行队列</translation>
+    </message>
+    <message>
+        <source>%1 has begun already and cannot be queued. Resume or clone it.</source>
+        <translation>%1 已经开始，不能入队。请恢复或克隆它。</translation>
+    </message>
+    <message>
+        <source>Start first</source>
+        <translation>最先启动</translation>
+    </message>
+    <message>
+        <source>Start last</source>
+        <translation>最后启动</translation>
+    </message>
+    <message>
+        <source>Queue or take out</source>
+        <translation>入队或移出</translation>
+    </message>
+    <message>
+        <source>Hold or release queue</source>
+        <translation>暂缓或放行队列</translation>
+    </message>
+    <message>
+        <source>Go to the queue</source>
+        <translation>转到队列</translation>
     </message>
 </context>
 <context>
@@ -4563,6 +7723,10 @@ reflects: holds a word such as “wait” or “等等”</source>
         <source>Runs</source>
         <translation>运行</translation>
     </message>
+    <message>
+        <source>Make an evidence bundle…</source>
+        <translation>制作证据包…</translation>
+    </message>
 </context>
 <context>
     <name>rationale::ui::SampleTableModel</name>
@@ -4645,6 +7809,81 @@ reflects: holds a word such as “wait” or “等等”</source>
     <message>
         <source>Text</source>
         <translation>文本</translation>
+    </message>
+</context>
+<context>
+    <name>rationale::ui::SettingsPage</name>
+    <message>
+        <source>Look and language</source>
+        <translation>外观与语言</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Stronger outlines</source>
+        <translation>更强的轮廓</translation>
+    </message>
+    <message>
+        <source>Size of everything</source>
+        <translation>整体大小</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Size and language change with the next start of the studio. Runs go on meanwhile.</source>
+        <translation>大小与语言在下次启动 Studio 时改变。其间运行继续。</translation>
+    </message>
+    <message>
+        <source>Project</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Open the folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Engine and machine</source>
+        <translation>引擎与机器</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>程序</translation>
+    </message>
+    <message>
+        <source>Examine this machine</source>
+        <translation>检查这台机器</translation>
+    </message>
+    <message>
+        <source>What this machine has</source>
+        <translation>这台机器有什么</translation>
+    </message>
+    <message>
+        <source>Processor, memory, GPU, libraries, fonts and the sandbox: what was found, what is missing, and what to install.</source>
+        <translation>处理器、内存、GPU、库、字体与沙盒：找到什么、缺什么、该安装什么。</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>缺失</translation>
+    </message>
+    <message>
+        <source>Examining…</source>
+        <translation>正在检查…</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
     </message>
 </context>
 <context>
@@ -4739,10 +7978,6 @@ reflects: holds a word such as “wait” or “等等”</source>
 <context>
     <name>rationale::ui::StudioSettings</name>
     <message>
-        <source>Stronger outlines</source>
-        <translation>更强的轮廓</translation>
-    </message>
-    <message>
         <source>Settings</source>
         <translation>设置</translation>
     </message>
@@ -4783,6 +8018,69 @@ reflects: holds a word such as “wait” or “等等”</source>
     <message>
         <source>Dismiss</source>
         <translation>关闭提示</translation>
+    </message>
+</context>
+<context>
+    <name>rationale::ui::TraceColumn</name>
+    <message>
+        <source>Completion of %1</source>
+        <translation>%1 的回答</translation>
+    </message>
+    <message>
+        <source>This run was never given this prompt.</source>
+        <translation>此运行从未得到这个提示。</translation>
+    </message>
+    <message>
+        <source>This run has not written anything yet.</source>
+        <translation>此运行还没有写任何东西。</translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>第 %1 步</translation>
+    </message>
+    <message>
+        <source>Reward %1</source>
+        <translation>奖励 %1</translation>
+    </message>
+    <message>
+        <source>%1 token</source>
+        <translation>%1 个词元</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 个词元</translation>
+    </message>
+    <message>
+        <source>cut off</source>
+        <translation>截断</translation>
+    </message>
+    <message>
+        <source>completion %1 of %2</source>
+        <translation>回答 %1 / %2</translation>
+    </message>
+    <message>
+        <source>too long to mark what differs</source>
+        <translation>太长，无法标出差异</translation>
+    </message>
+    <message>
+        <source>There is no right answer.</source>
+        <translation>没有标准答案。</translation>
+    </message>
+    <message>
+        <source>A good answer: %1</source>
+        <translation>一个好回答：%1</translation>
+    </message>
+    <message>
+        <source>✓ %1 is equal to gold</source>
+        <translation>✓ %1 与标准答案相等</translation>
+    </message>
+    <message>
+        <source>⚠ No answer found; gold is %1</source>
+        <translation>⚠ 没有找到答案；标准答案是 %1</translation>
+    </message>
+    <message>
+        <source>✕ %1 differs from gold %2</source>
+        <translation>✕ %1 与标准答案 %2 不同</translation>
     </message>
 </context>
 <context>

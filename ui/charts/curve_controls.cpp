@@ -19,7 +19,7 @@ namespace {
 constexpr int defaultSmoothing = 60; // hundredths
 
 QString tr(const char* text) {
-    return QCoreApplication::translate("CurveControls", text);
+    return QCoreApplication::translate("rationale::ui", text);
 }
 
 } // namespace

@@ -5,6 +5,7 @@
 #include "ui/services/background_jobs.h"
 #include "ui/services/project_writer.h"
 #include "ui/services/reader_pool.h"
+#include "ui/services/recipe_text.h"
 #include "ui/services/run_watcher.h"
 #include "ui/services/strings.h"
 #include "ui/shell/studio_context.h"
@@ -26,10 +27,6 @@ constexpr int againMs = 3000;
 /// A long run is looked at less often, so that this takes a twentieth of one core at most.
 constexpr qint64 rest = 20;
 constexpr size_t aroundPoints = 120, shownPoints = 60;
-
-QString translated(const char* text) {
-    return QCoreApplication::translate("Alerts", text);
-}
 
 /// Points of the series around the step, thinned to what a small line can show.
 QVector<float> evidenceOf(const MetricSeries& series, int64_t step) {
@@ -100,13 +97,13 @@ Json toJson(const QSet<QString>& keys) {
 } // namespace
 
 QString ShownAlert::title() const {
-    return translated(alertWording(alert.rule).title);
+    return recipeText(alertWording(alert.rule).title);
 }
 
 QString ShownAlert::evidenceText() const {
     if (!alert.message.empty())
         return qs(alert.message);
-    QString words = translated(alertWording(alert.rule).evidence);
+    QString words = recipeText(alertWording(alert.rule).evidence);
     words.replace(QLatin1String("%1"), qs(alert.metric));
     words.replace(QLatin1String("%2"), TextFormat::number(alert.before));
     words.replace(QLatin1String("%3"), TextFormat::number(alert.after));
@@ -118,7 +115,7 @@ QString ShownAlert::advice() const {
     const AlertWording& wording = alertWording(alert.rule);
     if (*wording.meaning == '\0')
         return {};
-    return translated(wording.meaning) + QStringLiteral("\n\n") + translated(wording.remedy);
+    return recipeText(wording.meaning) + QStringLiteral("\n\n") + recipeText(wording.remedy);
 }
 
 AlertList& AlertList::of(StudioContext& context) {

@@ -2,6 +2,7 @@
 #include "ui/models/metric_explanations.h"
 
 #include "core/recipe/glossary.h"
+#include "ui/services/recipe_text.h"
 #include "ui/shell/text_format.h"
 
 #include <QCoreApplication>
@@ -17,7 +18,7 @@ namespace rationale::ui {
 namespace {
 
 QString tr(const char* text) {
-    return QCoreApplication::translate("Metrics", text);
+    return QCoreApplication::translate("rationale::ui", text);
 }
 
 /// A number of the recipe; NaN where it has none.
@@ -349,10 +350,7 @@ QString metricHelp(const QString& metric) {
     const std::optional<GlossaryEntry> entry = metricEntry(metric.toStdString());
     if (!entry)
         return {};
-    const auto translated = [](const std::string& words) {
-        return QCoreApplication::translate("Glossary", words.c_str());
-    };
-    QString help = QStringLiteral("%1\n%2").arg(metric, translated(entry->text));
+    QString help = QStringLiteral("%1\n%2").arg(metric, recipeText(entry->text));
     if (entry->better != Better::Neither)
         help += u'\n' + (entry->better == Better::Higher ? tr("Higher is better.")
                                                          : tr("Lower is better."));

@@ -22,7 +22,7 @@ namespace {
 const QString separator = QStringLiteral(" · ");
 
 QString tr(const char* text) {
-    return QCoreApplication::translate("ModelDetails", text);
+    return QCoreApplication::translate("rationale::ui", text);
 }
 
 QString valueText(const Json& value) {
@@ -117,14 +117,14 @@ void readLineage(const ModelQuestion& question, ModelDetails& into) {
 /// Numbers of config.json by the names that most families use.
 void addSizes(const fs::path& folder, ModelDetails& into) {
     static const std::array<std::pair<const char*, const char*>, 8> sizes{
-        {{"num_hidden_layers", QT_TRANSLATE_NOOP("ModelDetails", "Layers")},
-         {"hidden_size", QT_TRANSLATE_NOOP("ModelDetails", "Width")},
-         {"num_attention_heads", QT_TRANSLATE_NOOP("ModelDetails", "Attention heads")},
-         {"num_key_value_heads", QT_TRANSLATE_NOOP("ModelDetails", "Key and value heads")},
-         {"intermediate_size", QT_TRANSLATE_NOOP("ModelDetails", "Feed-forward width")},
-         {"n_routed_experts", QT_TRANSLATE_NOOP("ModelDetails", "Experts")},
-         {"max_position_embeddings", QT_TRANSLATE_NOOP("ModelDetails", "Positions")},
-         {"vocab_size", QT_TRANSLATE_NOOP("ModelDetails", "Vocabulary")}}};
+        {{"num_hidden_layers", QT_TRANSLATE_NOOP("rationale::ui", "Layers")},
+         {"hidden_size", QT_TRANSLATE_NOOP("rationale::ui", "Width")},
+         {"num_attention_heads", QT_TRANSLATE_NOOP("rationale::ui", "Attention heads")},
+         {"num_key_value_heads", QT_TRANSLATE_NOOP("rationale::ui", "Key and value heads")},
+         {"intermediate_size", QT_TRANSLATE_NOOP("rationale::ui", "Feed-forward width")},
+         {"n_routed_experts", QT_TRANSLATE_NOOP("rationale::ui", "Experts")},
+         {"max_position_embeddings", QT_TRANSLATE_NOOP("rationale::ui", "Positions")},
+         {"vocab_size", QT_TRANSLATE_NOOP("rationale::ui", "Vocabulary")}}};
     const fs::path file = folder / model_files::config;
     const Json config = parseJson(readFile(file), file.string());
     if (!config.is_object())

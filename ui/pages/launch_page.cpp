@@ -7,7 +7,9 @@
 #include "ui/forms/recipe_form.h"
 #include "ui/pages/launch_page_presets.h"
 #include "ui/pages/launch_page_preview.h"
+#include "ui/pages/launch_page_tryout.h"
 #include "ui/services/engine_launcher.h"
+#include "ui/services/recipe_text.h"
 #include "ui/services/run_watcher.h"
 #include "ui/services/strings.h"
 #include "ui/shell/studio_context.h"
@@ -150,6 +152,8 @@ QWidget* LaunchPage::makePreviewPane() {
     layout->addWidget(makeLine(Qt::Horizontal, pane));
     layout->addWidget(new PaneHeader(tr("Checks before start"), pane));
     layout->addWidget(m_checks);
+    m_tryout = new LaunchTryout(m_context, *m_document, pane);
+    layout->addWidget(m_tryout);
     m_expectedHeader = new PaneHeader(tr("What to expect"), pane);
     layout->addWidget(m_expectedHeader);
     layout->addWidget(m_expected);
@@ -176,6 +180,8 @@ QList<PageKey> LaunchPage::keys() const {
                 [self] { self->m_level->setCurrent(1 - self->m_level->current()); }},
                {QStringLiteral("F8"), tr("Next problem"),
                 [self] { self->m_form->showNextProblem(); }},
+               {QStringLiteral("F7"), tr("Try on answers"),
+                [self] { self->m_tryout->tryAnswers(); }},
                {QStringLiteral("Ctrl+Return"), tr("Start"), [self] { self->start(); }},
                {QStringLiteral("Ctrl+O"), tr("Open recipe"), [self] { self->openRecipe(); }, false},
            } +
@@ -241,8 +247,9 @@ void LaunchPage::refreshChecks() {
     if (const QString note = modelNote(); !note.isEmpty())
         html += line(Token::Info, QStringLiteral("ℹ"), note.toHtmlEscaped());
     m_checks->setText(html);
+    m_tryout->plan();
     const Preset* preset = findPreset(m_document->presetName().toStdString());
-    const QString expected = preset ? text(preset->expected) : QString();
+    const QString expected = preset ? recipeText(preset->expected) : QString();
     m_expected->setText(expected);
     m_expected->setVisible(!expected.isEmpty());
     m_expectedHeader->setVisible(!expected.isEmpty());

@@ -12,6 +12,7 @@ namespace rationale::ui {
 
 class Chip;
 class LaunchPreview;
+class LaunchTryout;
 class LaunchSweep;
 class PaneHeader;
 class PresetList;
@@ -69,6 +70,7 @@ private:
     PresetList* m_presets = nullptr;
     RecipeForm* m_form = nullptr;
     LaunchPreview* m_preview = nullptr;
+    LaunchTryout* m_tryout = nullptr;
     SegmentedControl* m_level = nullptr;
     QLineEdit *m_find = nullptr, *m_name = nullptr, *m_seed = nullptr;
     Chip *m_changedChip = nullptr, *m_warnChip = nullptr, *m_blockChip = nullptr;

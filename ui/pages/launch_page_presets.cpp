@@ -2,6 +2,7 @@
 #include "ui/pages/launch_page_presets.h"
 
 #include "core/recipe/recipe.h"
+#include "ui/services/recipe_text.h"
 #include "ui/services/strings.h"
 #include "ui/shell/theme.h"
 
@@ -64,10 +65,11 @@ PresetList::PresetList(QWidget* parent)
     setMouseTracking(true);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     for (const Preset& preset : presets()) {
-        auto* item = new QListWidgetItem(text(preset.title), this);
+        auto* item = new QListWidgetItem(recipeText(preset.title), this);
         item->setData(nameRole, text(preset.name));
-        item->setData(summaryRole, text(preset.summary));
-        item->setToolTip(QStringLiteral("%1\n%2").arg(text(preset.name), text(preset.summary)));
+        item->setData(summaryRole, recipeText(preset.summary));
+        item->setToolTip(
+            QStringLiteral("%1\n%2").arg(text(preset.name), recipeText(preset.summary)));
     }
     connect(this, &QListWidget::currentItemChanged, this, [this](QListWidgetItem* item) {
         if (item)

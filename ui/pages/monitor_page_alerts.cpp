@@ -17,7 +17,7 @@ namespace rationale::ui {
 namespace {
 
 QString tr(const char* text) {
-    return QCoreApplication::translate("MonitorAlerts", text);
+    return QCoreApplication::translate("rationale::ui", text);
 }
 
 /// The metric around the step of the alert, without axes: how sudden it was.

@@ -2,6 +2,7 @@
 #include "ui/pages/page_registry.h"
 
 #include "ui/pages/compare_page.h"
+#include "ui/pages/help_page.h"
 #include "ui/pages/language_page.h"
 #include "ui/pages/launch_page.h"
 #include "ui/pages/models_page.h"
@@ -42,6 +43,8 @@ const std::vector<PageEntry>& pageRegistry() {
          QT_TRANSLATE_NOOP("Page", "Language"), 1, make<LanguagePage>},
         {QStringLiteral("models"), QStringLiteral("models"), QT_TRANSLATE_NOOP("Page", "Models"), 2,
          make<ModelsPage>},
+        {QStringLiteral("help"), QStringLiteral("info"), QT_TRANSLATE_NOOP("Page", "Guide"), -1,
+         make<HelpPage>},
         {QStringLiteral("settings"), QStringLiteral("settings"),
          QT_TRANSLATE_NOOP("Page", "Settings"), -1, make<SettingsPage>},
     };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/glossary_panel.h"
+#include "ui/services/recipe_text.h"
 
 #include "ui/shell/studio_context.h"
 #include "ui/shell/text_format.h"
@@ -36,14 +37,10 @@ const std::vector<const GlossaryEntry*>& entries() {
     return all;
 }
 
-QString translated(const std::string& words) {
-    return QCoreApplication::translate("Glossary", words.c_str());
-}
-
 /// Name first, then title, then text; −1: not found. All words must occur.
 int rank(const GlossaryEntry& entry, const QStringList& words) {
-    const QString name = qs(entry.name), title = translated(entry.title);
-    const QString all = name + u' ' + title + u' ' + translated(entry.text);
+    const QString name = qs(entry.name), title = recipeText(entry.title);
+    const QString all = name + u' ' + title + u' ' + recipeText(entry.text);
     for (const QString& word : words)
         if (!all.contains(word, Qt::CaseInsensitive))
             return -1;
@@ -167,11 +164,11 @@ void GlossaryPanel::showEntry() {
         m_facts->clear();
         return;
     }
-    m_title->setText(translated(entry->title));
-    m_text->setText(translated(entry->text));
+    m_title->setText(recipeText(entry->title));
+    m_text->setText(recipeText(entry->text));
     QStringList facts;
     if (!entry->unit.empty())
-        facts.append(tr("Unit: %1").arg(translated(entry->unit)));
+        facts.append(tr("Unit: %1").arg(recipeText(entry->unit)));
     if (entry->better != Better::Neither)
         facts.append(entry->better == Better::Higher ? tr("Higher is better.")
                                                      : tr("Lower is better."));

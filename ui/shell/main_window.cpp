@@ -8,6 +8,7 @@
 #include "ui/services/run_watcher.h"
 #include "ui/services/strings.h"
 #include "ui/shell/evidence_banner.h"
+#include "ui/shell/first_run_guide.h"
 #include "ui/shell/glossary_panel.h"
 #include "ui/shell/run_control.h"
 #include "ui/shell/status_bar.h"
@@ -76,6 +77,8 @@ void MainWindow::buildFrame() {
     m_stack = new QStackedWidget;
     m_keyBar = new KeyBar;
     body->addWidget(m_header);
+    if (!m_evidence) // nothing can be started there
+        body->addWidget(new FirstRunGuide(m_context));
     body->addWidget(m_stepBar);
     body->addWidget(m_stack, 1);
     body->addWidget(m_keyBar);
@@ -107,10 +110,13 @@ void MainWindow::buildRail() {
     QAbstractButton* alerts =
         m_rail->addTool(QStringLiteral("alerts"), QStringLiteral("alerts"), tr("Alerts"));
     connect(alerts, &QAbstractButton::clicked, this, [this, alerts] { openAlerts(alerts); });
-    QAbstractButton* settings =
-        m_rail->addTool(QStringLiteral("settings"), QStringLiteral("settings"), tr("Settings"));
-    connect(settings, &QAbstractButton::clicked, this,
-            [this] { openPage(QStringLiteral("settings")); });
+    const auto addPageTool = [this](const char* id, const char* icon, const QString& label) {
+        QAbstractButton* tool = m_rail->addTool(QLatin1String(id), QLatin1String(icon), label);
+        tool->setCheckable(true); // it opens a page like those above
+        connect(tool, &QAbstractButton::clicked, this, [this, id] { openPage(QLatin1String(id)); });
+    };
+    addPageTool("help", "info", tr("Guide"));
+    addPageTool("settings", "settings", tr("Settings"));
     const auto count = [this] {
         m_rail->setBadge(QStringLiteral("alerts"), static_cast<int>(m_toasts->errors().size()) +
                                                        AlertList::of(m_context).unseen());
@@ -174,6 +180,8 @@ bool MainWindow::openPage(const QString& id, const QString& argument) {
     m_activated = true;
     if (!argument.isEmpty())
         next->openArgument(argument);
+    if (auto* guide = findChild<FirstRunGuide*>())
+        guide->pageOpened(id);
     next->setFocus();
     return true;
 }
