@@ -4931,11 +4931,11 @@
     <name>rationale::ui::FirstRunGuide</name>
     <message>
         <source>First steps</source>
-        <translation>第一步</translation>
+        <translation>入门步骤</translation>
     </message>
     <message>
         <source>Dismiss the first steps</source>
-        <translation>关闭第一步提示</translation>
+        <translation>关闭入门步骤</translation>
     </message>
     <message>
         <source>%1, done</source>
@@ -5301,7 +5301,7 @@ reflects: holds a word such as “wait” or “等等”</source>
     </message>
     <message>
         <source>Show the first steps</source>
-        <translation>显示第一步提示</translation>
+        <translation>显示入门步骤</translation>
     </message>
     <message>
         <source>Search</source>

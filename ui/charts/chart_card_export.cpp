@@ -3,6 +3,7 @@
 #include "ui/shell/theme.h"
 
 #include <QImage>
+#include <QLocale>
 #include <QPainter>
 #include <QSaveFile>
 #include <QSvgGenerator>

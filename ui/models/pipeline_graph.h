@@ -6,6 +6,9 @@
 #include "core/storage/library.h"
 #include "core/storage/pipeline_record.h"
 
+#include <QPointF>
+#include <QRectF>
+#include <QSizeF>
 #include <QString>
 #include <QStringList>
 #include <QVector>

@@ -63,8 +63,9 @@ public:
 
     PipelineLayout make() {
         countPorts();
-        for (int i = 0; i < m_graph.edges.size(); ++i)
-            m_routes.push_back(route(m_graph.edges[i]));
+        m_routes.reserve(static_cast<size_t>(m_graph.edges.size()));
+        for (const PipelineEdge& edge : m_graph.edges)
+            m_routes.push_back(route(edge));
         PipelineLayout layout;
         double y = m_lengths.margin;
         for (int row = 0; row < m_rows; ++row) {

@@ -77,7 +77,7 @@ ComparePage::ComparePage(StudioContext& context, QWidget* parent)
     page->addWidget(m_stack);
     StudioSettings::remember(context, QStringLiteral("compare.splitter"), splitter);
     m_refresh->setInterval(refreshMilliseconds);
-    connectToolbar();
+    connectAll();
     m_groupKey = qs(context.library().setting("compare.group", "").get<std::string>());
     for (const Json& id : context.library().setting(runsKey.toStdString(), Json::array()))
         m_wanted.append(qs(id.get<std::string>()));

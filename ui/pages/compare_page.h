@@ -51,6 +51,8 @@ private:
         MetricStore* store;
     };
     QWidget* buildToolbar();
+    void connectAll();
+    void connectRuns();
     void connectToolbar();
     QWidget* buildCurves(); // toolbar, cards, tables
     void showTraces(bool on);

@@ -79,7 +79,29 @@ QWidget* ComparePage::buildToolbar() {
     return framed;
 }
 
-void ComparePage::connectToolbar() {
+void ComparePage::connectAll() {
+    connectRuns();
+    connectToolbar();
+    connect(m_grid, &CardGrid::cardMade, this, &ComparePage::prepareCard);
+    connect(m_grid, &CardGrid::dataWanted, this, [this](const QString& metric) {
+        for (const Shown& shown : shownRuns())
+            if (shown.store->metrics().contains(metric))
+                shown.store->request(metric);
+        updateCard(metric);
+    });
+    connect(&m_context.watcher(), &RunWatcher::runsChanged, this, [this] {
+        if (m_active)
+            setRuns(m_wanted); // names, states, and runs that were deleted
+    });
+    connect(m_refresh, &QTimer::timeout, this, [this] {
+        for (const Shown& shown : shownRuns())
+            if (const RunSummary* run = m_context.watcher().run(shown.id);
+                run && isActive(run->info.state))
+                shown.store->refresh();
+    });
+}
+
+void ComparePage::connectRuns() {
     connect(m_add, &QPushButton::clicked, this, &ComparePage::addRuns);
     connect(m_empty, &EmptyState::primaryClicked, this, &ComparePage::addRuns);
     connect(m_empty, &EmptyState::linkClicked, this,
@@ -107,6 +129,9 @@ void ComparePage::connectToolbar() {
         m_context.setCurrentRun(id);
         m_context.openPage(QStringLiteral("monitor"));
     });
+}
+
+void ComparePage::connectToolbar() {
     connect(m_axis, &QComboBox::currentIndexChanged, this, [this](int index) {
         m_zoom.reset();
         for (MetricStore* store : std::as_const(m_stores))
@@ -126,23 +151,6 @@ void ComparePage::connectToolbar() {
         refreshCards();
     });
     connect(m_band, &QComboBox::currentIndexChanged, this, &ComparePage::refreshCards);
-    connect(m_grid, &CardGrid::cardMade, this, &ComparePage::prepareCard);
-    connect(m_grid, &CardGrid::dataWanted, this, [this](const QString& metric) {
-        for (const Shown& shown : shownRuns())
-            if (shown.store->metrics().contains(metric))
-                shown.store->request(metric);
-        updateCard(metric);
-    });
-    connect(&m_context.watcher(), &RunWatcher::runsChanged, this, [this] {
-        if (m_active)
-            setRuns(m_wanted); // names, states, and runs that were deleted
-    });
-    connect(m_refresh, &QTimer::timeout, this, [this] {
-        for (const Shown& shown : shownRuns())
-            if (const RunSummary* run = m_context.watcher().run(shown.id);
-                run && isActive(run->info.state))
-                shown.store->refresh();
-    });
 }
 
 } // namespace rationale::ui

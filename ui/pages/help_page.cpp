@@ -8,10 +8,18 @@
 #include <QFile>
 #include <QHBoxLayout>
 #include <QLineEdit>
+#include <QTextBlock>
 #include <QTextBrowser>
 #include <QVBoxLayout>
 
 namespace rationale::ui {
+
+namespace {
+
+constexpr int textWidth = 860;  // a line that is read without losing one's place
+constexpr int lineHeight = 120; // per cent
+
+} // namespace
 
 HelpPage::HelpPage(StudioContext& context, QWidget* parent)
     : Page(parent)
@@ -27,6 +35,13 @@ HelpPage::HelpPage(StudioContext& context, QWidget* parent)
     QFile file(QStringLiteral(":/guide/") + tr("guide.md"));
     if (file.open(QIODevice::ReadOnly))
         m_text->setMarkdown(QString::fromUtf8(file.readAll()));
+    for (QTextBlock block = m_text->document()->begin(); block.isValid(); block = block.next()) {
+        QTextBlockFormat format = block.blockFormat();
+        format.setTopMargin(px(format.headingLevel() > 0 ? 14 : 3));
+        format.setBottomMargin(px(5));
+        format.setLineHeight(lineHeight, QTextBlockFormat::ProportionalHeight);
+        QTextCursor(block).setBlockFormat(format);
+    }
     m_search->setObjectName(QStringLiteral("guideSearch"));
     m_search->setPlaceholderText(tr("Search the guide"));
     m_search->setAccessibleName(tr("Search the guide"));
@@ -48,6 +63,7 @@ HelpPage::HelpPage(StudioContext& context, QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(bar);
+    m_text->setMaximumWidth(px(textWidth));
     column->addWidget(m_text, 1);
     connect(m_search, &QLineEdit::returnPressed, this, [this] { find(false); });
 }

@@ -8,7 +8,6 @@ class QLabel;
 class QPushButton;
 class QTimer;
 
-
 namespace rationale::ui {
 
 class EngineCommand;

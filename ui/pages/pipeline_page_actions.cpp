@@ -16,6 +16,7 @@
 #include "ui/shell/studio_context.h"
 
 #include <QLineEdit>
+#include <QPushButton>
 
 namespace rationale::ui {
 

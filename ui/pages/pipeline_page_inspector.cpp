@@ -67,12 +67,10 @@ void PipelineInspector::show(const Shown& shown) {
         return;
     m_key = key;
     QWidget* pane = content();
-    if (!shown.pipeline)
+    if (!shown.pipeline || (shown.edge < 0 && shown.node < 0))
         showNothing(shown);
     else if (shown.edge >= 0)
         showEdge(shown);
-    else if (shown.node < 0)
-        showNothing(shown);
     else if (shown.graph.nodes[shown.node].isInput)
         showInput(shown);
     else

@@ -5,8 +5,22 @@
 
 namespace rationale::ui {
 
+namespace {
+
+constexpr int endMs = 1000; // a killed process is gone long before
+
+} // namespace
+
+EngineCommand::~EngineCommand() {
+    for (auto* process : findChildren<QProcess*>()) {
+        process->disconnect(this);
+        process->kill();
+        process->waitForFinished(endMs);
+    }
+}
+
 void EngineCommand::start(const QString& program, const QStringList& arguments,
-                          const QString& folder, Then then) {
+                          const QString& folder, const Then& then) {
     if (program.isEmpty()) {
         then({false,
               {},

@@ -16,6 +16,7 @@ class EngineCommand : public QObject {
 
 public:
     using QObject::QObject;
+    ~EngineCommand() override;
 
     struct Result {
         bool ok = false;
@@ -25,7 +26,7 @@ public:
     using Then = std::function<void(const Result& result)>;
     /// `then` is called in the GUI thread, once, unless this is deleted before.
     void start(const QString& program, const QStringList& arguments, const QString& folder,
-               Then then);
+               const Then& then);
 };
 
 } // namespace rationale::ui
