@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/error.h"
+#include "core/base/partial_folder.h"
 #include "core/evidence/archive.h"
 #include "core/evidence/evidence_bundle.h"
 #include "core/storage/library.h"
@@ -163,27 +164,14 @@ EvidenceManifest openEvidenceBundle(const fs::path& file, const fs::path& folder
         throw Error(ErrorKind::Usage, "The folder is not empty", folder.string(),
                     "Name one that does not exist.");
     const fs::path target = fs::absolute(folder).lexically_normal();
-    fs::path partial = target.parent_path() / ("." + target.filename().string() + ".partial");
-    fs::remove_all(partial, ignored);
-    makeFolders(partial);
-    try {
-        Unpacker unpacker(partial);
-        EvidenceManifest manifest =
-            readAll(file, [&](const std::string& name, std::string_view bytes) {
-                unpacker.take(name, bytes);
-            });
-        unpacker.close();
-        makeProject(partial, manifest);
-        fs::remove(target, ignored); // an empty one
-        fs::rename(partial, target);
-        return manifest;
-    } catch (const fs::filesystem_error& error) {
-        fs::remove_all(partial, ignored);
-        throw systemError(error.code().value(), "write", target);
-    } catch (...) {
-        fs::remove_all(partial, ignored);
-        throw;
-    }
+    PartialFolder partial(target);
+    Unpacker unpacker(partial.path());
+    EvidenceManifest manifest = readAll(
+        file, [&](const std::string& name, std::string_view bytes) { unpacker.take(name, bytes); });
+    unpacker.close();
+    makeProject(partial.path(), manifest);
+    partial.publish();
+    return manifest;
 }
 
 } // namespace rationale

@@ -2,12 +2,14 @@
 #include "core/base/error.h"
 #include "core/base/hash.h"
 #include "core/base/id.h"
+#include "core/base/partial_folder.h"
 #include "core/evidence/archive.h"
 #include "core/evidence/evidence_bundle.h"
 #include "core/storage/database.h"
 #include "core/storage/library.h"
 #include "core/storage/library_schema.h"
 #include "core/storage/pipeline_record.h"
+#include "core/storage/provenance_file.h"
 #include "core/storage/run_reader.h"
 
 #include <sqlite3.h>
@@ -18,25 +20,7 @@ namespace rationale {
 
 namespace {
 
-constexpr const char* provenanceFile = "provenance.json";
 constexpr double snapshotShare = 0.5; // of the work; the other half packs
-
-/// What is made on the way, gone at the end however it ends.
-struct Staging {
-    fs::path folder;
-    explicit Staging(const fs::path& beside)
-        : folder(beside.parent_path() / ("." + beside.filename().string() + ".partial")) {
-        std::error_code ignored;
-        fs::remove_all(folder, ignored); // of one that was killed
-        makeFolders(folder);
-    }
-    ~Staging() {
-        std::error_code ignored;
-        fs::remove_all(folder, ignored);
-    }
-    Staging(const Staging&) = delete;
-    Staging& operator=(const Staging&) = delete;
-};
 
 int64_t count(Database& database, const char* sql) {
     Statement query(database, sql);
@@ -127,13 +111,11 @@ private:
         entry.tags = run.tags;
         entry.seed = run.info.seed;
         entry.state = toString(run.info.state);
-        const fs::path made = run.folder / provenanceFile;
-        if (fs::exists(made))
-            entry.codeVersion =
-                parseJson(readFile(made), made.string()).value("code_version", std::string());
+        if (const Json made = provenance::read(run.folder); made.is_object())
+            entry.codeVersion = made.value("code_version", std::string());
         const std::string folder = std::string(project_files::runs) + "/" + run.info.id + "/";
         for (const char* name :
-             {run_files::recipe, run_files::resolved, provenanceFile, run_files::log})
+             {run_files::recipe, run_files::resolved, provenance::file, run_files::log})
             if (fs::exists(run.folder / name))
                 addCopy(run.folder / name, folder + name); // a log goes on growing
         if (fs::exists(run.folder / run_files::database))
@@ -142,7 +124,7 @@ private:
     }
 
     void snapshot(const fs::path& from, const std::string& name, EvidenceManifest::Run& entry) {
-        const fs::path copy = m_staging.folder / name;
+        const fs::path copy = m_staging.path() / name;
         makeFolders(copy.parent_path());
         {
             Database database(copy, Database::Mode::Create);
@@ -160,7 +142,7 @@ private:
     }
 
     void addCopy(const fs::path& from, const std::string& name) {
-        const fs::path copy = m_staging.folder / name;
+        const fs::path copy = m_staging.path() / name;
         makeFolders(copy.parent_path());
         std::error_code failed;
         fs::copy_file(from, copy, failed);
@@ -170,7 +152,7 @@ private:
     }
 
     void addFile(const std::string& name) {
-        const fs::path file = m_staging.folder / name;
+        const fs::path file = m_staging.path() / name;
         m_manifest.files.push_back(
             {name, static_cast<int64_t>(fs::file_size(file)), sha256File(file)});
     }
@@ -200,11 +182,11 @@ private:
         int64_t total = 1, done = 0;
         for (const EvidenceManifest::File& file : m_manifest.files)
             total += file.size;
-        const fs::path partial = m_staging.folder / "bundle.zip";
+        const fs::path partial = m_staging.path() / "bundle.zip";
         ArchiveWriter archive(partial);
         archive.addText("MANIFEST.json", toJsonText(m_manifest.toJson(), 2) + "\n");
         for (const EvidenceManifest::File& file : m_manifest.files)
-            archive.addFile(file.path, m_staging.folder / file.path, [&](int64_t bytes) {
+            archive.addFile(file.path, m_staging.path() / file.path, [&](int64_t bytes) {
                 done += bytes;
                 report(snapshotShare + (1 - snapshotShare) * static_cast<double>(done) /
                                            static_cast<double>(total));
@@ -218,7 +200,7 @@ private:
     }
 
     const EvidenceOptions& m_options;
-    Staging m_staging;
+    PartialFolder m_staging; // never published: gone at the end however it ends
     EvidenceManifest m_manifest;
 };
 

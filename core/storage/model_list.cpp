@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/model_list.h"
 
+#include "core/storage/provenance_file.h"
+
 #include "core/base/error.h"
 #include "core/base/file_lock.h"
 #include "core/storage/library_schema.h"
@@ -158,7 +160,7 @@ struct ModelList::Impl {
             known.databaseStamp = stamp;
             known.withSeries = withSeries;
         }
-        const std::string origin = fileStamp(run.folder / "provenance.json");
+        const std::string origin = fileStamp(run.folder / provenance::file);
         if (known.originStamp != origin) {
             known.inputs = readInputs(run.folder);
             known.originStamp = origin;

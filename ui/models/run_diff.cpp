@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/recipe/recipe.h"
+#include "core/storage/provenance_file.h"
 #include "core/storage/run_types.h"
 
 #include <QCoreApplication>
@@ -16,8 +17,6 @@ namespace rationale::ui {
 namespace {
 
 using Settings = std::map<std::string, std::string>;
-
-constexpr const char* provenanceFile = "provenance.json"; // as the engine calls it
 
 QString unknown() {
     return QString(QChar(0x2013));
@@ -96,7 +95,7 @@ void readEnvironment(const fs::path& runFolder, Facts& facts) {
 /// What the run started from, by the hash of its content: two files of one name may differ.
 void readProvenance(const fs::path& runFolder, Facts& facts) {
     constexpr size_t shown = 12; // digits of a hash, enough to tell two apart
-    const Json made = jsonOf(runFolder / provenanceFile);
+    const Json made = jsonOf(runFolder / provenance::file);
     if (!made.is_object())
         return;
     if (const Json version = made.value("code_version", Json()); version.is_string())
