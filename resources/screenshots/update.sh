@@ -17,3 +17,7 @@ traces light
 language dark
 runs light
 PAGES
+# A pipeline that has been run there, if there is one.
+pipeline=$(ls "$project/pipelines" 2>/dev/null | grep -v lock | head -n 1)
+[ -z "$pipeline" ] || build/release/bin/rationale-studio --project "$project" --page pipeline --open "$pipeline#dev2" \
+    --theme light --size 1280x800 --screenshot resources/screenshots/pipeline-light.png

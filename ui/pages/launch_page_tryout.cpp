@@ -53,6 +53,7 @@ LaunchTryout::LaunchTryout(StudioContext& context, RecipeDocument& document, QWi
         label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     }
     m_answers->hide();
+    m_plan->hide(); // until there is something to say
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(px(12), 0, px(12), px(8));
     column->setSpacing(px(4));
@@ -75,6 +76,7 @@ LaunchTryout::LaunchTryout(StudioContext& context, RecipeDocument& document, QWi
                          m_context.projectFolder(), [this](const EngineCommand::Result& result) {
                              if (result.ok)
                                  return showPlan(result.output);
+                             m_plan->show();
                              m_plan->setText(line(Token::Text3, QStringLiteral("·"),
                                                   result.error.toHtmlEscaped()));
                          });
@@ -130,6 +132,7 @@ void LaunchTryout::showPlan(const QByteArray& json) {
     if (const QString time = timeText(); !time.isEmpty())
         html += line(Token::Info, QStringLiteral("◷"), time.toHtmlEscaped());
     m_plan->setText(html);
+    m_plan->show();
 }
 
 void LaunchTryout::tryAnswers() {
